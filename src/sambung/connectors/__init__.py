@@ -1,0 +1,1 @@
+"""Connectors: what an agency already has (now: a spreadsheet) becomes an interface."""

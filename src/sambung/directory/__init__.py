@@ -1,0 +1,1 @@
+"""Directory: the city, its agencies through renames, places, officers and their roles."""

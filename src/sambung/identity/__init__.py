@@ -1,0 +1,1 @@
+"""Identity: sign-in of officers, the OIDC provider, credentials of applications."""

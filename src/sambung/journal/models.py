@@ -1,0 +1,41 @@
+"""Tables of the journal. Actors are kept by id and name: no foreign keys upward."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One write by a person or by Sambung: who, for which agency, what, before and after."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.CharField(max_length=64)
+    actor_name = models.CharField(max_length=200)
+    agency_code = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=64)
+    subject = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="audit_subject_at")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.action} {self.subject}"
+
+
+class OutboxEvent(models.Model):
+    """Something that happened and that another part of Sambung must act upon, in order of id."""
+
+    name = models.CharField(max_length=64)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], name="outbox_pending", condition=models.Q(handled_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}"

@@ -1,0 +1,79 @@
+"""Writing the journal. Call inside the transaction of the write that is recorded."""
+
+import contextlib
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sambung.journal.models import AuditEntry, OutboxEvent
+from sambung.kernel.actor import Actor
+
+_listeners: list[Callable[[], None]] = []
+
+
+def record_audit(
+    *,
+    actor: Actor,
+    action: str,
+    subject: str,
+    now: datetime,
+    agency_code: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep who did what to which subject. `subject` is kind and code, as in `agreement/PJ-0001`."""
+    AuditEntry.objects.create(
+        at=now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        agency_code=agency_code,
+        action=action,
+        subject=subject,
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
+
+
+def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:
+    """Put an event into the outbox and wake the worker once the transaction is kept.
+
+    Returns the number of the event, which rises with each event.
+    """
+    event = OutboxEvent.objects.create(name=name, payload=dict(payload), created_at=now)
+    transaction.on_commit(_wake_listeners)
+    return event.id
+
+
+def mark_handled(*, up_to: int, name: str, now: datetime) -> None:
+    """Mark every pending event of that name, up to and including one number, as acted upon."""
+    OutboxEvent.objects.filter(name=name, id__lte=up_to, handled_at__isnull=True).update(
+        handled_at=now
+    )
+
+
+def wake_by_socket(path: str) -> Callable[[], None]:
+    """Make a listener that sends one datagram to the worker's Unix socket.
+
+    A worker that does not run is no error: it looks at the outbox when it starts.
+    """
+
+    def wake() -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.settimeout(0)
+            with contextlib.suppress(OSError):
+                sender.sendto(b"!", path)
+
+    return wake
+
+
+def set_listener(listener: Callable[[], None]) -> None:
+    """Name what to call after an event was committed. Set once, at start."""
+    _listeners[:] = [listener]
+
+
+def _wake_listeners() -> None:
+    for listener in _listeners:
+        listener()

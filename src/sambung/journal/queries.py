@@ -1,0 +1,18 @@
+"""Reading the journal."""
+
+from sambung.journal.models import AuditEntry, OutboxEvent
+
+
+def find_last_pending(name: str) -> int | None:
+    """Give the number of the newest event of that name nobody has acted upon, or None."""
+    return (
+        OutboxEvent.objects.filter(name=name, handled_at__isnull=True)
+        .order_by("-id")
+        .values_list("id", flat=True)
+        .first()
+    )
+
+
+def list_audit(subject: str, *, limit: int = 50) -> tuple[AuditEntry, ...]:
+    """List what was done to a subject, newest first."""
+    return tuple(AuditEntry.objects.filter(subject=subject).order_by("-at", "-id")[:limit])

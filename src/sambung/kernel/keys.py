@@ -1,0 +1,74 @@
+"""Keys of this installation, in `keys/` of the data folder, made on first need.
+
+Each key is one file (0600) in a folder nobody else may enter (0700). They are backed up apart
+from the data: who loses the ledger key starts a new log, who loses the Django secret signs
+everybody out.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sambung.kernel.files import write_atomically
+
+_PEM = serialization.Encoding.PEM
+_PKCS8 = serialization.PrivateFormat.PKCS8
+_PLAIN = serialization.NoEncryption()
+
+
+class KeyStore:
+    """The key folder of one data folder. Several processes may open it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get_django_secret(self) -> str:
+        """Give the secret that signs sessions and forms."""
+        return self._read("django-secret", lambda: secrets.token_urlsafe(50).encode()).decode()
+
+    def get_ledger_key(self) -> Ed25519PrivateKey:
+        """Give the Ed25519 key that signs the checkpoints of the ledger."""
+        pem = self._read("ledger-ed25519.pem", _make_ed25519)
+        key = serialization.load_pem_private_key(pem, password=None)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
+
+    def get_oidc_signing_pem(self) -> str:
+        """Give the RSA key (PEM) that signs tokens now."""
+        return self._read("oidc-rsa-current.pem", _make_rsa).decode()
+
+    def get_oidc_next_pem(self) -> str:
+        """Give the RSA key (PEM) that is published now and will sign after the next rotation."""
+        return self._read("oidc-rsa-next.pem", _make_rsa).decode()
+
+    def _read(self, name: str, make: Callable[[], bytes]) -> bytes:
+        path = self.folder / name
+        if not path.exists():
+            with self._lock():
+                if not path.exists():
+                    write_atomically(path, make(), mode=0o600)
+        return path.read_bytes()
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.chmod(self.folder, 0o700)
+        with open(self.folder / ".lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _make_ed25519() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(_PEM, _PKCS8, _PLAIN)
+
+
+def _make_rsa() -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(_PEM, _PKCS8, _PLAIN)

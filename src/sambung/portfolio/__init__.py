@@ -1,0 +1,1 @@
+"""Portfolio: the applications the city runs, and what was claimed of them."""

@@ -1,0 +1,1 @@
+"""Site: settings, addresses, the `sambung` command and the supervisor of the processes."""

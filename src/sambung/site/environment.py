@@ -1,0 +1,91 @@
+"""Settings of an installation, read from environment variables named `SAMBUNG_…`.
+
+`docs/reference/settings.md` describes each of them; a test keeps the two in step.
+"""
+
+import hashlib
+import os
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _without_slash(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be a full address such as https://sambung.bandung.go.id")
+    return url.rstrip("/")
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Url = Annotated[str, AfterValidator(_without_slash)]
+
+
+class Environment(BaseSettings):
+    """The settings, with the embedded default for each."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMBUNG_", extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses synthetic data and unsafe settings"
+    )
+    city: str = Field("bandung", description="data set that the first start loads")
+    language: Literal["id", "en"] = Field("id", description="language of the command line")
+    data_dir: Path = Field(Path("data"), description="folder of databases, keys, gateway files")
+    runtime_dir: Path | None = Field(
+        None, description="folder of the sockets; short, private, emptied at each start"
+    )
+    host: str = Field("127.0.0.1", description="address the portal listens on")
+    port: Port = Field(8000, description="port of portal, API and token endpoint")
+    exchange_host: str = Field("127.0.0.1", description="address the exchange listens on")
+    exchange_port: Port = Field(8100, description="port of the exchange")
+    example_port: Port = Field(
+        8443, description="port of the example application (TLS, loopback, not in production)"
+    )
+    public_url: Url = Field("", description="address of the portal as people reach it; OIDC issuer")
+    exchange_url: Url = Field("", description="address of the exchange as applications reach it")
+    database_url: str = Field("", description="`postgres://…` instead of SQLite in the data folder")
+    ledger_database_url: str = Field("", description="database of the ledger, likewise")
+    probe_real_addresses: bool = Field(
+        False, description="let probes reach out to the addresses of real applications"
+    )
+    web_workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="processes that serve the portal"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="how much the processes write to standard error"
+    )
+
+    @cached_property
+    def data_folder(self) -> Path:
+        """The data folder as an absolute path."""
+        return self.data_dir.expanduser().absolute()
+
+    @cached_property
+    def runtime_folder(self) -> Path:
+        """The folder of the sockets: short, since a socket path holds at most 107 bytes."""
+        if self.runtime_dir is not None:
+            return self.runtime_dir.expanduser().absolute()
+        base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+        digest = hashlib.sha256(str(self.data_folder).encode()).hexdigest()[:12]
+        return Path(base) / f"sambung-{os.getuid()}-{digest}"
+
+    @cached_property
+    def portal_address(self) -> str:
+        """The public address of the portal, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @cached_property
+    def exchange_address(self) -> str:
+        """The public address of the exchange, without a slash at the end."""
+        return self.exchange_url or f"http://{self.exchange_host}:{self.exchange_port}"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this installation serves real people."""
+        return self.env == "production"

@@ -1,0 +1,225 @@
+"""Django settings, derived from the environment (`site/environment.py`)."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from sambung.kernel.keys import KeyStore
+from sambung.site.environment import Environment
+
+ENVIRONMENT = Environment()
+KEYS = KeyStore(ENVIRONMENT.data_folder / "keys")
+
+# What lower packages need of the environment, as plain values.
+SAMBUNG_DATA_FOLDER = ENVIRONMENT.data_folder
+SAMBUNG_RUNTIME_FOLDER = ENVIRONMENT.runtime_folder
+SAMBUNG_PUBLIC_URL = ENVIRONMENT.portal_address
+SAMBUNG_EXCHANGE_URL = ENVIRONMENT.exchange_address
+SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
+SAMBUNG_KEYS = KEYS
+
+DEBUG = False
+SECRET_KEY = KEYS.get_django_secret()
+ALLOWED_HOSTS = [urlsplit(SAMBUNG_PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
+ROOT_URLCONF = "sambung.site.urls"
+WSGI_APPLICATION = "sambung.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "sambung.journal",
+    "sambung.directory",
+    "sambung.portfolio",
+    "sambung.identity",
+    "sambung.exchange",
+    "sambung.exchange.ledger",
+    "sambung.gateway",
+    "sambung.connectors",
+    "sambung.verification",
+    "sambung.design",
+    "sambung.portal",
+    "sambung.console",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sambung.design.context.page_frame",
+            ],
+        },
+    },
+]
+
+# --- Databases -----------------------------------------------------------------------------------
+
+_SQLITE_OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+
+
+def _database(url: str, file_name: str, synchronous: str) -> dict[str, Any]:
+    """Configure PostgreSQL when an address is given, else a SQLite file in the data folder.
+
+    SQLite before 3.51.3 may corrupt a database when two checkpoints meet, so connections never
+    checkpoint by themselves (`wal_autocheckpoint=0`); only the worker does.
+    """
+    if url:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
+        database["OPTIONS"] = {
+            **database.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 8},
+        }
+        return database
+    pragmas = (
+        f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA wal_autocheckpoint=0;"
+    )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(ENVIRONMENT.data_folder / file_name),
+        "OPTIONS": {**_SQLITE_OPTIONS, "init_command": pragmas},
+    }
+
+
+DATABASES = {
+    "default": _database(ENVIRONMENT.database_url, "sambung.sqlite3", "NORMAL"),
+    "ledger": _database(ENVIRONMENT.ledger_database_url, "ledger.sqlite3", "FULL"),
+}
+DATABASE_ROUTERS = ["sambung.site.routers.LedgerRouter"]
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Jakarta"
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = ENVIRONMENT.data_folder / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Security ------------------------------------------------------------------------------------
+
+_IS_HTTPS = SAMBUNG_PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SAMBUNG_PUBLIC_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Identity ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
+ACCOUNT_ADAPTER = "sambung.identity.accounts.OfficerAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "sambung.identity.secrets.ClientSecretHasher",
+]
+OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.Client"
+OAUTH2_PROVIDER = {
+    "OIDC_ENABLED": True,
+    "OIDC_ISS_ENDPOINT": SAMBUNG_PUBLIC_URL,
+    "OIDC_RSA_PRIVATE_KEY": KEYS.get_oidc_signing_pem(),
+    "OIDC_RSA_PRIVATE_KEYS_INACTIVE": [KEYS.get_oidc_next_pem()],
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "ACCESS_TOKEN_GENERATOR": "sambung.identity.tokens.generate_access_token",
+    "CLIENT_ID_GENERATOR_CLASS": "sambung.identity.secrets.ClientIdGenerator",
+    "CLIENT_SECRET_GENERATOR_CLASS": "sambung.identity.secrets.ClientSecretGenerator",
+    "CLIENT_SECRET_HASHER": "sambung_sha256",
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "SCOPES": {"openid": _("Know who you are"), "exchange": _("Call interfaces on the exchange")},
+    "DEFAULT_SCOPES": ["exchange"],
+    "PKCE_REQUIRED": True,
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_SCHEMES": ["https"],
+}
+
+# --- Logs: to standard error, without personal data ----------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level.upper()},
+    "loggers": {
+        # Each request is counted elsewhere; a path may carry personal data.
+        "django.server": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        # An address that does not exist is no news, and its path is not ours to keep.
+        "django.request": {"level": "ERROR"},
+    },
+}

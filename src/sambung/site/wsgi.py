@@ -1,0 +1,8 @@
+"""Entry of the web process."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.site.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Verification: probes gather evidence, evidence makes levels, and levels decay."""

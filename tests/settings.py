@@ -1,0 +1,21 @@
+"""Settings of the tests: the real ones, on a data folder that lives as long as the test run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_FOLDER = tempfile.mkdtemp(prefix="sambung-tests-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+for _name in [name for name in os.environ if name.startswith("SAMBUNG_")]:
+    del os.environ[_name]
+os.environ["SAMBUNG_DATA_DIR"] = f"{_FOLDER}/data"
+os.environ["SAMBUNG_RUNTIME_DIR"] = f"{_FOLDER}/run"
+
+from sambung.site.settings import *  # noqa: E402, F403
+
+# Hashed file names need a collected static folder; tests of one page do not.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
