@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from sambung.exchange.models import Agreement, AgreementState, Interface, InterfaceState, Operation
+from sambung.kernel.errors import NotFound
 
 
 def list_published_interfaces() -> tuple[Interface, ...]:
@@ -22,6 +24,22 @@ def list_live_agreements(*, today: date) -> tuple[Agreement, ...]:
     interface; with consumer, interface and operations loaded, in order of code.
     """
     return tuple(_with_parts(_live(today)).order_by("code"))
+
+
+def get_agreement(code: str) -> Agreement:
+    """Give an agreement with its two applications.
+
+    Raises:
+        NotFound: no agreement has that code.
+    """
+    agreement = (
+        Agreement.objects.select_related("consumer__owner", "interface__application__owner")
+        .filter(code=code)
+        .first()
+    )
+    if agreement is None:
+        raise NotFound(_("There is no agreement %(code)s.") % {"code": code})
+    return agreement
 
 
 def _live(today: date) -> QuerySet[Agreement]:

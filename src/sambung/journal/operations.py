@@ -2,16 +2,18 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from sambung.journal.models import AuditEntry, OutboxEvent
 from sambung.kernel.actor import Actor
 
-_listeners: list[Callable[[], None]] = []
+WORKER_SOCKET = "worker.sock"
+"""Name of the worker's socket in the runtime folder."""
 
 
 def record_audit(
@@ -43,7 +45,7 @@ def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:
     Returns the number of the event, which rises with each event.
     """
     event = OutboxEvent.objects.create(name=name, payload=dict(payload), created_at=now)
-    transaction.on_commit(_wake_listeners)
+    transaction.on_commit(_wake_worker)
     return event.id
 
 
@@ -54,26 +56,10 @@ def mark_handled(*, up_to: int, name: str, now: datetime) -> None:
     )
 
 
-def wake_by_socket(path: str) -> Callable[[], None]:
-    """Make a listener that sends one datagram to the worker's Unix socket.
-
-    A worker that does not run is no error: it looks at the outbox when it starts.
-    """
-
-    def wake() -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-            sender.settimeout(0)
-            with contextlib.suppress(OSError):
-                sender.sendto(b"!", path)
-
-    return wake
-
-
-def set_listener(listener: Callable[[], None]) -> None:
-    """Name what to call after an event was committed. Set once, at start."""
-    _listeners[:] = [listener]
-
-
-def _wake_listeners() -> None:
-    for listener in _listeners:
-        listener()
+def _wake_worker() -> None:
+    """Send one datagram to the worker. One that does not run reads the outbox when it starts."""
+    path = settings.SAMBUNG_RUNTIME_FOLDER / WORKER_SOCKET
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.settimeout(0)
+        with contextlib.suppress(OSError):
+            sender.sendto(b"!", str(path))

@@ -1,0 +1,344 @@
+"""Writes of the exchange: interfaces are published, agreements proposed, decided and revoked.
+
+Every write that changes rights announces `rights_changed` in the same transaction; the gateway
+acts upon it. A right is in force, or gone, only when the gateway has confirmed that event.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.operations import issue_code
+from sambung.exchange.models import (
+    Agreement,
+    AgreementState,
+    Interface,
+    InterfaceState,
+    Operation,
+)
+from sambung.exchange.queries import get_agreement
+from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
+from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.journal.operations import announce, record_audit
+from sambung.kernel.actor import Actor, Role
+from sambung.kernel.codes import is_code
+from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
+from sambung.portfolio.models import Application
+
+_AGREEMENT_SERIES = "PJ"
+
+
+class AgreementAlreadyDecided(Conflict):
+    """The agreement is not in the state that this decision needs."""
+
+    code = "agreement_already_decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An agreement after a decision, and the event the gateway must confirm for it to hold."""
+
+    agreement: Agreement
+    event_id: int
+
+
+@transaction.atomic
+def publish_interface(
+    *,
+    actor: Actor,
+    application: Application,
+    code: str,
+    name: str,
+    description: str,
+    contract: Mapping[str, Any],
+    upstream: str,
+    upstream_path: str,
+    now: datetime,
+    calls_per_minute: int = 600,
+    prober: Application | None = None,
+) -> Interface:
+    """Put an interface on the exchange, or a new version of it under the same code.
+
+    Nobody may call it yet: rights come from agreements. When `prober` is given, Sambung's own
+    prober receives an agreement on the operations that only read, so that the contract can be
+    tested; publishing says yes to that.
+
+    Raises:
+        NotPermitted: the actor is no data owner of the application's agency.
+        InvalidInput: the code or the contract cannot be used.
+        Conflict: an operation was left out that a live agreement uses.
+    """
+    actor.must(
+        Role.DATA_OWNER,
+        _agency_code(application),
+        _("Only a data owner of the agency may publish an interface of this application."),
+    )
+    if not is_code(code) or code in RESERVED_CODES:
+        raise InvalidInput(
+            _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")
+            % {"code": code}
+        )
+    operations = _read_operations(contract)
+    interface, created = Interface.objects.update_or_create(
+        application=application,
+        code=code,
+        defaults={
+            "name": name,
+            "description": description,
+            "contract": dict(contract),
+            "upstream": upstream,
+            "upstream_path": upstream_path,
+            "calls_per_minute": calls_per_minute,
+            "state": InterfaceState.PUBLISHED,
+            "changed_at": now,
+        },
+        create_defaults={
+            "name": name,
+            "description": description,
+            "contract": dict(contract),
+            "upstream": upstream,
+            "upstream_path": upstream_path,
+            "calls_per_minute": calls_per_minute,
+            "state": InterfaceState.PUBLISHED,
+            "published_at": now,
+            "changed_at": now,
+        },
+    )
+    _replace_operations(interface, operations)
+    if prober is not None:
+        _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
+    record_audit(
+        actor=actor,
+        action="publish_interface" if created else "change_interface",
+        subject=f"interface/{interface.identifier}",
+        agency_code=_agency_code(application),
+        after={"name": name, "operations": [spec.operation_id for spec in operations]},
+        now=now,
+    )
+    announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
+    return interface
+
+
+@transaction.atomic
+def propose_agreement(
+    *,
+    actor: Actor,
+    consumer: Application,
+    interface: Interface,
+    purpose: str,
+    legal_basis: str,
+    now: datetime,
+    operation_ids: Sequence[str] = (),
+    data_elements: Sequence[str] = (),
+    valid_until: date | None = None,
+) -> Agreement:
+    """Ask the data owner for leave to call an interface; without operations, for all of them.
+
+    Raises:
+        NotPermitted: the actor does not look after the consumer application.
+        InvalidInput: purpose or legal basis is empty, or an operation is unknown.
+        Conflict: an agreement between the two is open already.
+    """
+    actor.must(
+        Role.APPLICATION_OWNER,
+        _agency_code(consumer),
+        _("Only the agency that owns the application may propose an agreement for it."),
+    )
+    if not purpose.strip() or not legal_basis.strip():
+        raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
+    if consumer.pk == interface.application_id:
+        raise InvalidInput(_("An application needs no agreement to use its own interface."))
+    if valid_until is not None and valid_until <= now.date():
+        raise InvalidInput(_("The agreement must end after today."))
+    is_open = [AgreementState.PROPOSED, AgreementState.APPROVED]
+    if Agreement.objects.filter(consumer=consumer, interface=interface, state__in=is_open).exists():
+        raise Conflict(
+            _("An agreement between %(consumer)s and %(interface)s is open already.")
+            % {"consumer": consumer.name, "interface": interface.name}
+        )
+    operations = _choose_operations(interface, operation_ids)
+    agreement = Agreement.objects.create(
+        code=issue_code(_AGREEMENT_SERIES),
+        consumer=consumer,
+        interface=interface,
+        purpose=purpose.strip(),
+        legal_basis=legal_basis.strip(),
+        data_elements=list(data_elements),
+        valid_until=valid_until,
+        proposed_by=actor.name,
+        proposed_at=now,
+    )
+    agreement.operations.set(operations)
+    _audit(actor=actor, action="propose_agreement", agreement=agreement, now=now)
+    return agreement
+
+
+@transaction.atomic
+def approve_agreement(*, actor: Actor, code: str, now: datetime) -> Decision:
+    """Give leave. The giver of the data approves, not the taker.
+
+    Raises:
+        NotFound: no agreement has that code.
+        NotPermitted: the actor is no data owner of the agency that offers the interface.
+        AgreementAlreadyDecided: it is not waiting for a decision.
+    """
+    return _decide(actor=actor, code=code, state=AgreementState.APPROVED, reason="", now=now)
+
+
+@transaction.atomic
+def reject_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> Decision:
+    """Refuse leave, with a reason the asking agency will read.
+
+    Raises:
+        InvalidInput: there is no reason.
+        NotFound, NotPermitted, AgreementAlreadyDecided: as for approving.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
+    return _decide(actor=actor, code=code, state=AgreementState.REJECTED, reason=reason, now=now)
+
+
+@transaction.atomic
+def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> Decision:
+    """End an approved agreement, by the giver or by the taker of the data.
+
+    Raises:
+        InvalidInput: there is no reason.
+        NotFound: no agreement has that code.
+        NotPermitted: the actor belongs to neither side.
+        AgreementAlreadyDecided: it is not in force.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
+    agreement = get_agreement(code)
+    is_giver = actor.may(Role.DATA_OWNER, _agency_code(agreement.interface.application))
+    is_taker = actor.may(Role.APPLICATION_OWNER, _agency_code(agreement.consumer))
+    if not (is_giver or is_taker):
+        raise NotPermitted(_("Only the two agencies of an agreement may end it."))
+    changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.APPROVED).update(
+        state=AgreementState.REVOKED, revoked_by=actor.name, revoked_at=now, reason=reason.strip()
+    )
+    if not changed:
+        raise AgreementAlreadyDecided(_("The agreement %(code)s is not in force.") % {"code": code})
+    agreement.refresh_from_db()
+    return _announce(actor=actor, action="revoke_agreement", agreement=agreement, now=now)
+
+
+def _decide(
+    *, actor: Actor, code: str, state: AgreementState, reason: str, now: datetime
+) -> Decision:
+    agreement = get_agreement(code)
+    actor.must(
+        Role.DATA_OWNER,
+        _agency_code(agreement.interface.application),
+        _("Only a data owner of the agency that offers the data may decide on this agreement."),
+    )
+    changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.PROPOSED).update(
+        state=state, decided_by=actor.name, decided_at=now, reason=reason.strip()
+    )
+    if not changed:
+        raise AgreementAlreadyDecided(
+            _("The agreement %(code)s is not waiting for a decision.") % {"code": code}
+        )
+    agreement.refresh_from_db()
+    action = "approve_agreement" if state == AgreementState.APPROVED else "reject_agreement"
+    return _announce(actor=actor, action=action, agreement=agreement, now=now)
+
+
+def _announce(*, actor: Actor, action: str, agreement: Agreement, now: datetime) -> Decision:
+    _audit(actor=actor, action=action, agreement=agreement, now=now)
+    event_id = announce(name=RIGHTS_CHANGED, payload={"agreement": agreement.code}, now=now)
+    return Decision(agreement=agreement, event_id=event_id)
+
+
+def _audit(*, actor: Actor, action: str, agreement: Agreement, now: datetime) -> None:
+    record_audit(
+        actor=actor,
+        action=action,
+        subject=f"agreement/{agreement.code}",
+        agency_code=_agency_code(agreement.interface.application),
+        after={"state": agreement.state, "reason": agreement.reason},
+        now=now,
+    )
+
+
+def _agree_with_prober(
+    *, actor: Actor, interface: Interface, prober: Application, now: datetime
+) -> None:
+    agreement = Agreement.objects.filter(
+        consumer=prober, interface=interface, state=AgreementState.APPROVED
+    ).first()
+    if agreement is None:
+        agreement = Agreement.objects.create(
+            code=issue_code(_AGREEMENT_SERIES),
+            consumer=prober,
+            interface=interface,
+            purpose=_("Contract test by Sambung: does the interface answer as it promises?"),
+            legal_basis=_("Given with the publication of the interface"),
+            is_for_probe=True,
+            state=AgreementState.APPROVED,
+            proposed_by=actor.name,
+            proposed_at=now,
+            decided_by=actor.name,
+            decided_at=now,
+        )
+    agreement.operations.set(interface.operations.filter(is_safe=True))
+
+
+def _replace_operations(interface: Interface, specs: Sequence[OperationSpec]) -> None:
+    kept = {spec.operation_id for spec in specs}
+    dropped = interface.operations.exclude(operation_id__in=kept)
+    used = dropped.filter(
+        agreements__state=AgreementState.APPROVED, agreements__is_for_probe=False
+    ).first()
+    if used is not None:
+        raise Conflict(
+            _("The operation %(operation)s is used under an agreement. End the agreement first.")
+            % {"operation": used.operation_id}
+        )
+    dropped.delete()
+    for spec in specs:
+        Operation.objects.update_or_create(
+            interface=interface,
+            operation_id=spec.operation_id,
+            defaults={
+                "method": spec.method,
+                "path_template": spec.path_template,
+                "is_safe": spec.is_safe,
+            },
+        )
+
+
+def _choose_operations(interface: Interface, operation_ids: Sequence[str]) -> list[Operation]:
+    operations = list(interface.operations.all())
+    if not operation_ids:
+        return operations
+    known = {operation.operation_id: operation for operation in operations}
+    unknown = [identifier for identifier in operation_ids if identifier not in known]
+    if unknown:
+        raise InvalidInput(
+            _("%(interface)s has no operation %(operation)s. It has: %(known)s.")
+            % {
+                "interface": interface.name,
+                "operation": unknown[0],
+                "known": ", ".join(sorted(known)),
+            }
+        )
+    return [known[identifier] for identifier in operation_ids]
+
+
+def _read_operations(contract: Mapping[str, Any]) -> tuple[OperationSpec, ...]:
+    try:
+        return read_operations(contract)
+    except ContractFault as fault:
+        raise InvalidInput(
+            _("The OpenAPI description cannot be used (%(fault)s).") % {"fault": fault}
+        ) from fault
+
+
+def _agency_code(application: Application) -> str:
+    return application.owner.code if application.owner else "*"
