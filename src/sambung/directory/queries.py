@@ -51,3 +51,15 @@ def get_actor(user: User, *, now: datetime) -> Actor:
         name=str(user),
         grants=frozenset((Role(role), code or "*") for role, code in grants),
     )
+
+
+def get_agency(text: str) -> Agency:
+    """Give an agency by code, present name or former name.
+
+    Raises:
+        NotFound: no agency has that code or name.
+    """
+    agency = find_agency(text)
+    if agency is None:
+        raise NotFound(_("There is no agency %(text)s.") % {"text": text})
+    return agency

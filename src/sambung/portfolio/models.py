@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, Provenance
+from sambung.portfolio.dates import show_date
 
 
 class Kind(models.TextChoices):
@@ -51,6 +52,14 @@ class Status(models.TextChoices):
     UNVERIFIED = "unverified", _("To be verified")
 
 
+class Confidence(models.TextChoices):
+    """How well the sources of a documented application support what is written of it."""
+
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
 class Application(models.Model):
     """A software system an agency runs."""
 
@@ -72,6 +81,7 @@ class Application(models.Model):
     provenance = models.CharField(max_length=16, choices=Provenance.choices)
     known_since = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=500, blank=True)
+    confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -143,3 +153,8 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claimant}: {self.statement}"
+
+    @property
+    def as_of(self) -> str:
+        """The date of the claim as exactly as it is known: `2023`, `2023-10`, `2023-10-17` or ""."""
+        return show_date(self.claimed_on, self.precision)

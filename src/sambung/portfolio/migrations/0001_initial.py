@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('provenance', models.CharField(choices=[('documented', 'Documented'), ('registered', 'Registered by its agency'), ('illustrative', 'Illustration'), ('example', 'Example'), ('system', 'Part of Sambung')], max_length=16)),
                 ('known_since', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('source', models.CharField(blank=True, max_length=500)),
+                ('confidence', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
                 ('created_at', models.DateTimeField()),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='directory.agency')),
             ],

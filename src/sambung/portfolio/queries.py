@@ -1,0 +1,114 @@
+"""Reads of the portfolio. Examples and parts of Sambung itself are in no count."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Agency, Provenance
+from sambung.kernel.errors import NotFound
+from sambung.portfolio.models import Application, Claim, Kind, Statement
+
+COUNTED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.ILLUSTRATIVE)
+"""The applications the city is counted by. Each provenance is also counted apart."""
+
+_NEWEST_FIRST = (F("claimed_on").desc(nulls_last=True), "id")
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioCounts:
+    """How many applications there are. The values of each mapping add up to `total`."""
+
+    total: int
+    by_kind: dict[str, int]
+    by_provenance: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedIntegrated:
+    """How many applications somebody said are integrated. Said, not verified.
+
+    `as_of` is an ISO date as exact as it is known, such as `2023-10`.
+    """
+
+    public: int
+    administrative: int
+    as_of: str
+    claimant: str
+    source: str
+
+
+def count_portfolio() -> PortfolioCounts:
+    """Count the applications by kind and by provenance, in one query.
+
+    Kinds are always both there, and so are documented and illustrative; registered appears with
+    the first application an agency registers.
+    """
+    kinds: Counter[str] = Counter({kind.value: 0 for kind in Kind})
+    provenances: Counter[str] = Counter(
+        {Provenance.DOCUMENTED.value: 0, Provenance.ILLUSTRATIVE.value: 0}
+    )
+    groups = (
+        Application.objects.filter(provenance__in=COUNTED)
+        .order_by()
+        .values_list("kind", "provenance")
+        .annotate(count=Count("id"))
+    )
+    for kind, provenance, count in groups:
+        kinds[kind] += count
+        provenances[provenance] += count
+    return PortfolioCounts(
+        total=kinds.total(), by_kind=dict(kinds), by_provenance=dict(provenances)
+    )
+
+
+def get_claimed_integrated() -> ClaimedIntegrated | None:
+    """Give the newest claim on how many applications of each kind are integrated, if there is one.
+
+    Both figures must come from one claimant on one date; figures of different claims are never
+    put together.
+    """
+    found: dict[tuple[str, str], dict[str, Claim]] = {}
+    for claim in Claim.objects.filter(
+        application__isnull=True, statement=Statement.INTEGRATED
+    ).order_by(*_NEWEST_FIRST):
+        pair = found.setdefault((claim.as_of, claim.claimant), {})
+        pair.setdefault(claim.kind, claim)
+        if Kind.PUBLIC in pair and Kind.ADMINISTRATIVE in pair:
+            return ClaimedIntegrated(
+                public=pair[Kind.PUBLIC].count or 0,
+                administrative=pair[Kind.ADMINISTRATIVE].count or 0,
+                as_of=claim.as_of,
+                claimant=claim.claimant,
+                source=claim.source,
+            )
+    return None
+
+
+def list_claims(application: Application) -> tuple[Claim, ...]:
+    """List what was said of an application, newest first."""
+    return tuple(application.claims.order_by(*_NEWEST_FIRST))
+
+
+def list_owning_agencies() -> tuple[Agency, ...]:
+    """List the agencies that own a counted application, by name, the invented ones last."""
+    agencies = Agency.objects.filter(applications__provenance__in=COUNTED).distinct()
+    return tuple(
+        sorted(
+            agencies,
+            key=lambda agency: (agency.provenance == Provenance.ILLUSTRATIVE, agency.name),
+        )
+    )
+
+
+def get_application(code: str) -> Application:
+    """Give an application with its owner.
+
+    Raises:
+        NotFound: no application has that code.
+    """
+    application = Application.objects.select_related("owner").filter(code=code).first()
+    if application is None:
+        raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
+    return application
