@@ -1,0 +1,1 @@
+"""Tables in files: CSV and XLSX are read whole or refused with a precise reason."""

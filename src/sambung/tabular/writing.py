@@ -1,0 +1,58 @@
+"""Writing tables that spreadsheet programs open without running anything in them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from sambung.tabular.tables import MAX_CELL_LENGTH, Cell
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write_xlsx(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "Data"
+) -> None:
+    """Write a table as a workbook of one sheet, row by row, in constant memory.
+
+    Text stays text: a cell that begins with `=` or another sign that starts a formula is stored as
+    text with the quote prefix, so that no program takes it for a formula, not even after somebody
+    edits the cell. Control characters, which XML cannot hold, become �.
+
+    Raises:
+        ValueError: a text is longer than the 32,767 characters a cell may hold.
+        OSError: the file cannot be written.
+    """
+    workbook = Workbook(write_only=True)
+    worksheet = workbook.create_sheet(title=sheet)
+    worksheet.freeze_panes = "A2"
+    worksheet.append(list(_make_header(worksheet, header)))
+    for row in rows:
+        worksheet.append([_make_cell(worksheet, value) for value in row])
+    workbook.save(path)
+
+
+def _make_header(worksheet: Any, header: Sequence[str]) -> Iterator[Any]:
+    for name in header:
+        cell = _make_cell(worksheet, name)
+        cell.font = Font(bold=True)
+        yield cell
+
+
+def _make_cell(worksheet: Any, value: Cell) -> Any:
+    if not isinstance(value, str):
+        return value
+    if len(value) > MAX_CELL_LENGTH:
+        raise ValueError(f"a cell holds at most {MAX_CELL_LENGTH} characters")
+    text = _LOOKS_ESCAPED.sub("_x005F_", _UNWRITABLE.sub("�", value))
+    cell = WriteOnlyCell(worksheet, value=text)
+    cell.data_type = "s"
+    if value.startswith(_FORMULA_STARTS):
+        cell.quotePrefix = True
+    return cell
