@@ -3,18 +3,52 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+READY := .venv/.ready
+
+export UV_PROJECT_ENVIRONMENT := .venv
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-.PHONY: help check format
+setup: $(READY) ## Install everything into .venv and build style sheets and messages
 
-check: ## Lint, types, import contracts
+$(READY): pyproject.toml uv.lock assets/package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	$(BIN)/uv sync --frozen --quiet
+	@touch $@
+
+build: $(READY) ## Build style sheets and messages when their sources changed
+	@$(BIN)/python -m tools.build_assets
+	@$(BIN)/python -m tools.messages compile
+
+run: build ## Start Sambung for the city of Bandung; Ctrl-C stops it
+	@exec $(BIN)/sambung up
+
+browser: $(READY)
+	@$(BIN)/python -m tools.ensure_chromium
+
+test: build browser ## Run the tests (real Envoy, real Chromium)
+	$(BIN)/pytest
+
+check: build ## Lint, types, import contracts, messages, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.messages check
 
-format: ## Put the code into shape
+bench: build ## Measure, beside a peer in the same run, and print what was measured
+	$(BIN)/python -m benchmarks
+
+format: $(READY) ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+clean: ## Remove what was built; data/ stays
+	rm -rf .venv src/sambung/design/static dist
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help setup build run browser test check bench format clean

@@ -53,3 +53,30 @@ def create_machine_client(
     )  # fmt: skip
     announce(name=RIGHTS_CHANGED, payload={"client": client.client_id}, now=now)
     return IssuedCredentials(client=client, secret=secret)
+
+
+@transaction.atomic
+def deactivate_clients(*, actor: Actor, application: Application, now: datetime) -> int:
+    """Close every client of an application; the gateway forgets them with its next version.
+
+    Returns how many were closed.
+
+    Raises:
+        NotPermitted: the actor does not look after the application's agency.
+    """
+    agency_code = application.owner.code if application.owner else "*"
+    actor.must(
+        Role.APPLICATION_OWNER,
+        agency_code,
+        _("Only the agency that owns the application may close its credentials."),
+    )
+    closed = Client.objects.filter(of_application=application, is_active=True).update(
+        is_active=False
+    )
+    if closed:
+        record_audit(
+            actor=actor, action="deactivate_clients", subject=f"application/{application.code}",
+            agency_code=agency_code, after={"closed": closed}, now=now,
+        )  # fmt: skip
+        announce(name=RIGHTS_CHANGED, payload={"application": application.code}, now=now)
+    return closed

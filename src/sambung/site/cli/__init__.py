@@ -1,0 +1,56 @@
+"""The `sambung` command."""
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+
+import django
+from django.utils import translation
+from pydantic import ValidationError
+
+from sambung.site.environment import Environment
+
+
+def main() -> None:
+    """Run the command. Texts are chosen when the commands load, so the language comes first."""
+    try:
+        _adopt_running_instance(Environment())
+        environment = Environment()
+    except ValidationError as error:
+        _explain_settings(error)
+        sys.exit(2)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.site.settings")
+    django.setup()
+    translation.activate(environment.language)
+    from sambung.site.cli.commands import sambung  # noqa: PLC0415 - after the language is chosen
+
+    sambung(prog_name="sambung")
+
+
+def _adopt_running_instance(environment: Environment) -> None:
+    """Take over the ports and addresses of the instance that runs on the same data folder.
+
+    Somebody may have started it with other settings than this shell has; what is set here wins.
+    """
+    lock = environment.data_folder / "sambung.lock"
+    noted = environment.data_folder / "instance.json"
+    try:
+        with open(lock) as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with contextlib.suppress(OSError, ValueError):
+            for name, value in json.loads(noted.read_text()).items():
+                os.environ.setdefault(name, value)
+    except OSError:
+        return
+
+
+def _explain_settings(error: ValidationError) -> None:
+    for fault in error.errors():
+        name = "SAMBUNG_" + "_".join(str(part) for part in fault["loc"]).upper()
+        print(  # noqa: T201 - there is no command yet that could say it
+            f"{name}: {fault['msg']} (nilai sekarang / present value: {fault['input']!r})",
+            file=sys.stderr,
+        )

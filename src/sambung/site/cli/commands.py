@@ -1,0 +1,22 @@
+"""The commands, put together."""
+
+import click
+from django.utils.translation import gettext as _
+
+from sambung import __version__
+from sambung.site.cli import demo, ledger, officers, portfolio, running, verification
+
+
+@click.group(help=_("Sambung joins the applications of a city, and proves the joining."))
+@click.version_option(__version__)
+def sambung() -> None:
+    """Hold the commands together."""
+
+
+sambung.add_command(running.up)
+sambung.add_command(portfolio.import_group)
+sambung.add_command(portfolio.remove_group)
+sambung.add_command(verification.verify)
+sambung.add_command(ledger.ledger)
+sambung.add_command(officers.user_group)
+sambung.add_command(demo.demo)

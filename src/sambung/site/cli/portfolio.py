@@ -1,0 +1,100 @@
+"""`sambung import` and `sambung remove`: the portfolio from and for the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+from django.utils.translation import gettext as _
+
+from sambung.kernel import clock
+from sambung.kernel.actor import SYSTEM
+from sambung.portfolio import importing, operations
+from sambung.site.cli.output import as_json, emit, explained_errors, place_of, progress, say
+
+
+@click.group("import", help=_("Take in data from files."))
+def import_group() -> None:
+    """Hold the import commands together."""
+
+
+@import_group.command("applications", help=_("Take in applications from a CSV or XLSX file."))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help=_("Only say what would happen."))
+@click.option(
+    "--accept-valid-rows", is_flag=True, help=_("Take the rows that are in order, leave the rest.")
+)
+@click.option(
+    "--remove-illustrative/--keep-illustrative",
+    default=None,
+    help=_("Remove the illustrative rows, now that real ones come in (asked on a terminal)."),
+)
+@as_json
+def import_applications(
+    file: Path,
+    *,
+    dry_run: bool,
+    accept_valid_rows: bool,
+    remove_illustrative: bool | None,
+    is_json: bool,
+) -> None:
+    """Take in applications; nothing of a file with a broken row unless asked."""
+    with explained_errors(is_json=is_json):
+        with progress(_("Reading %(file)s") % {"file": file.name}, is_json=is_json) as advance:
+            report = importing.import_applications(
+                actor=SYSTEM,
+                path=file,
+                dry_run=dry_run,
+                accept_valid_rows=accept_valid_rows,
+                on_progress=advance,
+                now=clock.now(),
+            )
+        removed = 0
+        if report.illustrative_rows_present and not dry_run:
+            removed = _offer_removal(
+                report.illustrative_rows_present, answer=remove_illustrative, is_json=is_json
+            )
+    if is_json:
+        emit({**report.as_dict(), "illustrative_rows_removed": removed})
+        return
+    for fault in report.faults:
+        say(f"  {place_of(fault.file, fault.row, fault.column)}: {fault.expected}")
+    say(
+        _("%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(skipped)d left out.")
+        % report.counts()
+    )
+    if dry_run:
+        say(_("This was a dry run: nothing was written."))
+
+
+def _offer_removal(count: int, *, answer: bool | None, is_json: bool) -> int:
+    if answer is None and not is_json and sys.stdin.isatty():
+        answer = click.confirm(
+            _("%(count)d illustrative rows are still there. Remove them now?") % {"count": count},
+            default=True,
+        )
+    if answer is None:
+        say(
+            _("%(count)d illustrative rows are still there. Remove them with: %(command)s")
+            % {"count": count, "command": "sambung remove illustrative"}
+        )
+        return 0
+    if not answer:
+        return 0
+    return operations.remove_illustrative(actor=SYSTEM, now=clock.now())
+
+
+@click.group("remove", help=_("Take out what was invented."))
+def remove_group() -> None:
+    """Hold the removing commands together."""
+
+
+@remove_group.command("illustrative", help=_("Remove the illustrative applications."))
+@as_json
+def remove_illustrative(*, is_json: bool) -> None:
+    """Remove the invented rows and the invented agencies they belong to."""
+    with explained_errors(is_json=is_json):
+        removed = operations.remove_illustrative(actor=SYSTEM, now=clock.now())
+    if is_json:
+        emit({"removed": removed})
+    else:
+        say(_("%(count)d illustrative applications removed.") % {"count": removed})

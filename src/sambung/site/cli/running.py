@@ -1,0 +1,81 @@
+"""`sambung up`: start everything, watch it, stop it cleanly."""
+
+import click
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from sambung.gateway import publishing
+from sambung.kernel.errors import Conflict
+from sambung.site import instance, preparation
+from sambung.site.cli.output import explained_errors, say
+from sambung.site.environment import Environment
+from sambung.site.supervisor import Supervisor
+
+
+@click.command(help=_("Start Sambung and keep it running until Ctrl-C."))
+@click.option("--city", default=None, help=_("Data set of the first start (default: bandung)."))
+def up(city: str | None) -> None:
+    """Start Sambung for a city and keep it running until it is told to stop."""
+    environment: Environment = settings.ENVIRONMENT
+    if city is not None:
+        environment = environment.model_copy(update={"city": city})
+    with explained_errors(is_json=False):
+        run_instance(environment)
+
+
+def run_instance(environment: Environment) -> None:
+    """Prepare, start, announce the addresses, watch, and stop on a signal.
+
+    Raises:
+        SambungError: it cannot start; nothing is left running.
+    """
+    preparation.ensure_folders(environment)
+    lock = preparation.find_instance_lock(environment)
+    if lock is None:
+        raise Conflict(
+            _("Sambung is running already on the folder %(folder)s.")
+            % {"folder": environment.data_folder}
+        )
+    with lock:
+        preparation.check_ports(environment)
+        preparation.prepare_data(environment, on_step=say)
+        preparation.check_production(environment)
+        publishing.write_initial_files()
+        instance.note_running(environment)
+        supervisor = Supervisor(instance.list_processes(environment), on_event=_report)
+        try:
+            supervisor.start()
+            instance.wait_until_healthy(
+                environment, tend=supervisor.tend, is_given_up=lambda: supervisor.is_asked_to_stop
+            )
+            if not supervisor.is_asked_to_stop:
+                _announce(environment)
+            supervisor.watch()
+        finally:
+            say(_("Stopping …"))
+            supervisor.stop()
+
+
+def _announce(environment: Environment) -> None:
+    say("")
+    say(_("Sambung is running for the city of %(city)s.") % {"city": environment.city.title()})
+    rows = [
+        (_("Portal"), f"{environment.portal_address}/"),
+        (_("API description"), f"{environment.portal_address}/api/v1/docs"),
+        (_("Exchange"), f"{environment.exchange_address}/"),
+        (_("Data folder"), str(environment.data_folder)),
+    ]
+    for label, value in rows:
+        say(f"  {label:<18} {value}")
+    say(_("Ctrl-C stops it. In another terminal, `sambung demo` tells the whole story."))
+    say("")
+
+
+def _report(event: str, name: str, status: int) -> None:
+    if event == "died":
+        say(
+            _("The process %(name)s ended unexpectedly (status %(status)d); starting it again.")
+            % {"name": name, "status": status}
+        )
+    else:
+        say(_("The process %(name)s runs again.") % {"name": name})

@@ -1,0 +1,194 @@
+"""What must be so before the processes start: folders, ports, databases, city, static files."""
+
+import errno
+import fcntl
+import hashlib
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import City, Provenance
+from sambung.kernel import clock
+from sambung.kernel.errors import Conflict, InvalidInput, Unavailable
+from sambung.portfolio import seeding
+from sambung.portfolio.models import Application
+from sambung.portfolio.queries import count_portfolio
+from sambung.site.environment import Environment
+from sambung.verification.seeding import ensure_prober
+
+_LOCK_FILE = "sambung.lock"
+_STATIC_STAMP = "static.stamp"
+_SOCKET_PATH_LIMIT = 107
+_LONGEST_SOCKET_NAME = "envoy-admin.sock"
+
+
+def ensure_folders(environment: Environment) -> None:
+    """Make the data folder and the runtime folder, private to this user.
+
+    Raises:
+        Unavailable: a folder cannot be written, belongs to somebody else, or its path is too long
+            for a socket; names the setting that chooses another.
+    """
+    data, runtime = environment.data_folder, environment.runtime_folder
+    for folder, setting in ((data, "SAMBUNG_DATA_DIR"), (runtime, "SAMBUNG_RUNTIME_DIR")):
+        try:
+            _ensure_private_folder(folder)
+        except OSError as error:
+            raise Unavailable(
+                _("The folder %(folder)s cannot be used (%(reason)s). Set another: %(setting)s.")
+                % {"folder": folder, "reason": error.strerror or error, "setting": setting}
+            ) from error
+    if len(str(runtime / _LONGEST_SOCKET_NAME)) > _SOCKET_PATH_LIMIT:
+        raise Unavailable(
+            _("The path %(folder)s is too long for a socket. Set a shorter one: %(setting)s.")
+            % {"folder": runtime, "setting": "SAMBUNG_RUNTIME_DIR"}
+        )
+    for name in ("spool", "gateway"):
+        _ensure_private_folder(data / name)
+
+
+def _ensure_private_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(errno.EPERM, _("it belongs to another user"))
+    folder.chmod(0o700)
+    probe = folder / ".writable"
+    probe.touch()
+    probe.unlink()
+
+
+def find_instance_lock(environment: Environment) -> IO[str] | None:
+    """Take the lock of the data folder; None when another Sambung holds it.
+
+    The lock lives as long as the returned file is open, so a crash releases it.
+    """
+    file = open(environment.data_folder / _LOCK_FILE, "a+")  # noqa: SIM115 - held open on purpose
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def check_ports(environment: Environment) -> None:
+    """Refuse to start on a port somebody else listens on.
+
+    Raises:
+        Conflict: names the port and the setting that changes it.
+    """
+    wanted = [
+        (environment.host, environment.port, "SAMBUNG_PORT"),
+        (environment.exchange_host, environment.exchange_port, "SAMBUNG_EXCHANGE_PORT"),
+    ]
+    if not environment.is_production:
+        wanted.append(("127.0.0.1", environment.example_port, "SAMBUNG_EXAMPLE_PORT"))
+    ports = [port for _host, port, _setting in wanted]
+    for host, port, setting in wanted:
+        if ports.count(port) > 1:
+            raise Conflict(
+                _("Port %(port)d is named twice. Give each part its own port with %(setting)s.")
+                % {"port": port, "setting": setting}
+            )
+        if not _is_free(host, port):
+            raise Conflict(
+                _(
+                    "Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s."
+                )
+                % {"port": port, "host": host, "setting": setting}
+            )
+
+
+def check_production(environment: Environment) -> None:
+    """Refuse a production start that would be unsafe or would publish invented records.
+
+    Raises:
+        InvalidInput: the public address is not HTTPS.
+        Conflict: illustrative or example applications are in the database.
+    """
+    if not environment.is_production:
+        return
+    if not environment.portal_address.startswith("https://"):
+        raise InvalidInput(
+            _(
+                "Production needs an https:// address of the portal. Set it: %(setting)s."
+            )
+            % {"setting": "SAMBUNG_PUBLIC_URL"}
+            )
+        )
+    counts = count_portfolio().by_provenance
+    if counts[Provenance.ILLUSTRATIVE]:
+        raise Conflict(
+            _("%(count)d invented applications would be published. Remove them: %(command)s")
+            % {"count": counts[Provenance.ILLUSTRATIVE], "command": "sambung remove illustrative"}
+        )
+    if Application.objects.filter(provenance=Provenance.EXAMPLE).exists():
+        raise Conflict(
+            _("This data folder was used for a demonstration. Set a new one: %(setting)s.")
+            % {"setting": "SAMBUNG_DATA_DIR"}
+        )
+
+
+def prepare_data(environment: Environment, *, on_step: Callable[[str], None]) -> None:
+    """Bring the databases up to date, load the city on the very first start, gather static files.
+
+    A second start migrates and never loads again.
+
+    Raises:
+        NotFound: there is no data set for the city of the settings.
+    """
+    on_step(_("Bringing the databases up to date"))
+    for alias in ("default", "ledger"):
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    now = clock.now()
+    if not City.objects.exists():
+        on_step(_("Loading the data of the city"))
+        seeding.seed_city(
+            environment.city, include_illustrative=not environment.is_production, now=now
+        )
+    ensure_prober(now=now)
+    _gather_static(on_step)
+
+
+def _gather_static(on_step: Callable[[str], None]) -> None:
+    """Collect and compress static files once per set of files."""
+    stamp = settings.SAMBUNG_DATA_FOLDER / _STATIC_STAMP
+    fingerprint = _fingerprint_static()
+    with suppress(FileNotFoundError):
+        if (
+            stamp.read_text() == fingerprint
+            and (settings.STATIC_ROOT / "staticfiles.json").exists()
+        ):
+            return
+    on_step(_("Preparing style sheets and scripts"))
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(fingerprint)
+
+
+def _fingerprint_static() -> str:
+    folder = Path(__file__).parents[1] / "design" / "static"
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    for line in (Path(os.__file__).parent, settings.STATIC_ROOT):
+        digest.update(str(line).encode())
+    return digest.hexdigest()
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError:
+            return False
+        return True
