@@ -6,14 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Application
-
-
-class Outcome(models.TextChoices):
-    """What a probe saw."""
-
-    MET = "met", _("Met")
-    FAILED = "failed", _("Failed")
-    INCONCLUSIVE = "inconclusive", _("Could not be checked")
+from sambung.verification.rules import Outcome
 
 
 class Evidence(models.Model):
@@ -21,7 +14,9 @@ class Evidence(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="evidence")
     requirement = models.CharField(max_length=32)
-    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    outcome = models.CharField(
+        max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome]
+    )
     observed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     probe = models.CharField(max_length=64)
@@ -35,7 +30,8 @@ class Evidence(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["application", "requirement", "-observed_at"], name="evidence_latest"
-            )
+            ),
+            models.Index(fields=["requirement", "observed_at"], name="evidence_in_its_lifetime"),
         ]
 
     def __str__(self) -> str:

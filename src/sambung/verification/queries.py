@@ -1,0 +1,337 @@
+"""Reads of verification: the standing of one application, the counts, and the list.
+
+Declared and verified never meet here: a level follows from evidence alone. Illustrations are
+always at `none`, examples are counted apart, and parts of Sambung appear nowhere.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import Lower, RowNumber
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Provenance
+from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.portfolio.models import Application, Claim, Kind
+from sambung.portfolio.queries import COUNTED
+from sambung.verification.evidence import (
+    UPDATE_PROMISE,
+    compute_levels,
+    list_promising,
+)
+from sambung.verification.models import Evidence, Exemption
+from sambung.verification.rules import (
+    REQUIREMENTS,
+    Level,
+    Outcome,
+    Requirement,
+    Sighting,
+    State,
+    decide,
+    level_reached,
+)
+from sambung.verification.texts import (
+    NO_TABLE,
+    REQUIREMENT_EXPLANATIONS,
+    REQUIREMENT_TITLES,
+    STATE_TITLES,
+    Text,
+    describe_finding,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStanding:
+    """How one requirement stands: its state, and the evidence or exemption behind it.
+
+    `details` may carry `request_id`: a call in the ledger whose proof can be fetched. `reason`
+    tells why the requirement does not apply, `exempted_by` and `confirmed_by` who said so.
+    """
+
+    requirement: Requirement
+    state: State
+    finding: str = ""
+    details: Mapping[str, Any] | None = None
+    observed_at: datetime | None = None
+    expires_at: datetime | None = None
+    reason: Text = ""
+    exempted_by: str = ""
+    confirmed_by: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code of the requirement."""
+        return self.requirement.code
+
+    @property
+    def level(self) -> Level:
+        """The level that asks for it."""
+        return self.requirement.level
+
+    @property
+    def title(self) -> Text:
+        """The requirement in a few words."""
+        return REQUIREMENT_TITLES[self.code]
+
+    @property
+    def explanation(self) -> Text:
+        """What is asked, and how long evidence counts."""
+        return REQUIREMENT_EXPLANATIONS[self.code]
+
+    @property
+    def state_title(self) -> Text:
+        """The state in a word."""
+        return STATE_TITLES[self.state]
+
+    @property
+    def finding_text(self) -> str:
+        """What was found, in the reader's language; empty when nothing was looked at."""
+        return describe_finding(self.finding, self.details or {}) if self.finding else ""
+
+    @property
+    def request_id(self) -> str:
+        """The request id of a call in the ledger that proves it, or an empty text."""
+        return str((self.details or {}).get("request_id", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The verified level of an application and every requirement, in order of level."""
+
+    application: Application
+    level: Level
+    requirements: tuple[RequirementStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCounts:
+    """How many applications stand at which level.
+
+    `by_level` has every level as a key and adds up to all documented, registered and illustrative
+    applications. `not_checked` is how many of them no check ever came to a result about.
+    `examples` counts Sambung's own examples the same way, and adds up to `examples_total`.
+    """
+
+    by_level: dict[str, int]
+    not_checked: int
+    examples: dict[str, int]
+    examples_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to list. Every word of `text` must occur; an empty field asks for nothing.
+
+    An empty provenance means the city's applications: all but examples.
+    """
+
+    text: str = ""
+    agency_code: str = ""
+    kind: str = ""
+    level: str = ""
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedApplication:
+    """An application in a list: what is verified, and apart from it what was said."""
+
+    application: Application
+    level: Level
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `count` is over all pages."""
+
+    items: tuple[ListedApplication, ...]
+    count: int
+    page: int
+    page_count: int
+
+
+def get_standing(application: Application, *, now: datetime) -> Standing:
+    """Give the verified level of an application at a moment, requirement by requirement."""
+    exemptions = {
+        exemption.requirement: exemption
+        for exemption in Exemption.objects.filter(
+            application=application, confirmed_at__isnull=False, confirmed_at__lte=now
+        )
+    }
+    sightings = _list_sightings(application, now=now)
+    has_promise = application.pk in list_promising([application.pk])
+    requirements = tuple(
+        _stand(
+            requirement,
+            sightings.get(requirement.code, ()),
+            exemption=exemptions.get(requirement.code),
+            fits=has_promise or requirement.code != UPDATE_PROMISE,
+            now=now,
+        )
+        for requirement in REQUIREMENTS
+    )
+    level = level_reached({standing.code: standing.state for standing in requirements})
+    return Standing(application=application, level=level, requirements=requirements)
+
+
+def _stand(
+    requirement: Requirement,
+    sightings: Iterable[Sighting],
+    *,
+    exemption: Exemption | None,
+    fits: bool,
+    now: datetime,
+) -> RequirementStanding:
+    decision = decide(requirement, sightings, is_exempt=exemption is not None or not fits, now=now)
+    if exemption is not None:
+        return RequirementStanding(
+            requirement,
+            decision.state,
+            reason=exemption.reason,
+            exempted_by=exemption.declared_by_name,
+            confirmed_by=exemption.confirmed_by_name,
+        )
+    if not fits:
+        return RequirementStanding(requirement, decision.state, reason=NO_TABLE)
+    sighting = decision.sighting
+    if sighting is None:
+        return RequirementStanding(requirement, decision.state)
+    return RequirementStanding(
+        requirement,
+        decision.state,
+        finding=sighting.finding,
+        details=sighting.details,
+        observed_at=sighting.observed_at,
+        expires_at=sighting.expires_at,
+    )
+
+
+def _list_sightings(application: Application, *, now: datetime) -> dict[str, list[Sighting]]:
+    """Give the newest sighting of each requirement and outcome: no other one can decide."""
+    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+        return {}
+    newest = (
+        Evidence.objects.filter(application=application, observed_at__lte=now)
+        .annotate(
+            rank=Window(
+                RowNumber(),
+                partition_by=["requirement", "outcome"],
+                order_by=[F("observed_at").desc(), F("expires_at").asc()],
+            )
+        )
+        .filter(rank=1)
+    )
+    sightings: dict[str, list[Sighting]] = {}
+    for row in newest:
+        sightings.setdefault(row.requirement, []).append(
+            Sighting(
+                outcome=Outcome(row.outcome),
+                observed_at=row.observed_at,
+                expires_at=row.expires_at,
+                finding=row.finding,
+                details=row.details,
+            )
+        )
+    return sightings
+
+
+def count_levels(*, now: datetime) -> LevelCounts:
+    """Count the applications by verified level, in a fixed number of queries."""
+    levels = compute_levels(None, now=now)
+    counted = Application.objects.filter(provenance__in=COUNTED)
+    examples = Application.objects.filter(provenance=Provenance.EXAMPLE)
+    conclusive = Evidence.objects.filter(application=OuterRef("pk")).exclude(
+        outcome=Outcome.INCONCLUSIVE
+    )
+    by_level, example_levels = _count(counted, levels), _count(examples, levels)
+    return LevelCounts(
+        by_level=by_level,
+        not_checked=counted.exclude(Exists(conclusive)).count(),
+        examples=example_levels,
+        examples_total=sum(example_levels.values()),
+    )
+
+
+def _count(applications: QuerySet[Application], levels: Mapping[int, Level]) -> dict[str, int]:
+    with_level = applications.filter(pk__in=list(levels)).values_list("pk", flat=True)
+    counts = Counter(levels[pk].value for pk in with_level)
+    counts[Level.NONE.value] += applications.count() - counts.total()
+    return {level.value: counts[level.value] for level in Level}
+
+
+def search_applications(criteria: Criteria, *, page: int, page_size: int, now: datetime) -> Page:
+    """List the applications that fit, by name, with verified level and claims, page by page.
+
+    The number of queries is fixed. Page 1 exists even when nothing fits.
+
+    Raises:
+        InvalidInput: kind, level or provenance is none of the allowed values.
+        NotFound: there is no such page.
+    """
+    found = _narrow_by_level(_narrow(criteria), criteria.level, now=now)
+    count = found.count()
+    page_count = max(1, -(-count // page_size))
+    if not 1 <= page <= page_count:
+        raise NotFound(
+            _("There is no page %(page)s. The list has %(count)s pages.")
+            % {"page": page, "count": page_count}
+        )
+    ordered = found.select_related("owner").order_by(Lower("name"), "code")
+    claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
+    start = (page - 1) * page_size
+    rows = tuple(ordered.prefetch_related(claims)[start : start + page_size])
+    levels = compute_levels([row.pk for row in rows], now=now)
+    items = tuple(
+        ListedApplication(row, levels.get(row.pk, Level.NONE), tuple(row.claims.all()))
+        for row in rows
+    )
+    return Page(items=items, count=count, page=page, page_count=page_count)
+
+
+def _narrow(criteria: Criteria) -> QuerySet[Application]:
+    listed = (*COUNTED, Provenance.EXAMPLE)
+    _check(criteria.provenance, [provenance.value for provenance in listed])
+    _check(criteria.kind, Kind.values)
+    found = Application.objects.filter(
+        provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
+    )
+    if criteria.kind:
+        found = found.filter(kind=criteria.kind)
+    if criteria.agency_code:
+        found = found.filter(owner__code=criteria.agency_code)
+    for word in criteria.text.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(purpose__icontains=word)
+            | Q(owner__name__icontains=word)
+            | Q(owner__short_name__icontains=word)
+        )
+    return found
+
+
+def _narrow_by_level(
+    found: QuerySet[Application], level: str, *, now: datetime
+) -> QuerySet[Application]:
+    _check(level, [known.value for known in Level])
+    if not level:
+        return found
+    levels = compute_levels(None, now=now)
+    if level == Level.NONE:
+        return found.exclude(
+            pk__in=[pk for pk, reached in levels.items() if reached is not Level.NONE]
+        )
+    return found.filter(pk__in=[pk for pk, reached in levels.items() if reached == level])
+
+
+def _check(value: str, allowed: Collection[str]) -> None:
+    if value and value not in allowed:
+        raise InvalidInput(
+            _("%(value)s is not known here. Choose one of: %(allowed)s.")
+            % {"value": value, "allowed": ", ".join(allowed)}
+        )

@@ -1,0 +1,216 @@
+"""Words for levels, states, requirements and findings, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from sambung.verification.rules import Level, State
+
+Text = Promise | str
+
+LEVEL_TITLES: Mapping[Level, Text] = {
+    Level.NONE: _("No evidence"),
+    Level.REGISTERED: _("Registered"),
+    Level.REACHABLE: _("Reachable"),
+    Level.SINGLE_SIGN_ON: _("Single sign-on"),
+    Level.EXCHANGING: _("Exchanging data"),
+    Level.ONE_PROCESS: _("One process"),
+    Level.SHARED: _("Shared"),
+}
+
+LEVEL_EXPLANATIONS: Mapping[Level, Text] = {
+    Level.NONE: _("Sambung holds no valid evidence about this application."),
+    Level.REGISTERED: _(
+        "The owning agency confirmed owner, purpose, kind and contact within twelve months."
+    ),
+    Level.REACHABLE: _(
+        "Its address answers over an encrypted connection, and the link on this portal leads there."
+    ),
+    Level.SINGLE_SIGN_ON: _("People sign in with the one account of the city, and it was seen."),
+    Level.EXCHANGING: _(
+        "Its data interface keeps its contract, and real calls between it and an application of "
+        "another agency went through the exchange."
+    ),
+    Level.ONE_PROCESS: _(
+        "A request was finished together with an application of another agency, and nobody had to "
+        "type anything twice."
+    ),
+    Level.SHARED: _(
+        "An application of another agency relies on it as the source of truth, or it replaced one."
+    ),
+}
+
+STATE_TITLES: Mapping[State, Text] = {
+    State.MET: _("Met"),
+    State.FAILED: _("Failed"),
+    State.EXPIRED: _("Expired"),
+    State.NOT_APPLICABLE: _("Not applicable"),
+    State.NOT_CHECKED: _("Not checked"),
+}
+
+STATE_EXPLANATIONS: Mapping[State, Text] = {
+    State.MET: _("Sambung saw it work, and the evidence still counts."),
+    State.FAILED: _("Sambung looked, and it did not work."),
+    State.EXPIRED: _("Sambung looked once, but that was too long ago to count."),
+    State.NOT_APPLICABLE: _(
+        "The requirement does not fit this application; where a person said so, a second person "
+        "confirmed it."
+    ),
+    State.NOT_CHECKED: _(
+        "Sambung has not looked yet, or could not look. This says nothing against the application."
+    ),
+}
+
+REQUIREMENT_TITLES: Mapping[str, Text] = {
+    "owner_confirmed": _("Owner confirms the entry"),
+    "address_answers": _("Address answers securely"),
+    "portal_link": _("Link on this portal leads there"),
+    "single_sign_on": _("Sign-in with the city account"),
+    "contract_holds": _("Data interface keeps its contract"),
+    "traffic_seen": _("Data is exchanged with another agency"),
+    "update_promise_kept": _("Data is updated as promised"),
+    "one_process": _("Part of a process across agencies"),
+    "source_of_truth": _("Used as the source of truth"),
+}
+
+REQUIREMENT_EXPLANATIONS: Mapping[str, Text] = {
+    "owner_confirmed": _(
+        "An officer of the owning agency confirmed owner, purpose, kind and contact. "
+        "Counts for twelve months."
+    ),
+    "address_answers": _(
+        "Sambung calls the address over an encrypted connection and checks the certificate. "
+        "Counts for seven days."
+    ),
+    "portal_link": _(
+        "Sambung opens its own page about the application and follows the link there. "
+        "Counts for seven days."
+    ),
+    "single_sign_on": _("A sign-in with the city account succeeded. Counts for thirty days."),
+    "contract_holds": _(
+        "Sambung calls the data interface through the exchange and compares the answers with its "
+        "published description. Counts for thirty days."
+    ),
+    "traffic_seen": _(
+        "The ledger of the exchange holds successful calls between this application and one of "
+        "another agency. Calls by Sambung itself do not count. Counts for thirty days."
+    ),
+    "update_promise_kept": _(
+        "The agency promised a date for the next version of its table, and that date has not "
+        "passed."
+    ),
+    "one_process": _(
+        "A finished request in which the application took part. No check for this exists yet."
+    ),
+    "source_of_truth": _(
+        "Other agencies' applications take this data from here only. No check for this exists yet."
+    ),
+}
+
+NO_TABLE = _("The application publishes no table with a promised update date.")
+
+_FINDINGS: Mapping[str, Text] = {
+    "confirmed_by_owner": _("Confirmed by %(agency)s."),
+    "address_answered": _("%(address)s answered with status %(status)s."),
+    "status_error": _("%(address)s answered with the error status %(status)s."),
+    "address_missing": _("No address is registered. Enter one, or declare this not applicable."),
+    "address_malformed": _("“%(address)s” is no web address. Correct the entry."),
+    "not_encrypted": _(
+        "%(address)s is not encrypted (http). Set up https and correct the address."
+    ),
+    "credentials_in_address": _("The address carries a user name or password. Remove it."),
+    "port_refused": _("Port %(port)s is not used for web pages. Correct the address."),
+    "host_not_found": _("The name %(host)s does not exist. Correct the address."),
+    "address_not_public": _(
+        "%(host)s leads into an internal network, which Sambung does not call. Whoever sits "
+        "outside cannot reach it there."
+    ),
+    "certificate_expired": _("The certificate of %(host)s has expired. Renew it."),
+    "certificate_not_yet_valid": _("The certificate of %(host)s is not valid yet."),
+    "certificate_self_signed": _(
+        "%(host)s signed its certificate itself. Get one from a recognised authority."
+    ),
+    "certificate_untrusted": _(
+        "The certificate of %(host)s does not lead to a recognised authority; often the "
+        "intermediate certificate is missing."
+    ),
+    "certificate_wrong_host": _("The certificate was not issued for the name %(host)s."),
+    "tls_failed": _("No encrypted connection to %(host)s could be set up."),
+    "no_connection": _("%(host)s does not accept connections."),
+    "no_answer_in_time": _("%(host)s did not answer within %(seconds)s seconds."),
+    "broken_answer": _("%(host)s broke off or answered in a way that is no valid HTTP."),
+    "too_many_redirects": _("The address forwards more than %(limit)s times, or in a circle."),
+    "redirect_malformed": _("The address forwards to something that is no web address."),
+    "own_resolver_down": _("Sambung's name service did not answer. Nothing was checked."),
+    "own_network_down": _("Sambung had no network. Nothing was checked."),
+    "link_works": _("The link on this portal leads to %(address)s."),
+    "link_missing": _("The page on this portal carries no link to %(address)s."),
+    "link_broken": _("The link on this portal leads to %(address)s, which does not answer."),
+    "link_leads_elsewhere": _(
+        "The link on this portal ends at %(found)s, the address at %(expected)s."
+    ),
+    "own_portal_down": _("Sambung's own portal did not answer the probe. Nothing was checked."),
+    "contract_kept": _("%(calls)s calls were answered as the description says."),
+    "contract_broken": _(
+        "%(interface)s, %(operation)s: the answer differs from the description at %(place)s."
+    ),
+    "contract_status": _(
+        "%(interface)s, %(operation)s: answered with status %(status)s, which is no success the "
+        "description names."
+    ),
+    "contract_not_json": _("%(interface)s, %(operation)s: the answer is no valid JSON."),
+    "contract_unusable": _(
+        "The description of %(interface)s refers to something it does not hold. Correct it."
+    ),
+    "nothing_to_call": _(
+        "%(interface)s has no reading operation that can be called without knowing more. Add "
+        "examples for its parameters to the description."
+    ),
+    "answer_too_large": _("The answer of %(interface)s is too large for the probe."),
+    "exchange_down": _("The exchange did not answer the probe. Nothing was checked."),
+    "probe_not_admitted": _(
+        "The exchange did not let Sambung's own prober through (%(status)s). Nothing was checked."
+    ),
+    "provider_unavailable": _(
+        "%(interface)s did not answer on Sambung's own side (%(status)s). Nothing was checked."
+    ),
+    "calls_seen": _("%(count)s calls between it and %(partner)s in thirty days."),
+    "no_calls_seen": _("No call between it and another agency's application in thirty days."),
+    "ledger_down": _("The ledger did not answer. Nothing was checked."),
+    "update_not_due": _("The next version is promised by %(promised_on)s."),
+    "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),
+    "probe_broke": _("The probe itself broke down. Nothing was checked."),
+    "probe_timed_out": _("The probe did not finish in time. Nothing was checked."),
+}
+
+
+def describe_finding(finding: str, details: Mapping[str, Any]) -> str:
+    """Tell in the reader's language what was found; a code nobody knows is shown as it is."""
+    text = _FINDINGS.get(finding)
+    if text is None:
+        return finding
+    return str(text) % _Readable(details)
+
+
+def list_finding_codes() -> tuple[str, ...]:
+    """List the codes of the findings that have a text."""
+    return tuple(_FINDINGS)
+
+
+class _Readable(dict[str, Any]):
+    """Details made readable: dates in the reader's form, a dash for what an old entry lacks."""
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self:
+            return "–"
+        value = super().__getitem__(key)
+        if key.endswith("_on"):
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        if key.endswith("_at"):
+            return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        return value
