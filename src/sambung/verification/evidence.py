@@ -1,7 +1,7 @@
 """Reading evidence out of the database, in a fixed number of queries for any number of rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, Window
@@ -34,7 +34,7 @@ def compute_levels(applications: Applications, *, now: datetime) -> dict[int, Le
     Three queries, however many applications. Illustrations and parts of Sambung have no level.
     """
     sightings = _list_deciding_sightings(applications, now=now)
-    exempt = list_exempt(applications, now=now)
+    exemptions = list_exemptions(applications, now=now)
     promising = list_promising(applications)
     levels = {}
     for application_id, found in sightings.items():
@@ -42,7 +42,7 @@ def compute_levels(applications: Applications, *, now: datetime) -> dict[int, Le
             requirement.code: state_of(
                 requirement,
                 found.get(requirement.code, ()),
-                is_exempt=requirement.code in exempt[application_id]
+                is_exempt=requirement.code in exemptions[application_id]
                 or (requirement.code == UPDATE_PROMISE and application_id not in promising),
                 now=now,
             )
@@ -52,15 +52,17 @@ def compute_levels(applications: Applications, *, now: datetime) -> dict[int, Le
     return levels
 
 
-def list_exempt(applications: Applications, *, now: datetime) -> defaultdict[int, set[str]]:
-    """Give the requirements from which each application is exempt: those a second one confirmed."""
+def list_exemptions(
+    applications: Applications, *, now: datetime
+) -> defaultdict[int, dict[str, Exemption]]:
+    """Give the exemptions of each application that a second person confirmed, by requirement."""
     rows = Exemption.objects.filter(confirmed_at__isnull=False, confirmed_at__lte=now)
     if applications is not None:
         rows = rows.filter(application__in=applications)
-    exempt: defaultdict[int, set[str]] = defaultdict(set)
-    for application_id, requirement in rows.values_list("application_id", "requirement"):
-        exempt[application_id].add(requirement)
-    return exempt
+    exemptions: defaultdict[int, dict[str, Exemption]] = defaultdict(dict)
+    for exemption in rows:
+        exemptions[exemption.application_id][exemption.requirement] = exemption
+    return exemptions
 
 
 def list_promising(applications: Applications) -> frozenset[int]:
@@ -71,6 +73,30 @@ def list_promising(applications: Applications) -> frozenset[int]:
     if applications is not None:
         tables = tables.filter(interface__application__in=applications)
     return frozenset(tables.values_list("interface__application_id", flat=True))
+
+
+def list_newest_sightings(
+    applications: Collection[int], *, now: datetime
+) -> defaultdict[int, dict[str, list[Sighting]]]:
+    """Give the newest sighting of each outcome, by application and requirement.
+
+    No other one can decide a state. They come with finding and details, however old they are.
+    """
+    newest = _newest_per(
+        _admissible(applications, now=now), ["application_id", "requirement", "outcome"]
+    )
+    found: defaultdict[int, dict[str, list[Sighting]]] = defaultdict(dict)
+    for row in newest:
+        found[row.application_id].setdefault(row.requirement, []).append(
+            Sighting(
+                outcome=Outcome(row.outcome),
+                observed_at=row.observed_at,
+                expires_at=row.expires_at,
+                finding=row.finding,
+                details=row.details,
+            )
+        )
+    return found
 
 
 def _list_deciding_sightings(
@@ -84,22 +110,29 @@ def _list_deciding_sightings(
     in_lifetime = Q()
     for requirement in REQUIREMENTS:
         in_lifetime |= Q(requirement=requirement.code, observed_at__gt=now - requirement.lifetime)
-    rows = Evidence.objects.filter(in_lifetime, observed_at__lte=now).exclude(
-        Q(outcome=Outcome.INCONCLUSIVE)
-        | Q(application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
+    conclusive = (
+        _admissible(applications, now=now).filter(in_lifetime).exclude(outcome=Outcome.INCONCLUSIVE)
     )
-    if applications is not None:
-        rows = rows.filter(application__in=applications)
-    newest = rows.annotate(
-        rank=Window(
-            RowNumber(),
-            partition_by=["application_id", "requirement"],
-            order_by=[F("observed_at").desc(), F("outcome").asc(), F("expires_at").asc()],
-        )
-    ).filter(rank=1)
     found: dict[int, dict[str, tuple[Sighting, ...]]] = defaultdict(dict)
-    for application_id, requirement, outcome, observed_at, expires_at in newest.values_list(
-        "application_id", "requirement", "outcome", "observed_at", "expires_at"
-    ):
-        found[application_id][requirement] = (Sighting(Outcome(outcome), observed_at, expires_at),)
+    for pk, code, outcome, observed_at, expires_at in _newest_per(
+        conclusive, ["application_id", "requirement"]
+    ).values_list("application_id", "requirement", "outcome", "observed_at", "expires_at"):
+        found[pk][code] = (Sighting(Outcome(outcome), observed_at, expires_at),)
     return found
+
+
+def _admissible(applications: Applications, *, now: datetime) -> QuerySet[Evidence]:
+    rows = Evidence.objects.filter(observed_at__lte=now).exclude(
+        application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM]
+    )
+    return rows if applications is None else rows.filter(application__in=applications)
+
+
+def _newest_per(rows: QuerySet[Evidence], group: Sequence[str]) -> QuerySet[Evidence]:
+    """Keep the newest row of each group; of two at the same moment the failed one."""
+    rank = Window(
+        RowNumber(),
+        partition_by=list(group),
+        order_by=[F("observed_at").desc(), F("outcome").asc(), F("expires_at").asc()],
+    )
+    return rows.order_by().annotate(rank=rank).filter(rank=1)

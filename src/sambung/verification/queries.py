@@ -5,13 +5,13 @@ always at `none`, examples are counted apart, and parts of Sambung appear nowher
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
@@ -21,6 +21,8 @@ from sambung.portfolio.queries import COUNTED
 from sambung.verification.evidence import (
     UPDATE_PROMISE,
     compute_levels,
+    list_exemptions,
+    list_newest_sightings,
     list_promising,
 )
 from sambung.verification.models import Evidence, Exemption
@@ -46,41 +48,29 @@ from sambung.verification.texts import (
 
 @dataclass(frozen=True, slots=True)
 class RequirementStanding:
-    """How one requirement stands: its state, and the evidence or exemption behind it.
+    """How one requirement stands: its code, level and state, and what is behind the state.
 
-    `details` may carry `request_id`: a call in the ledger whose proof can be fetched. `reason`
-    tells why the requirement does not apply, `exempted_by` and `confirmed_by` who said so.
+    `evidence` is the sighting that decided; None when nobody looked or it does not apply. Then
+    `reason` tells why it does not apply, `exempted_by` and `confirmed_by` who said so.
     """
 
-    requirement: Requirement
+    requirement: str
+    level: Level
     state: State
-    finding: str = ""
-    details: Mapping[str, Any] | None = None
-    observed_at: datetime | None = None
-    expires_at: datetime | None = None
+    evidence: Sighting | None = None
     reason: Text = ""
     exempted_by: str = ""
     confirmed_by: str = ""
 
     @property
-    def code(self) -> str:
-        """The code of the requirement."""
-        return self.requirement.code
-
-    @property
-    def level(self) -> Level:
-        """The level that asks for it."""
-        return self.requirement.level
-
-    @property
     def title(self) -> Text:
         """The requirement in a few words."""
-        return REQUIREMENT_TITLES[self.code]
+        return REQUIREMENT_TITLES[self.requirement]
 
     @property
     def explanation(self) -> Text:
         """What is asked, and how long evidence counts."""
-        return REQUIREMENT_EXPLANATIONS[self.code]
+        return REQUIREMENT_EXPLANATIONS[self.requirement]
 
     @property
     def state_title(self) -> Text:
@@ -88,14 +78,34 @@ class RequirementStanding:
         return STATE_TITLES[self.state]
 
     @property
+    def finding(self) -> str:
+        """The code of what was found; empty when nobody looked."""
+        return self.evidence.finding if self.evidence else ""
+
+    @property
     def finding_text(self) -> str:
-        """What was found, in the reader's language; empty when nothing was looked at."""
-        return describe_finding(self.finding, self.details or {}) if self.finding else ""
+        """What was found, in the reader's language; empty when nobody looked."""
+        return describe_finding(self.finding, self.details) if self.finding else ""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What belongs to the finding, as plain values."""
+        return self.evidence.details if self.evidence else {}
+
+    @property
+    def observed_at(self) -> datetime | None:
+        """When it was seen."""
+        return self.evidence.observed_at if self.evidence else None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Until when it counts."""
+        return self.evidence.expires_at if self.evidence else None
 
     @property
     def request_id(self) -> str:
-        """The request id of a call in the ledger that proves it, or an empty text."""
-        return str((self.details or {}).get("request_id", ""))
+        """The request id of a call in the ledger whose proof can be fetched, or an empty text."""
+        return str(self.details.get("request_id", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +167,39 @@ class Page:
 
 def get_standing(application: Application, *, now: datetime) -> Standing:
     """Give the verified level of an application at a moment, requirement by requirement."""
-    exemptions = {
-        exemption.requirement: exemption
-        for exemption in Exemption.objects.filter(
-            application=application, confirmed_at__isnull=False, confirmed_at__lte=now
+    return _list_standings([application], now=now)[0]
+
+
+def list_standings(*, now: datetime) -> tuple[Standing, ...]:
+    """List the standing of every application but illustrations, by name, in four queries.
+
+    Examples are among them: the caller tells them apart by their provenance.
+    """
+    listed = [Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE]
+    applications = Application.objects.filter(provenance__in=listed).select_related("owner")
+    return _list_standings(tuple(applications.order_by(Lower("name"), "code")), now=now)
+
+
+def _list_standings(applications: Sequence[Application], *, now: datetime) -> tuple[Standing, ...]:
+    keys = [application.pk for application in applications]
+    exemptions = list_exemptions(keys, now=now)
+    sightings = list_newest_sightings(keys, now=now)
+    promising = list_promising(keys)
+    standings = []
+    for application in applications:
+        requirements = tuple(
+            _stand(
+                requirement,
+                sightings[application.pk].get(requirement.code, ()),
+                exemption=exemptions[application.pk].get(requirement.code),
+                fits=requirement.code != UPDATE_PROMISE or application.pk in promising,
+                now=now,
+            )
+            for requirement in REQUIREMENTS
         )
-    }
-    sightings = _list_sightings(application, now=now)
-    has_promise = application.pk in list_promising([application.pk])
-    requirements = tuple(
-        _stand(
-            requirement,
-            sightings.get(requirement.code, ()),
-            exemption=exemptions.get(requirement.code),
-            fits=has_promise or requirement.code != UPDATE_PROMISE,
-            now=now,
-        )
-        for requirement in REQUIREMENTS
-    )
-    level = level_reached({standing.code: standing.state for standing in requirements})
-    return Standing(application=application, level=level, requirements=requirements)
+        level = level_reached({found.requirement: found.state for found in requirements})
+        standings.append(Standing(application, level, requirements))
+    return tuple(standings)
 
 
 def _stand(
@@ -188,56 +211,15 @@ def _stand(
     now: datetime,
 ) -> RequirementStanding:
     decision = decide(requirement, sightings, is_exempt=exemption is not None or not fits, now=now)
-    if exemption is not None:
-        return RequirementStanding(
-            requirement,
-            decision.state,
-            reason=exemption.reason,
-            exempted_by=exemption.declared_by_name,
-            confirmed_by=exemption.confirmed_by_name,
-        )
-    if not fits:
-        return RequirementStanding(requirement, decision.state, reason=NO_TABLE)
-    sighting = decision.sighting
-    if sighting is None:
-        return RequirementStanding(requirement, decision.state)
     return RequirementStanding(
-        requirement,
-        decision.state,
-        finding=sighting.finding,
-        details=sighting.details,
-        observed_at=sighting.observed_at,
-        expires_at=sighting.expires_at,
+        requirement=requirement.code,
+        level=requirement.level,
+        state=decision.state,
+        evidence=decision.sighting,
+        reason=exemption.reason if exemption else "" if fits else NO_TABLE,
+        exempted_by=exemption.declared_by_name if exemption else "",
+        confirmed_by=exemption.confirmed_by_name if exemption else "",
     )
-
-
-def _list_sightings(application: Application, *, now: datetime) -> dict[str, list[Sighting]]:
-    """Give the newest sighting of each requirement and outcome: no other one can decide."""
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
-        return {}
-    newest = (
-        Evidence.objects.filter(application=application, observed_at__lte=now)
-        .annotate(
-            rank=Window(
-                RowNumber(),
-                partition_by=["requirement", "outcome"],
-                order_by=[F("observed_at").desc(), F("expires_at").asc()],
-            )
-        )
-        .filter(rank=1)
-    )
-    sightings: dict[str, list[Sighting]] = {}
-    for row in newest:
-        sightings.setdefault(row.requirement, []).append(
-            Sighting(
-                outcome=Outcome(row.outcome),
-                observed_at=row.observed_at,
-                expires_at=row.expires_at,
-                finding=row.finding,
-                details=row.details,
-            )
-        )
-    return sightings
 
 
 def count_levels(*, now: datetime) -> LevelCounts:

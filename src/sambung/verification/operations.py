@@ -1,0 +1,240 @@
+"""Writes of verification: confirmations and exemptions by people, evidence by probes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Provenance
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor, Role
+from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
+from sambung.portfolio.models import Application
+from sambung.verification.models import Evidence, Exemption
+from sambung.verification.rules import BY_CODE, Observation, Outcome, Requirement, expiry_of
+from sambung.verification.texts import REQUIREMENT_TITLES
+
+OWNER_CONFIRMED = "owner_confirmed"
+_BY_OFFICER = "officer"
+_LONGEST_REASON = 500
+_LONGEST_CONTACT = 200
+
+
+@transaction.atomic
+def confirm_ownership(
+    *, actor: Actor, application: Application, contact: str, now: datetime
+) -> Evidence:
+    """Confirm owner, purpose, kind and contact of an application: level 0 for twelve months.
+
+    The contact given becomes the application's contact.
+
+    Raises:
+        Conflict: the entry has no owner or no purpose yet, or is an illustration.
+        NotPermitted: the actor does not look after applications of the owning agency.
+        InvalidInput: no contact was given, or it is too long.
+    """
+    _refuse_unverifiable(application)
+    if application.owner is None:
+        raise Conflict(_("The application has no owner yet. Enter the owning agency first."))
+    actor.must(
+        Role.APPLICATION_OWNER,
+        application.owner.code,
+        _("Only an officer of the owning agency may confirm this application."),
+    )
+    if not application.purpose.strip() or not application.kind:
+        raise Conflict(_("The application has no purpose or kind yet. Complete the entry first."))
+    contact = contact.strip()
+    if not contact or len(contact) > _LONGEST_CONTACT:
+        raise InvalidInput(_("Give an e-mail address or telephone number of the unit in charge."))
+    before = {"contact": application.contact}
+    application.contact = contact
+    application.save(update_fields=["contact"])
+    record_audit(
+        actor=actor, action="confirm_ownership", subject=f"application/{application.code}",
+        agency_code=application.owner.code, before=before, after={"contact": contact}, now=now,
+    )  # fmt: skip
+    seen = Observation(Outcome.MET, "confirmed_by_owner", {"agency": str(application.owner)})
+    return _keep(application, BY_CODE[OWNER_CONFIRMED], seen, probe=_BY_OFFICER, now=now)
+
+
+@transaction.atomic
+def declare_exemption(
+    *, actor: Actor, application: Application, requirement: str, reason: str, now: datetime
+) -> Exemption:
+    """Declare that a requirement does not fit an application. Counts once a second confirms it.
+
+    Declaring again, before it is confirmed, replaces the reason.
+
+    Raises:
+        InvalidInput: there is no such requirement, it always applies, or no reason was given.
+        NotPermitted: the actor looks neither after the application nor after integration.
+        Conflict: an exemption is confirmed already, or the entry is an illustration.
+    """
+    _refuse_unverifiable(application)
+    _must_look_after(actor, application)
+    known = BY_CODE.get(requirement)
+    if known is None or not known.may_be_exempt:
+        allowed = ", ".join(code for code, rule in BY_CODE.items() if rule.may_be_exempt)
+        raise InvalidInput(
+            _("%(requirement)s always applies. Only these may be declared: %(allowed)s.")
+            % {"requirement": requirement, "allowed": allowed}
+        )
+    reason = reason.strip()
+    if not reason or len(reason) > _LONGEST_REASON:
+        raise InvalidInput(
+            _("Say in at most %(limit)s characters why the requirement does not fit.")
+            % {"limit": _LONGEST_REASON}
+        )
+    if Exemption.objects.filter(
+        application=application, requirement=requirement, confirmed_at__isnull=False
+    ).exists():
+        raise Conflict(
+            _("“%(title)s” is declared not applicable already. Withdraw that first to change it.")
+            % {"title": REQUIREMENT_TITLES[requirement]}
+        )
+    exemption, _created = Exemption.objects.update_or_create(
+        application=application,
+        requirement=requirement,
+        defaults={
+            "reason": reason,
+            "declared_by": actor.id,
+            "declared_by_name": actor.name,
+            "declared_at": now,
+        },
+    )
+    _audit_exemption(actor, "declare_exemption", exemption, now)
+    return exemption
+
+
+@transaction.atomic
+def confirm_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> Exemption:
+    """Confirm, as a second person, that a requirement does not fit. From now on it counts.
+
+    Raises:
+        NotPermitted: the actor is no integrator, or declared it himself.
+        Conflict: it is confirmed already.
+    """
+    _must_integrate(actor, exemption.application)
+    if exemption.declared_by == actor.id:
+        raise NotPermitted(_("You declared this yourself. A second person has to confirm it."))
+    confirmed = Exemption.objects.filter(pk=exemption.pk, confirmed_at__isnull=True).update(
+        confirmed_by=actor.id, confirmed_by_name=actor.name, confirmed_at=now
+    )
+    if not confirmed:
+        raise Conflict(_("This was confirmed or withdrawn meanwhile. Load the page again."))
+    exemption.refresh_from_db()
+    _audit_exemption(actor, "confirm_exemption", exemption, now)
+    return exemption
+
+
+@transaction.atomic
+def withdraw_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> None:
+    """Take an exemption back, confirmed or not: the requirement applies again.
+
+    Raises:
+        NotPermitted: the actor is no integrator.
+    """
+    _must_integrate(actor, exemption.application)
+    _audit_exemption(actor, "withdraw_exemption", exemption, now)
+    exemption.delete()
+
+
+@transaction.atomic
+def record_evidence(
+    *,
+    actor: Actor,
+    application: Application,
+    requirement: str,
+    observation: Observation,
+    probe: str,
+    now: datetime,
+) -> Evidence:
+    """Keep what a probe saw. `now` is when it looked; the lifetime of the requirement runs from it.
+
+    Evidence is its own record, so the journal hears of it only when the outcome is another one
+    than before: that is what changes a level.
+
+    Raises:
+        InvalidInput: there is no such requirement.
+        Conflict: the application is an illustration or a part of Sambung.
+    """
+    _refuse_unverifiable(application)
+    known = BY_CODE.get(requirement)
+    if known is None:
+        raise InvalidInput(
+            _("There is no requirement %(requirement)s.") % {"requirement": requirement}
+        )
+    before = (
+        Evidence.objects.filter(application=application, requirement=requirement)
+        .order_by("-observed_at", "-id")
+        .values_list("outcome", flat=True)
+        .first()
+    )
+    if before != observation.outcome:
+        record_audit(
+            actor=actor, action="record_evidence", subject=f"application/{application.code}",
+            before={"requirement": requirement, "outcome": before},
+            after={"outcome": observation.outcome.value, "finding": observation.finding}, now=now,
+        )  # fmt: skip
+    return _keep(application, known, observation, probe=probe, now=now)
+
+
+def _keep(
+    application: Application,
+    requirement: Requirement,
+    observation: Observation,
+    *,
+    probe: str,
+    now: datetime,
+) -> Evidence:
+    return Evidence.objects.create(
+        application=application,
+        requirement=requirement.code,
+        outcome=observation.outcome,
+        observed_at=now,
+        expires_at=expiry_of(requirement, now, observation.valid_until),
+        probe=probe,
+        finding=observation.finding,
+        details=dict(observation.details),
+    )
+
+
+def _refuse_unverifiable(application: Application) -> None:
+    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+        raise Conflict(
+            _("%(name)s is no application of an agency; it cannot be verified.")
+            % {"name": application.name}
+        )
+
+
+def _must_look_after(actor: Actor, application: Application) -> None:
+    code = _agency_code(application)
+    if not actor.may(Role.INTEGRATOR, code):
+        actor.must(
+            Role.APPLICATION_OWNER,
+            code,
+            _("Only the owning agency or the Integration Team may declare this."),
+        )
+
+
+def _must_integrate(actor: Actor, application: Application) -> None:
+    actor.must(
+        Role.INTEGRATOR,
+        _agency_code(application),
+        _("Only the Integration Team may confirm or withdraw this."),
+    )
+
+
+def _agency_code(application: Application) -> str:
+    return application.owner.code if application.owner else "*"
+
+
+def _audit_exemption(actor: Actor, action: str, exemption: Exemption, now: datetime) -> None:
+    record_audit(
+        actor=actor,
+        action=action,
+        subject=f"application/{exemption.application.code}",
+        agency_code=_agency_code(exemption.application),
+        after={"requirement": exemption.requirement, "reason": exemption.reason},
+        now=now,
+    )
