@@ -67,8 +67,8 @@ class OpenSheet:
         try:
             for number, row in enumerate(self._cells.iter_rows(**extent), start=1):
                 yield number, [_read_cell(cell) for cell in row]
-        except _DAMAGE:
-            raise self._faults.refusal(damaged_message())
+        except _DAMAGE as damage:
+            raise self._faults.refusal(damaged_message()) from damage
 
 
 @contextmanager
@@ -82,15 +82,15 @@ def open_workbook(path: Path, faults: FaultList, limits: Limits) -> Iterator[Ope
     with open_archive(path, faults) as archive:
         try:
             sheet, scan, others = _choose_sheet(archive, limits)
-        except _DAMAGE:
-            raise faults.refusal(damaged_message())
+        except _DAMAGE as damage:
+            raise faults.refusal(damaged_message()) from damage
     if sheet is None:
         raise faults.refusal(_("No visible sheet of the workbook holds a table."))
     _report_findings(scan, faults, limits)
     try:
         workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _DAMAGE:
-        raise faults.refusal(damaged_message())
+    except _DAMAGE as damage:
+        raise faults.refusal(damaged_message()) from damage
     try:
         if sheet.name not in workbook.sheetnames:
             raise faults.refusal(damaged_message())
