@@ -1,0 +1,130 @@
+"""Addresses a probe may call: reading what was registered, and refusing what is not public."""
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOWEST_FREE_PORT = 1024
+_LONGEST_ADDRESS = 2000
+_KEPT_IN_PATHS = "/:@!$&'()*+,;=-._~%"
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""NAT64: an IPv4 address as an IPv6-only host sees it."""
+_RELAYED = ipaddress.IPv6Network("2001::/32")
+"""Teredo: carries two IPv4 addresses, one of them obscured."""
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class UnusableAddress(ValueError):
+    """An address no probe may call. `finding` is the code of the reason."""
+
+    def __init__(self, finding: str, **details: object) -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """A web address taken apart: host in ASCII and lower case, target as it goes on the wire."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.target}"
+
+    @property
+    def without_query(self) -> str:
+        """The address without its query, which may carry what nobody should read."""
+        return str(self).partition("?")[0]
+
+
+def parse_address(text: str) -> WebAddress:
+    """Take a registered address apart. Without a scheme, https is meant.
+
+    >>> str(parse_address("Bandung.go.id"))
+    'https://bandung.go.id/'
+
+    Raises:
+        UnusableAddress: it is no http or https address, carries a password, or names a port on
+            which other services than web pages listen.
+    """
+    text = text.strip()
+    given = text if "://" in text else f"https://{text}"
+    parts = _split(given)
+    if parts.username is not None or parts.password is not None:
+        raise UnusableAddress("credentials_in_address")
+    try:
+        host = _ascii_host(parts.hostname or "")
+        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise UnusableAddress("address_malformed", address=text[:200]) from error
+    if port < _LOWEST_FREE_PORT and port not in _DEFAULT_PORTS.values():
+        raise UnusableAddress("port_refused", port=port)
+    target = quote(parts.path or "/", safe=_KEPT_IN_PATHS)
+    if parts.query:
+        target += "?" + quote(parts.query, safe=_KEPT_IN_PATHS + "?")
+    return WebAddress(parts.scheme, host, port, target)
+
+
+def follow_redirect(origin: WebAddress, location: str) -> WebAddress:
+    """Give the address to which an answer forwards.
+
+    Raises:
+        UnusableAddress: it forwards to something that may not be called.
+    """
+    try:
+        joined = urljoin(str(origin), location.strip().replace(" ", "%20"))
+    except ValueError as error:
+        raise UnusableAddress("redirect_malformed") from error
+    if urlsplit(joined).scheme not in _DEFAULT_PORTS:
+        raise UnusableAddress("redirect_malformed")
+    return parse_address(joined)
+
+
+def is_public(address: IpAddress) -> bool:
+    """Tell whether an IP address belongs to the public internet.
+
+    IPv6 forms that carry an IPv4 address (mapped, NAT64, 6to4) are judged by what they carry:
+    they are the usual way around such a check.
+
+    >>> is_public(ipaddress.ip_address("::ffff:10.0.0.1"))
+    False
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id is not None or address.is_site_local:
+            return False
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address in _TRANSLATED:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address.sixtofour is not None and not is_public(address.sixtofour):
+            return False
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address in _RELAYED
+    )
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise UnusableAddress("address_malformed", address=text[:200]) from error
+    has_control = any(ord(character) <= 0x20 or ord(character) == 0x7F for character in text)
+    if has_control or len(text) > _LONGEST_ADDRESS or parts.scheme not in _DEFAULT_PORTS:
+        raise UnusableAddress("address_malformed", address=text[:200])
+    return parts
+
+
+def _ascii_host(host: str) -> str:
+    if not host or "%" in host:
+        raise ValueError("no host")
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host))
+    return host.encode("idna").decode("ascii").lower()

@@ -1,0 +1,162 @@
+"""A guarded HTTP client for addresses somebody else wrote down.
+
+It calls http and https only, connects only to public addresses (and to those of Sambung's own
+that the caller names), checks every redirect the same way, and never takes longer or reads more
+than its limits say. It keeps no cookies and sends nothing but who it is.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpcore
+
+from sambung.verification.addresses import (
+    UnusableAddress,
+    WebAddress,
+    follow_redirect,
+    parse_address,
+)
+from sambung.verification.network import (
+    Deadline,
+    FetchFailure,
+    GuardedBackend,
+    HostPort,
+)
+from sambung.verification.resolving import Resolver, resolve
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one fetch goes: seconds in all, bytes of the answer, redirects followed."""
+
+    seconds: float = 10.0
+    bytes: int = 1_000_000
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a fetch may do beside calling public addresses over an encrypted connection.
+
+    `own` names host and port of Sambung's own addresses: they may lie on the loopback interface
+    and speak plain http. `extra_trust` is a certificate authority (PEM file) trusted for those
+    alone.
+    """
+
+    own: frozenset[HostPort] = frozenset()
+    extra_trust: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered. `address` is the last of the redirects.
+
+    `body` is cut at the limit; then `is_complete` is False.
+    """
+
+    status: int
+    address: WebAddress
+    headers: Mapping[str, str]
+    body: bytes
+    is_complete: bool
+    hops: tuple[str, ...] = ()
+
+
+def fetch(
+    address: str,
+    *,
+    user_agent: str,
+    guard: Guard | None = None,
+    limits: Limits | None = None,
+    headers: Mapping[str, str] | None = None,
+    resolver: Resolver = resolve,
+) -> Answer:
+    """Get an address and follow its redirects, each judged like the first.
+
+    `headers` go to the first address only, so that no credential follows a redirect.
+
+    Raises:
+        FetchFailure: there was no answer; says why, and whether that tells against the address.
+    """
+    limits = limits or Limits()
+    visit = _Visit(guard or Guard(), limits, Deadline(limits.seconds), resolver)
+    sent: dict[bytes | str, bytes | str] = {
+        "User-Agent": user_agent,
+        "Accept": "*/*",
+        "Connection": "close",
+    }
+    extra: dict[bytes | str, bytes | str] = dict(headers or {})
+    hops: list[str] = []
+    try:
+        at = parse_address(address)
+        while len(hops) <= limits.redirects:
+            answer = visit.get(at, {**sent, **extra})
+            location = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or location is None:
+                return replace(answer, hops=tuple(hops))
+            hops.append(at.without_query)
+            at, extra = follow_redirect(at, location), {}
+    except UnusableAddress as error:
+        raise FetchFailure(error.finding, is_conclusive=True, **error.details) from error
+    raise FetchFailure("too_many_redirects", is_conclusive=True, limit=limits.redirects)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One fetch under way: what all its hops share."""
+
+    guard: Guard
+    limits: Limits
+    deadline: Deadline
+    resolver: Resolver
+
+    def get(self, at: WebAddress, headers: dict[bytes | str, bytes | str]) -> Answer:
+        is_own = (at.host, at.port) in self.guard.own
+        if at.scheme != "https" and not is_own:
+            raise FetchFailure("not_encrypted", is_conclusive=True, address=at.without_query)
+        backend = GuardedBackend(own=self.guard.own, resolver=self.resolver, deadline=self.deadline)
+        trust = _trust(self.guard.extra_trust if is_own else None)
+        pool = httpcore.ConnectionPool(ssl_context=trust, network_backend=backend)
+        try:
+            with pool, pool.stream("GET", _as_url(at), headers=headers) as response:
+                return _read(at, response, self.limits.bytes)
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise FetchFailure("broken_answer", is_conclusive=True, host=at.host) from error
+
+
+def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
+    body = bytearray()
+    for chunk in response.iter_stream():
+        body += chunk
+        if len(body) > most:
+            break
+    names = {name.decode("latin-1").lower(): value for name, value in response.headers}
+    return Answer(
+        status=response.status,
+        address=at,
+        headers={name: value.decode("latin-1") for name, value in names.items()},
+        body=bytes(body[:most]),
+        is_complete=len(body) <= most,
+    )
+
+
+def _as_url(at: WebAddress) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=at.scheme.encode(),
+        host=at.host.encode(),
+        port=at.port,
+        target=at.target.encode(),
+    )
+
+
+def _trust(extra: Path | None) -> ssl.SSLContext:
+    """Trust the library's list of authorities, the system's, and perhaps one more."""
+    context = httpcore.default_ssl_context()
+    context.load_default_certs()
+    if extra is not None and extra.exists():
+        context.load_verify_locations(cafile=extra)
+    return context
