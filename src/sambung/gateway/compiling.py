@@ -1,0 +1,105 @@
+"""The database as a gateway model: published interfaces, live agreements, clients, keys."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from sambung.exchange.models import Agreement, Interface, Operation
+from sambung.exchange.queries import list_live_agreements, list_published_interfaces
+from sambung.gateway.intermediate import (
+    GatewayModel,
+    Grant,
+    OperationRule,
+    Problem,
+    PublicKey,
+    Service,
+    find_problems,
+    leave_out,
+)
+from sambung.identity.queries import list_client_ids
+from sambung.identity.tokens import AUDIENCE, get_public_keys
+
+_SOCKET_UPSTREAM = re.compile(r"unix:([A-Za-z0-9_\-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """A model every gateway can enforce, and what of the database had to stay out of it."""
+
+    model: GatewayModel
+    left_out: tuple[Problem, ...] = ()
+
+
+def compile_gateway(*, today: date) -> Compilation:
+    """Compile what holds on a day (in Western Indonesian Time), in a fixed number of queries.
+
+    What no gateway can enforce is left out, and so closed.
+    """
+    interfaces = list_published_interfaces()
+    agreements = list_live_agreements(today=today)
+    client_ids = list_client_ids({agreement.consumer_id for agreement in agreements})
+    identifiers = {interface.pk: interface.identifier for interface in interfaces}
+    model = GatewayModel(
+        issuer=settings.SAMBUNG_PUBLIC_URL,
+        audience=AUDIENCE,
+        public_keys=_list_public_keys(),
+        services=tuple(map(_to_service, interfaces)),
+        grants=tuple(
+            _to_grant(
+                agreement,
+                identifiers[agreement.interface_id],
+                client_ids.get(agreement.consumer_id, ()),
+            )
+            for agreement in agreements
+            if agreement.interface_id in identifiers
+        ),
+    )
+    problems = find_problems(model)
+    return Compilation(leave_out(model, problems), problems)
+
+
+def compile_closed_gateway() -> GatewayModel:
+    """Give a model that lets nobody pass: for a first start without a database."""
+    return GatewayModel(
+        issuer=settings.SAMBUNG_PUBLIC_URL, audience=AUDIENCE, public_keys=_list_public_keys()
+    )
+
+
+def _list_public_keys() -> tuple[PublicKey, ...]:
+    return tuple(
+        PublicKey(key["kid"], modulus=key["n"], exponent=key["e"], algorithm=key["alg"])
+        for key in get_public_keys()["keys"]
+    )
+
+
+def _to_service(interface: Interface) -> Service:
+    return Service(
+        identifier=interface.identifier,
+        upstream=_to_socket_path(interface.upstream),
+        upstream_path=interface.upstream_path,
+        calls_per_minute=interface.calls_per_minute,
+        operations=_to_rules(interface.operations.all()),
+    )
+
+
+def _to_grant(agreement: Agreement, service: str, client_ids: tuple[str, ...]) -> Grant:
+    return Grant(
+        agreement=agreement.code,
+        service=service,
+        consumer=agreement.consumer_identifier,
+        client_ids=client_ids,
+        operations=_to_rules(agreement.operations.all()),
+    )
+
+
+def _to_rules(operations: Iterable[Operation]) -> tuple[OperationRule, ...]:
+    return tuple(OperationRule(each.method, each.path_template) for each in operations)
+
+
+def _to_socket_path(upstream: str) -> str:
+    """Give the socket of an upstream `unix:NAME`; anything else stays and is found invalid."""
+    named = _SOCKET_UPSTREAM.fullmatch(upstream)
+    return str(settings.SAMBUNG_RUNTIME_FOLDER / f"{named[1]}.sock") if named else upstream

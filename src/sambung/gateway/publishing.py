@@ -1,0 +1,189 @@
+"""Puts the rights of the database into force: compile, check, rename, confirm, record.
+
+One publisher runs at a time. An event counts as handled only when Envoy itself reported the
+version that takes it into account; until then it stays pending and is tried again.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.gateway.admin import Admin, get_admin
+from sambung.gateway.compiling import Compilation, compile_closed_gateway, compile_gateway
+from sambung.gateway.folder import GatewayFolder
+from sambung.gateway.models import Publication
+from sambung.gateway.process import (
+    BOOTSTRAP_FILE,
+    FOLDER,
+    SPOOL,
+    check_configuration,
+    get_placement,
+)
+from sambung.gateway.queries import find_latest_publication
+from sambung.gateway.translation.bootstrap import build_bootstrap, build_for_validation
+from sambung.gateway.translation.resources import Resource, translate, version_of
+from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.journal.operations import mark_handled
+from sambung.journal.queries import list_pending
+from sambung.kernel import clock
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import SambungError, Unavailable
+
+log = logging.getLogger(__name__)
+
+RECOMPILE_AFTER = timedelta(minutes=1)
+"""How often the database is compared with what is in force, without any event."""
+RETRY_AFTER = timedelta(seconds=5)
+CONFIRM_SECONDS = 10.0
+
+_POLL_SECONDS = 0.005
+_TAKE_OVER_SECONDS = 0.02
+"""Envoy's main thread reports a version a moment before its serving threads enforce it."""
+
+
+def write_initial_files() -> None:
+    """Write what Envoy needs to start, before it is started.
+
+    The files are brought up to date with the database. When that fails, those of the last run
+    stay, and the gateway serves what was last in force; without any, it lets nobody pass.
+    """
+    folder = _get_folder()
+    spool: Path = settings.SAMBUNG_DATA_FOLDER / SPOOL
+    with folder.lock():
+        spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.write(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
+        try:
+            compilation = compile_gateway(today=clock.now().astimezone(WIB).date())
+            _put_into_place(folder, translate(compilation.model))
+        except (SambungError, DatabaseError) as error:
+            log.warning("the gateway starts from the files of the last run: %s", error)
+            if not folder.is_complete():
+                closed = translate(compile_closed_gateway())
+                folder.replace(closed, folder.list_changed(closed))
+
+
+def publish(*, now: datetime) -> Publication:
+    """Bring what Envoy enforces in line with the database; cheap when nothing is to be done.
+
+    Call it after every event and every second or so besides: agreements end at midnight without
+    an event, and a gateway that was down is confirmed when it is back. Never raises for what may
+    pass by itself: the publication that is returned says in `error` why it is not in force.
+    """
+    folder = _get_folder()
+    with folder.lock():
+        pending = list_pending(RIGHTS_CHANGED)
+        latest = find_latest_publication()
+        if latest is not None and not _is_due(latest, pending, now):
+            return latest
+        return _publish(folder, latest, pending, now)
+
+
+def _is_due(latest: Publication, pending: tuple[int, ...], now: datetime) -> bool:
+    """Tell whether there may be something to do.
+
+    What failed is tried again after a pause, or at once when something new has happened.
+    """
+    since = now - latest.checked_at
+    if any(number > latest.up_to_event for number in pending) or since >= RECOMPILE_AFTER:
+        return True
+    if now.astimezone(WIB).date() != latest.checked_at.astimezone(WIB).date():
+        return True
+    if latest.error:
+        return since >= RETRY_AFTER
+    return (bool(pending) or latest.confirmed_at is None) and get_admin().is_ready()
+
+
+def _publish(
+    folder: GatewayFolder, latest: Publication | None, pending: tuple[int, ...], now: datetime
+) -> Publication:
+    compilation = compile_gateway(today=now.astimezone(WIB).date())
+    resources = translate(compilation.model)
+    publication = _continue_or_begin(latest, resources, compilation, pending, now)
+    try:
+        _put_into_place(folder, resources)
+        is_confirmed = _confirm(resources)
+    except (SambungError, OSError) as error:
+        publication.error = str(error)
+        log.error("new rights are not in force: %s", error)
+        is_confirmed = False
+    with transaction.atomic():
+        if is_confirmed:
+            publication.confirmed_at = publication.confirmed_at or clock.now()
+            mark_handled(numbers=pending, now=clock.now())
+        publication.save()
+    return publication
+
+
+def _continue_or_begin(
+    latest: Publication | None,
+    resources: Mapping[str, Resource],
+    compilation: Compilation,
+    pending: tuple[int, ...],
+    now: datetime,
+) -> Publication:
+    """Give the publication of this version: the latest when nothing changed, else a new one."""
+    version = version_of(resources)
+    if latest is None or latest.version != version:
+        reached = latest.up_to_event if latest else 0
+        latest = Publication(version=version, written_at=now, up_to_event=reached)
+    latest.up_to_event = max((latest.up_to_event, *pending))
+    latest.checked_at = now
+    latest.error = ""
+    latest.left_out = [str(problem) for problem in compilation.left_out]
+    return latest
+
+
+def _put_into_place(folder: GatewayFolder, resources: Mapping[str, Resource]) -> None:
+    """Replace the files that differ, once Envoy has found nothing wrong with them."""
+    changed = folder.list_changed(resources)
+    if changed:
+        check_configuration(_to_bytes(build_for_validation(get_placement(), resources)))
+        folder.replace(resources, changed)
+
+
+def _confirm(resources: Mapping[str, Resource]) -> bool:
+    """Wait until Envoy reports every version. False when no Envoy answers.
+
+    Raises:
+        Unavailable: Envoy answers, but does not take over the new version.
+    """
+    wanted = {name: resource.version for name, resource in resources.items()}
+    admin = get_admin()
+    deadline = time.monotonic() + CONFIRM_SECONDS
+    pause = _POLL_SECONDS
+    while (enforced := _find_versions(admin)) != wanted:
+        if enforced is None:
+            return False
+        if time.monotonic() > deadline:
+            late = [name for name in wanted if enforced.get(name) != wanted[name]]
+            raise Unavailable(
+                _("The gateway does not take over: %(names)s. See its messages.")
+                % {"names": ", ".join(late)}
+            )
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.1)
+    time.sleep(_TAKE_OVER_SECONDS)
+    return True
+
+
+def _find_versions(admin: Admin) -> dict[str, str] | None:
+    try:
+        return admin.get_versions()
+    except Unavailable:
+        return None
+
+
+def _get_folder() -> GatewayFolder:
+    return GatewayFolder(settings.SAMBUNG_DATA_FOLDER / FOLDER)
+
+
+def _to_bytes(configuration: Mapping[str, object]) -> bytes:
+    return json.dumps(configuration, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,157 @@
+"""Agreements as one RBAC filter: who may call which operation; everything else is denied.
+
+path -> operation -> client of the token -> `X-Road-Client` -> allowed, named by the agreement.
+Operations come before clients so that a path is compared once per operation and not once per
+consumer. Only allowing rules compare headers (CVE-2026-26308 let a repeated header slip past
+rules that deny); the denying ones only say why.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import astuple
+from itertools import groupby
+
+from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, Service
+from sambung.gateway.log_format import (
+    CLIENT_HEADER,
+    CLIENT_MISMATCH,
+    NO_AGREEMENT,
+    OPERATION_NOT_AGREED,
+)
+from sambung.gateway.translation.matching import (
+    all_of,
+    any_of,
+    by_exact_header,
+    header_fits,
+    header_input,
+    header_is,
+    header_starts,
+    path_regex,
+)
+from sambung.gateway.translation.messages import RBAC, Json, typed
+
+FILTER_NAME = "agreements"
+XROAD_CLIENT_HEADER = "x-road-client"
+
+
+def build_agreements(model: GatewayModel) -> Json:
+    """Build the RBAC filter that lets exactly the granted calls pass."""
+    grants_of: dict[str, list[Grant]] = defaultdict(list)
+    for grant in model.grants:
+        if grant.client_ids and grant.operations:
+            grants_of[grant.service].append(grant)
+    branches = {
+        service_path(service.identifier): {
+            "matcher": _rules_of_service(service, grants_of[service.identifier])
+        }
+        for service in model.services
+        if service.identifier in grants_of
+    }
+    matcher: Json = {"on_no_match": _deny(NO_AGREEMENT)}
+    if branches:
+        matcher["matcher_tree"] = {
+            "input": header_input(":path"),
+            "prefix_match_map": {"map": branches},
+        }
+    return typed(RBAC, matcher=matcher)
+
+
+def deny_everything() -> Json:
+    """Build the filter that holds until the agreements are read: nobody passes."""
+    return typed(RBAC, rules={"action": "ALLOW", "policies": {}})
+
+
+def service_path(identifier: str) -> str:
+    """Give the path of a service on the exchange.
+
+    >>> service_path("ID/OPD/PD-DINKES/APL-0007/puskesmas")
+    '/r1/ID/OPD/PD-DINKES/APL-0007/puskesmas'
+    """
+    return f"/r1/{identifier}"
+
+
+def _rules_of_service(service: Service, grants: Sequence[Grant]) -> Json:
+    """Decide below the path of one service; the prefix alone would also catch its neighbours."""
+    path = service_path(service.identifier)
+    everyone = {client_id: grant for grant in grants for client_id in grant.client_ids}
+    rules = [
+        {
+            "predicate": any_of(_is_operation(path, operation) for operation in operations),
+            "on_match": {"matcher": _decide_by_client(everyone, agreements)},
+        }
+        for agreements, operations in _group_operations(service, grants)
+    ]
+    rules.append(
+        {
+            "predicate": _is_at_or_below(path),
+            "on_match": {"matcher": _decide_by_client(everyone, frozenset())},
+        }
+    )
+    return {"matcher_list": {"matchers": rules}, "on_no_match": _deny(NO_AGREEMENT)}
+
+
+def _group_operations(
+    service: Service, grants: Sequence[Grant]
+) -> list[tuple[frozenset[str], list[OperationRule]]]:
+    """Put neighbouring operations with the same agreements together, in the order of matching.
+
+    A template without parameters stands before one with, as OpenAPI asks; so leave to call
+    `/rows/{key}` is no leave to call `/rows/count`, though the path fits both.
+    """
+
+    def agreements_of(operation: OperationRule) -> frozenset[str]:
+        return frozenset(grant.agreement for grant in grants if operation in grant.operations)
+
+    ordered = sorted(
+        service.operations, key=lambda rule: (rule.path_template.count("{"), astuple(rule))
+    )
+    return [(names, list(group)) for names, group in groupby(ordered, key=agreements_of)]
+
+
+def _decide_by_client(everyone: dict[str, Grant], agreements: frozenset[str]) -> Json:
+    """Allow the clients of some agreements; tell the others of the service what they lack."""
+    branches = {
+        client_id: (
+            {"matcher": _bind_consumer(grant)}
+            if grant.agreement in agreements
+            else _deny(OPERATION_NOT_AGREED)
+        )
+        for client_id, grant in sorted(everyone.items())
+    }
+    return by_exact_header(CLIENT_HEADER, branches, otherwise=_deny(NO_AGREEMENT))
+
+
+def _bind_consumer(grant: Grant) -> Json:
+    return by_exact_header(
+        XROAD_CLIENT_HEADER,
+        {grant.consumer: _decide(grant.agreement, "ALLOW")},
+        otherwise=_deny(CLIENT_MISMATCH),
+    )
+
+
+def _is_operation(path: str, operation: OperationRule) -> Json:
+    """Hold for a method and path. Who may GET may HEAD: it tells less of the same."""
+    methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
+    return all_of(
+        any_of(header_is(":method", method) for method in methods),
+        header_fits(":path", path_regex(path, operation.path_template)),
+    )
+
+
+def _is_at_or_below(path: str) -> Json:
+    return any_of(
+        [
+            header_is(":path", path),
+            header_starts(":path", f"{path}/"),
+            header_starts(":path", f"{path}?"),
+        ]
+    )
+
+
+def _deny(name: str) -> Json:
+    return _decide(name, "DENY")
+
+
+def _decide(name: str, action: str) -> Json:
+    message = typed("envoy.config.rbac.v3.Action", name=name, action=action)
+    return {"action": {"name": name, "typed_config": message}}

@@ -1,0 +1,66 @@
+"""Small pieces of Envoy's matching language (xds.type.matcher.v3)."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sambung.exchange.rules import path_pattern
+from sambung.gateway.translation.messages import Json, typed
+
+
+def header_input(name: str) -> Json:
+    """Give the value of a request header; `:path` and `:method` are headers, too.
+
+    A header that is sent twice arrives as both values joined by a comma, so it equals neither.
+    """
+    message = "envoy.type.matcher.v3.HttpRequestHeaderMatchInput"
+    return {"name": name, "typed_config": typed(message, header_name=name)}
+
+
+def by_exact_header(name: str, branches: Mapping[str, Json], otherwise: Json) -> Json:
+    """Branch on the exact value of a header, at a cost that does not grow with the branches."""
+    return {
+        "matcher_tree": {
+            "input": header_input(name),
+            "exact_match_map": {"map": dict(branches)},
+        },
+        "on_no_match": otherwise,
+    }
+
+
+def header_is(name: str, value: str) -> Json:
+    """Hold when a header has exactly this value."""
+    return _single(name, {"exact": value})
+
+
+def header_starts(name: str, prefix: str) -> Json:
+    """Hold when a header starts with this text."""
+    return _single(name, {"prefix": prefix})
+
+
+def header_fits(name: str, regex: str) -> Json:
+    """Hold when a whole header fits a regular expression (RE2)."""
+    return _single(name, {"safe_regex": {"google_re2": {}, "regex": regex}})
+
+
+def all_of(*predicates: Json) -> Json:
+    """Hold when every predicate holds."""
+    return {"and_matcher": {"predicate": list(predicates)}}
+
+
+def any_of(predicates: Iterable[Json]) -> Json:
+    """Hold when one of the predicates holds. Envoy refuses a choice of one: it stands bare."""
+    choices = list(predicates)
+    return choices[0] if len(choices) == 1 else {"or_matcher": {"predicate": choices}}
+
+
+def path_regex(service_path: str, template: str) -> str:
+    """Give the RE2 that a whole `:path`, with or without query, of an operation fits.
+
+    >>> path_regex("/r1/svc", "/rows/{key}")
+    '/r1/svc/rows/[^/?#]+(?:\\\\?.*)?'
+    """
+    return rf"{re.escape(service_path)}{path_pattern(template)}(?:\?.*)?"
+
+
+def _single(name: str, value_match: Json) -> Json:
+    return {"single_predicate": {"input": header_input(name), "value_match": value_match}}
