@@ -2,7 +2,8 @@
 
 import contextlib
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,38 @@ def record_audit(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AuditedChange:
+    """One subject of a write that concerns many, with its values before and after."""
+
+    subject: str
+    agency_code: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def record_audits(
+    *, actor: Actor, action: str, changes: Iterable[AuditedChange], now: datetime
+) -> None:
+    """Keep one entry for each subject of a write that concerns many, such as an import."""
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                at=now,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                agency_code=change.agency_code,
+                action=action,
+                subject=change.subject,
+                before=dict(change.before),
+                after=dict(change.after),
+            )
+            for change in changes
+        ),
+        batch_size=500,
+    )
+
+
 def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:
     """Put an event into the outbox and wake the worker once the transaction is kept.
 
@@ -49,11 +82,12 @@ def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:
     return event.id
 
 
-def mark_handled(*, up_to: int, name: str, now: datetime) -> None:
-    """Mark every pending event of that name, up to and including one number, as acted upon."""
-    OutboxEvent.objects.filter(name=name, id__lte=up_to, handled_at__isnull=True).update(
-        handled_at=now
-    )
+def mark_handled(*, numbers: Collection[int], now: datetime) -> None:
+    """Mark events as acted upon: exactly those that were seen before acting.
+
+    An event with a lower number may be committed later, so a range would swallow it unseen.
+    """
+    OutboxEvent.objects.filter(id__in=numbers, handled_at__isnull=True).update(handled_at=now)
 
 
 def _wake_worker() -> None:

@@ -13,6 +13,17 @@ def find_last_pending(name: str) -> int | None:
     )
 
 
+def list_pending(name: str, *, limit: int = 5000) -> tuple[int, ...]:
+    """List the numbers of the oldest events of that name nobody has acted upon, rising."""
+    pending = OutboxEvent.objects.filter(name=name, handled_at__isnull=True).order_by("id")
+    return tuple(pending.values_list("id", flat=True)[:limit])
+
+
+def is_handled(number: int) -> bool:
+    """Tell whether an event was acted upon."""
+    return OutboxEvent.objects.filter(id=number, handled_at__isnull=False).exists()
+
+
 def list_audit(subject: str, *, limit: int = 50) -> tuple[AuditEntry, ...]:
     """List what was done to a subject, newest first."""
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-at", "-id")[:limit])
