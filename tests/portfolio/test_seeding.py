@@ -1,7 +1,6 @@
 """The first start loads Bandung once, as documented, and never mixes real with invented."""
 
 import csv
-from datetime import UTC, datetime
 
 import pytest
 
@@ -11,13 +10,7 @@ from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Origin, Statement
 from sambung.portfolio.queries import count_portfolio, get_claimed_integrated, list_claims
 from sambung.portfolio.seeding import CITIES, seed_city
-
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def bandung(db):
-    assert seed_city("bandung", include_illustrative=True, now=NOW)
+from tests.portfolio.conftest import NOW
 
 
 @pytest.mark.usefixtures("bandung")

@@ -156,5 +156,5 @@ class Claim(models.Model):
 
     @property
     def as_of(self) -> str:
-        """The date of the claim as exactly as it is known: `2023`, `2023-10`, `2023-10-17` or ""."""
+        """The date of the claim as exact as it is known: `2023`, `2023-10`, `2023-10-17` or ""."""
         return show_date(self.claimed_on, self.precision)

@@ -1,0 +1,152 @@
+"""The columns of an import file and the words its cells may hold, in Indonesian and English."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sambung.kernel.errors import Fault, InvalidTable
+from sambung.tabular.messages import message as _
+
+
+class Field(StrEnum):
+    """What a column tells of an application."""
+
+    CODE = "code"
+    NAME = "name"
+    PURPOSE = "purpose"
+    AGENCY = "agency"
+    KIND = "kind"
+    PLATFORM = "platform"
+    ORIGIN = "origin"
+    STATUS = "status"
+    ADDRESS = "address"
+    CONTACT = "contact"
+    YEAR = "year"
+    SOURCE = "source"
+
+
+HEADERS: Mapping[Field, tuple[str, ...]] = {
+    Field.CODE: ("kode", "code", "kode aplikasi", "application code"),
+    Field.NAME: ("nama", "name", "nama aplikasi", "application name"),
+    Field.PURPOSE: ("kegunaan", "purpose", "fungsi", "deskripsi", "description"),
+    Field.AGENCY: ("perangkat daerah", "agency", "opd", "pemilik", "owner"),
+    Field.KIND: ("jenis", "kind", "jenis layanan"),
+    Field.PLATFORM: ("platform",),
+    Field.ORIGIN: ("asal", "origin"),
+    Field.STATUS: ("status",),
+    Field.ADDRESS: ("alamat", "address", "url"),
+    Field.CONTACT: ("kontak", "contact"),
+    Field.YEAR: ("tahun", "year"),
+    Field.SOURCE: ("sumber", "source"),
+}
+"""Accepted names of each column, whatever the capitals; the first is Indonesian, then English."""
+
+REQUIRED = (Field.NAME, Field.AGENCY, Field.KIND)
+_ROW_NUMBERS = frozenset({"no", "no.", "nomor", "number"})
+
+WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
+    Field.KIND: {
+        "public": ("publik", "public", "layanan publik", "pelayanan publik", "public service"),
+        "administrative": (
+            "administrasi", "administrative", "administratif", "administrasi pemerintahan",
+            "layanan administrasi pemerintahan", "administration",
+        ),
+    },
+    Field.PLATFORM: {
+        "web": ("web", "situs web"),
+        "mobile": ("aplikasi ponsel", "mobile", "android", "ios", "mobile application"),
+        "messaging": ("sms atau pesan", "messaging", "sms", "whatsapp", "sms or chat"),
+        "telephone": ("telepon", "telephone"),
+        "device": ("perangkat", "device", "mesin", "alat", "device or machine"),
+        "intranet": ("jaringan dalam", "intranet", "inside the city network"),
+        "unknown": ("tidak diketahui", "unknown", "not known"),
+    },
+    Field.ORIGIN: {
+        "own": ("milik kota", "own", "milik sendiri", "city's own"),
+        "national": ("nasional", "national", "pusat"),
+        "provincial": ("provinsi", "provincial"),
+        "grant": ("hibah", "grant"),
+        "rented": ("sewa", "rented"),
+        "unknown": ("tidak diketahui", "unknown", "not known"),
+    },
+    Field.STATUS: {
+        "active": ("aktif", "active"),
+        "trial": ("uji coba", "trial", "on trial"),
+        "planned": ("direncanakan", "planned", "dibangun", "planned or being built"),
+        "seasonal": ("musiman", "seasonal", "active in its season"),
+        "replaced": ("diganti", "replaced"),
+        "inactive": ("tidak aktif", "inactive", "not running"),
+        "unverified": ("perlu diverifikasi", "unverified", "to be verified"),
+    },
+}  # fmt: skip
+"""Accepted words for each value that is kept; the first is Indonesian, the second English."""
+
+EMPTY_MEANS: Mapping[Field, str] = {
+    Field.PLATFORM: "unknown",
+    Field.ORIGIN: "unknown",
+    Field.STATUS: "unverified",
+}
+MEANINGS: Mapping[Field, Mapping[str, str]] = {
+    field: {word: value for value, words in values.items() for word in words}
+    for field, values in WORDS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a file tells what. `titles` gives the header as it stands in the file."""
+
+    titles: Mapping[Field, str]
+
+
+def fold(text: str) -> str:
+    """Give the form in which words are compared: no capitals, single blanks, no underscores.
+
+    >>> fold("  Perangkat_Daerah ")
+    'perangkat daerah'
+    """
+    spaced = unicodedata.normalize("NFC", text).replace("_", " ")
+    return re.sub(r"\s+", " ", spaced).strip().casefold()
+
+
+def match_columns(file_name: str, header: Sequence[str]) -> Columns:
+    """Find out which column tells what.
+
+    A column of row numbers ("No") is passed over. Any other unknown column is refused, because a
+    misspelt title would silently lose its data.
+
+    Raises:
+        InvalidTable: a column is unknown, stands twice, or a required one is missing.
+    """
+    meanings = {name: field for field, names in HEADERS.items() for name in names}
+    titles: dict[Field, str] = {}
+    faults: list[Fault] = []
+    for title in header:
+        field = meanings.get(fold(title))
+        if field is None and fold(title) in _ROW_NUMBERS:
+            continue
+        if field is None:
+            faults.append(Fault(file_name, None, title, title, _known_columns()))
+        elif field in titles:
+            expected = _("only one column for this; %(first)s is another", first=titles[field])
+            faults.append(Fault(file_name, None, title, title, expected))
+        else:
+            titles[field] = title
+    for field in REQUIRED:
+        if field not in titles:
+            name = HEADERS[field][0]
+            expected = _("a column named %(indonesian)s (or %(english)s)",
+                         indonesian=name, english=HEADERS[field][1])  # fmt: skip
+            faults.append(Fault(file_name, None, name, "", expected))
+    if faults:
+        raise InvalidTable(
+            _("The columns of %(file)s do not fit. Correct the header row.", file=file_name), faults
+        )
+    return Columns(titles)
+
+
+def _known_columns() -> object:
+    names = ", ".join(names[0] for names in HEADERS.values())
+    return _("one of the columns %(names)s; rename the column or take it out", names=names)

@@ -1,0 +1,45 @@
+"""Writes of the portfolio."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Agency, Provenance
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor, Role
+from sambung.kernel.errors import Conflict, NotPermitted
+from sambung.portfolio.models import Application
+
+
+@transaction.atomic
+def remove_illustrative(*, actor: Actor, now: datetime) -> int:
+    """Remove every invented illustration and the invented agencies, and say how many applications.
+
+    Raises:
+        NotPermitted: the actor is neither integrator nor administrator of the city.
+        Conflict: an illustration takes part in the exchange; nothing was removed.
+    """
+    if not actor.may(Role.INTEGRATOR, "*") and not actor.may(Role.ADMINISTRATOR, "*"):
+        raise NotPermitted(
+            _("Only an integrator or administrator of the city may remove illustrations.")
+        )
+    applications = Application.objects.filter(provenance=Provenance.ILLUSTRATIVE)
+    count = applications.count()
+    try:
+        applications.delete()
+        Agency.objects.filter(provenance=Provenance.ILLUSTRATIVE).delete()
+    except ProtectedError as error:
+        raise Conflict(
+            _(
+                "Some illustrations are used on the exchange or own other records, so none was"
+                " removed. Withdraw their interfaces and agreements first."
+            )
+        ) from error
+    if count:
+        record_audit(
+            actor=actor, action="remove_illustrative", subject="portfolio", now=now,
+            before={"illustrative": count},
+        )  # fmt: skip
+    return count

@@ -1,0 +1,274 @@
+"""Rules for cells and rows of an import file."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sambung.kernel.errors import InvalidTable
+from sambung.portfolio.cells import Refused, check_address, check_text, check_word, check_year
+from sambung.portfolio.columns import HEADERS, WORDS, Field, fold, match_columns
+from sambung.portfolio.dates import parse_date, show_date
+from sambung.portfolio.illustrations import AGENCIES, plan_illustrations
+from sambung.portfolio.rules import Agencies, Known, RowChecker
+from sambung.tabular.messages import message
+from sambung.tabular.tables import Row
+
+CHOICES = [
+    (field, value, word)
+    for field, values in WORDS.items()
+    for value, words in values.items()
+    for word in words
+]
+HEADER = ("kode", "nama", "perangkat daerah", "jenis", "alamat", "tahun")
+AGENCIES_KNOWN = Agencies(
+    codes={"dinkes": "PD-DINKES", "dinas kesehatan": "PD-DINKES", "disdik": "PD-DISDIK"},
+    refused={"bpbd": message("an agency that still exists")},
+    short_names={"PD-DINKES": "Dinkes", "PD-DISDIK": "Disdik"},
+)
+ANTRE = Known(
+    code="APL-0001",
+    is_open=True,
+    is_registered=True,
+    values={**dict.fromkeys(Field, ""), Field.NAME: "Antre", Field.AGENCY: "PD-DINKES",
+            Field.KIND: "public"},
+)  # fmt: skip
+INVENTED = Known(
+    code="APL-0002",
+    is_open=False,
+    is_registered=False,
+    values={**ANTRE.values, Field.NAME: "Ilustrasi 001", Field.AGENCY: "ILUSTRASI-A"},
+)
+
+
+def check(*rows, header=HEADER):
+    checker = RowChecker(
+        file_name="aplikasi.csv",
+        columns=match_columns("aplikasi.csv", header),
+        agencies=AGENCIES_KNOWN,
+        portfolio=[ANTRE, INVENTED],
+        this_year=2026,
+    )
+    return checker.check(
+        Row(number, dict(zip(header, cells, strict=True)))
+        for number, cells in enumerate(rows, start=2)
+    )
+
+
+def places(checked):
+    return [(fault.row, fault.column) for fault in checked.faults]
+
+
+# --- Cells
+
+
+@pytest.mark.parametrize(("field", "value", "word"), CHOICES)
+def test_word_is_understood_in_both_languages_whatever_the_capitals(field, value, word):
+    assert check_word(field, f" {word.upper()} ") == value
+
+
+@given(st.sampled_from(list(WORDS)), st.text(max_size=30))
+def test_word_is_a_known_value_or_refused(field, text):
+    try:
+        value = check_word(field, text)
+    except Refused as refused:
+        value = str(refused.expected)
+    assert value in WORDS[field] or all(words[0] in value for words in WORDS[field].values())
+
+
+@given(st.text(max_size=60))
+def test_address_is_taken_unchanged_or_refused(text):
+    try:
+        taken = check_address(text)
+    except Refused:
+        return
+    assert taken == text
+    assert not taken or taken.startswith(("http://", "https://", "tel:"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", "JavaScript://x/%0aalert(1)", "data:text/html,x",
+        "www.bandung.go.id",
+        "ftp://bandung.go.id", "https://", "https://user:secret@bandung.go.id", "https://a b.id",
+        "https://[::1", "http://x:99999/", "tel:abc", "//bandung.go.id", 'https://x.id/"><script>',
+    ],
+)  # fmt: skip
+def test_address_is_refused_when_it_is_no_full_web_address_or_number(address):
+    with pytest.raises(Refused):
+        check_address(address)
+
+
+@given(st.integers())
+def test_year_is_taken_only_within_its_bounds(year):
+    try:
+        assert 1980 <= int(check_year(str(year), this_year=2026)) <= 2026
+    except Refused:
+        assert not 1980 <= year <= 2026
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62 22 123", "-", "@warga", "=HYPERLINK(1)"])
+def test_text_that_looks_like_a_formula_is_kept_as_data(text):
+    assert check_text(Field.CONTACT, text) == text
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1b[31m", "x" * 201])
+def test_text_is_refused_when_it_is_too_long_or_has_control_characters(text):
+    with pytest.raises(Refused):
+        check_text(Field.NAME, text)
+
+
+@pytest.mark.parametrize("text", ["2023", "2023-10", "2023-10-17", ""])
+def test_date_keeps_its_precision(text):
+    assert show_date(*parse_date(text)) == text
+
+
+# --- Columns
+
+
+@given(st.data())
+def test_header_is_understood_in_any_language_order_and_capitals(data):
+    fields = data.draw(st.permutations(list(Field)))
+    header = [data.draw(st.sampled_from(HEADERS[field])).title() for field in fields]
+
+    assert match_columns("f.csv", header).titles == dict(zip(fields, header, strict=True))
+
+
+def test_header_faults_are_all_reported_at_once():
+    with pytest.raises(InvalidTable) as caught:
+        match_columns("f.csv", ["No", "Nama", "name", "Alamaat"])
+
+    assert [fault.column for fault in caught.value.faults] == [
+        "name", "Alamaat", "perangkat daerah", "jenis",
+    ]  # fmt: skip
+    assert {fault.row for fault in caught.value.faults} == {None}
+
+
+def test_two_names_of_columns_never_mean_different_things():
+    names = [name for names in HEADERS.values() for name in names]
+
+    assert len(names) == len(set(names))
+    assert all(fold(name) == name for name in names)
+
+
+# --- Rows
+
+
+def test_valid_row_becomes_an_entry_with_values_to_keep():
+    checked = check(("", " Kartu  Sehat ", "Dinas Kesehatan", "Publik", "", "2020"))
+
+    assert checked.faults == ()
+    assert checked.entries[0].values == {
+        Field.NAME: "Kartu Sehat", Field.AGENCY: "PD-DINKES", Field.KIND: "public",
+        Field.ADDRESS: "", Field.YEAR: "2020",
+    }  # fmt: skip
+
+
+def test_every_broken_cell_of_every_row_is_a_fault_with_its_place():
+    checked = check(
+        ("", "", "Dinkess", "umum", "situs", "20"),
+        ("APL-9999", "B", "disdik", "publik", "", ""),
+        ("", "C", "disdik", "publik", "", ""),
+        ("", "D", "BPBD", "publik", "", ""),
+    )
+
+    assert places(checked) == [
+        (2, "nama"), (2, "perangkat daerah"), (2, "jenis"), (2, "alamat"), (2, "tahun"),
+        (3, "kode"), (5, "perangkat daerah"),
+    ]  # fmt: skip
+    assert (len(checked.entries), checked.skipped) == (1, 3)
+    assert {fault.file for fault in checked.faults} == {"aplikasi.csv"}
+
+
+def test_unknown_agency_is_refused_with_the_nearest_name():
+    (fault,) = check(("", "A", "Dinkess", "publik", "", "")).faults
+
+    assert fault.found == "Dinkess"
+    assert "Dinkes?" in str(fault.expected)
+
+
+def test_name_twice_in_the_file_is_refused_and_names_the_first_row():
+    checked = check(
+        ("", "Rapor", "disdik", "publik", "", ""),
+        ("", "Rapor", "dinkes", "publik", "", ""),
+        ("", "RAPOR", "disdik", "publik", "", ""),
+    )
+
+    assert places(checked) == [(4, "nama")]
+    assert "row 2" in str(checked.faults[0].expected)
+
+
+def test_name_taken_in_the_portfolio_is_refused_and_names_the_code():
+    checked = check(("", "antre", "dinkes", "administrasi", "", ""))
+
+    assert places(checked) == [(2, "nama")]
+    assert "APL-0001" in str(checked.faults[0].expected)
+
+
+def test_row_that_says_what_is_known_is_unchanged_with_or_without_its_code():
+    row = ("Antre", "dinkes", "publik", "", "")
+
+    assert check(("", *row)).unchanged == 1
+    assert check(("APL-0001", *row)).unchanged == 1
+
+
+@pytest.mark.parametrize("code", ["APL-0002", "APL-7777"])
+def test_code_of_an_invented_or_unknown_application_is_refused(code):
+    assert places(check((code, "A", "dinkes", "publik", "", ""))) == [(2, "kode")]
+
+
+def test_code_twice_in_the_file_is_refused():
+    checked = check(
+        ("APL-0001", "A", "dinkes", "publik", "", ""),
+        ("apl-0001", "B", "dinkes", "publik", "", ""),
+    )
+
+    assert places(checked) == [(3, "kode")]
+
+
+def test_long_cell_is_shortened_in_the_fault():
+    (fault,) = check(("", "x" * 5000, "dinkes", "publik", "", "")).faults
+
+    assert len(fault.found) == 80
+
+
+cell = st.text(alphabet=string.printable, max_size=12) | st.sampled_from(
+    ["", "APL-0001", "Antre", "dinkes", "disdik", "publik", "https://x.id", "2020"]
+)
+
+
+@given(st.lists(st.tuples(*[cell] * len(HEADER)), max_size=12))
+def test_each_row_is_taken_unchanged_or_skipped_with_a_fault(rows):
+    checked = check(*rows)
+
+    assert len(checked.entries) + checked.unchanged + checked.skipped == len(rows)
+    assert {fault.row for fault in checked.faults}.isdisjoint(e.row for e in checked.entries)
+    assert len({fault.row for fault in checked.faults}) == checked.skipped
+    keys = [(e.values[Field.AGENCY], e.values[Field.NAME].casefold()) for e in checked.entries]
+    assert len(keys) == len(set(keys))
+
+
+@given(st.lists(st.tuples(*[cell] * len(HEADER)), max_size=8))
+def test_a_fault_in_one_row_takes_no_other_row_away(rows):
+    broken = ("", "", "", "", "", "")
+
+    assert len(check(*rows, broken).entries) == len(check(*rows).entries)
+
+
+# --- Illustrations
+
+
+@given(
+    st.dictionaries(st.sampled_from(["public", "administrative"]), st.integers(0, 120)),
+    st.dictionaries(st.sampled_from(["public", "administrative"]), st.integers(0, 120)),
+)
+def test_illustrations_fill_up_to_the_stated_number_and_no_further(stated, documented):
+    plan = list(plan_illustrations(stated, documented))
+
+    for kind in ("public", "administrative"):
+        missing = max(0, stated.get(kind, 0) - documented.get(kind, 0))
+        assert sum(row.kind == kind for row in plan) == missing
+    assert len({row.name for row in plan}) == len(plan)
+    assert {row.agency_code for row in plan} <= {code for code, _name in AGENCIES}
