@@ -33,6 +33,7 @@ _DAMAGE = (
     InvalidFileException,
     KeyError,
     NotImplementedError,
+    OSError,
     OverflowError,
     ParseError,
     SAXException,
@@ -41,7 +42,8 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What openpyxl and the XML parsers raise on a file that is not what it claims to be."""
+"""What openpyxl and the XML parsers raise on a file that is not what it claims to be; an OSError
+without a number when the workbook part is missing."""
 
 _ZERO_PADDED = re.compile(r"0{2,20}")
 
