@@ -1,7 +1,23 @@
 """Addresses of the console."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from sambung.console.views import agreements, applications, desk
 
 app_name = "console"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("aplikasi/<str:code>/", applications.show_application, name="application"),
+    path("aplikasi/<str:code>/konfirmasi/", applications.confirm, name="confirm"),
+    path("aplikasi/<str:code>/tabel/", applications.publish, name="publish"),
+    path("aplikasi/<str:code>/kredensial/", applications.create_credentials, name="credentials"),
+    path("aplikasi/<str:code>/pengecualian/", applications.declare_exemption, name="exemption"),
+    path("pengecualian/<int:pk>/", desk.confirm_exemption, name="confirm_exemption"),
+    path("layanan-data/", agreements.list_interfaces, name="interfaces"),
+    path("layanan-data/<int:pk>/ajukan/", agreements.propose, name="propose"),
+    path("perjanjian/<str:code>/", agreements.show_agreement, name="agreement"),
+    path("perjanjian/<str:code>/setujui/", agreements.approve, name="approve"),
+    path("perjanjian/<str:code>/tolak/", agreements.reject, name="reject"),
+    path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
+]

@@ -99,9 +99,7 @@ def check_ports(environment: Environment) -> None:
             )
         if not _is_free(host, port):
             raise Conflict(
-                _(
-                    "Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s."
-                )
+                _("Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s.")
                 % {"port": port, "host": host, "setting": setting}
             )
 
@@ -117,11 +115,8 @@ def check_production(environment: Environment) -> None:
         return
     if not environment.portal_address.startswith("https://"):
         raise InvalidInput(
-            _(
-                "Production needs an https:// address of the portal. Set it: %(setting)s."
-            )
+            _("Production needs an https:// address of the portal. Set it: %(setting)s.")
             % {"setting": "SAMBUNG_PUBLIC_URL"}
-            )
         )
     counts = count_portfolio().by_provenance
     if counts[Provenance.ILLUSTRATIVE]:

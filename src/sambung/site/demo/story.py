@@ -19,13 +19,16 @@ from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.gateway.queries import wait_in_force
 from sambung.identity.operations import create_machine_client, deactivate_clients
 from sambung.kernel import clock
+from sambung.kernel.actor import Actor
 from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import SambungError, Unavailable
+from sambung.portfolio.models import Application
 from sambung.site.demo.calls import Answer, call_exchange, fetch_token, read_claims
 from sambung.site.demo.cast import Cast, assemble_cast
 from sambung.tabular.writing import write_xlsx
 from sambung.verification import operations as verification
 from sambung.verification import probing
+from sambung.verification.models import Exemption
 from sambung.verification.queries import get_standing
 from sambung.verification.rules import Level
 from sambung.verification.seeding import ensure_prober
@@ -295,14 +298,7 @@ class Story:
             verification.confirm_ownership(
                 actor=officer, application=application, contact="contoh@contoh.invalid", now=now
             )
-            verification.exempt(
-                declarer=officer,
-                confirmer=cast.integrator,
-                application=application,
-                requirement="single_sign_on",
-                reason="Aplikasi ini tidak memiliki akun pengguna.",
-                now=now,
-            )
+            _exempt_from_sign_on(application, declarer=officer, confirmer=cast.integrator)
 
     def _close_what_is_open(self) -> None:
         """End what an earlier demonstration left, so that it can be repeated."""
@@ -324,6 +320,21 @@ class Story:
                     reason="Peragaan diulang",
                     now=clock.now(),
                 )
+
+
+def _exempt_from_sign_on(application: Application, *, declarer: Actor, confirmer: Actor) -> None:
+    """Say once, by two persons, that an application without accounts needs no sign-on."""
+    requirement = "single_sign_on"
+    if Exemption.objects.filter(application=application, requirement=requirement).exists():
+        return
+    exemption = verification.declare_exemption(
+        actor=declarer,
+        application=application,
+        requirement=requirement,
+        reason="Aplikasi ini tidak memiliki akun pengguna.",
+        now=clock.now(),
+    )
+    verification.confirm_exemption(actor=confirmer, exemption=exemption, now=clock.now())
 
 
 def _write_villages(path: Path) -> int:

@@ -1,0 +1,36 @@
+"""The desk: what waits for the officer."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sambung.console import queries
+from sambung.console.access import for_officers
+from sambung.kernel import clock
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import SambungError
+from sambung.verification import operations as verification
+from sambung.verification.models import Exemption
+
+
+@require_GET
+@for_officers
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show what waits for the officer and what the officer looks after."""
+    return render(request, "console/home.html", {"desk": queries.get_desk(actor), "actor": actor})
+
+
+@require_POST
+@for_officers
+def confirm_exemption(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Confirm, as the second person, that a requirement does not fit."""
+    exemption = get_object_or_404(Exemption.objects.select_related("application"), pk=pk)
+    try:
+        verification.confirm_exemption(actor=actor, exemption=exemption, now=clock.now())
+    except SambungError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Confirmed: the requirement is not applicable."))
+    return redirect("console:home")
