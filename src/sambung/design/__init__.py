@@ -1,0 +1,1 @@
+"""Design: the frame of every page and the parts pages are made of. Knows no domain."""

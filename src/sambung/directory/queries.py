@@ -16,10 +16,15 @@ def get_city() -> City:
     Raises:
         NotFound: the data folder was not set up yet.
     """
-    city = City.objects.first()
+    city = find_city()
     if city is None:
         raise NotFound(_("No city is set up yet. Start Sambung once with: sambung up"))
     return city
+
+
+def find_city() -> City | None:
+    """Give the city this installation serves, or None when none is set up yet."""
+    return City.objects.first()
 
 
 def find_agency(text: str) -> Agency | None:

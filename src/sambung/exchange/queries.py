@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sambung.exchange.models import Agreement, AgreementState, Interface, InterfaceState, Operation
 from sambung.kernel.errors import NotFound
+from sambung.portfolio.models import Application
 
 
 def list_published_interfaces() -> tuple[Interface, ...]:
@@ -24,6 +25,15 @@ def list_live_agreements(*, today: date) -> tuple[Agreement, ...]:
     interface; with consumer, interface and operations loaded, in order of code.
     """
     return tuple(_with_parts(_live(today)).order_by("code"))
+
+
+def count_live_agreements(application: Application, *, today: date) -> dict[int, int]:
+    """Count the agreements that give rights on a day, per interface id of an application.
+
+    Leave given to Sambung's own prober is no agreement between agencies and is not counted.
+    """
+    live = _live(today).filter(interface__application=application, is_for_probe=False)
+    return dict(live.order_by().values_list("interface").annotate(count=Count("id")))
 
 
 def get_agreement(code: str) -> Agreement:

@@ -1,0 +1,1 @@
+"""Portal: what citizens see. Plain pages; none needs JavaScript or an account."""

@@ -18,6 +18,11 @@ SAMBUNG_DATA_FOLDER = ENVIRONMENT.data_folder
 SAMBUNG_RUNTIME_FOLDER = ENVIRONMENT.runtime_folder
 SAMBUNG_PUBLIC_URL = ENVIRONMENT.portal_address
 SAMBUNG_EXCHANGE_URL = ENVIRONMENT.exchange_address
+SAMBUNG_EXCHANGE_HOST = ENVIRONMENT.exchange_host
+SAMBUNG_EXCHANGE_PORT = ENVIRONMENT.exchange_port
+SAMBUNG_PORTAL_INTERNAL_URL = ENVIRONMENT.portal_internal_address
+SAMBUNG_EXCHANGE_INTERNAL_URL = ENVIRONMENT.exchange_internal_address
+SAMBUNG_EXAMPLE_PORT = None if ENVIRONMENT.is_production else ENVIRONMENT.example_port
 SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
 SAMBUNG_KEYS = KEYS
 
@@ -66,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sambung.portal.errors.ExplainErrors",
 ]
 
 TEMPLATES = [
@@ -83,6 +89,20 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- Page frame: where navigation and footer lead to -----------------------------------------------
+
+DESIGN_HOME = "portal:home"
+DESIGN_NAVIGATION = (
+    ("portal:applications", _("Applications")),
+    ("portal:method", _("How we verify")),
+    ("portal:ledger", _("Ledger")),
+)
+DESIGN_FOOTER = (
+    ("portal:accessibility", _("Accessibility")),
+    ("portal:about", _("About this software")),
+    ("/api/v1/docs", _("Data for machines (API)")),
+)
 
 # --- Databases -----------------------------------------------------------------------------------
 
@@ -150,6 +170,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else 
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "sambung.portal.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -1,0 +1,58 @@
+"""How the domain shows on the portal's pages."""
+
+from typing import Any
+
+from django import template
+
+from sambung.design.templatetags.design import state as render_state
+from sambung.design.templatetags.design import steps
+from sambung.directory.models import Provenance
+from sambung.exchange.ledger.records import Outcome
+from sambung.portal.texts import (
+    OUTCOME_TITLES,
+    PROVEN_LEVELS,
+    STATE_LOOKS,
+    count_reached,
+    describe_level,
+)
+from sambung.portfolio.models import Application
+from sambung.verification.rules import Level, State
+from sambung.verification.texts import STATE_TITLES
+
+register = template.Library()
+
+register.filter("level_name", describe_level)
+
+
+@register.filter
+def outcome_name(outcome: str) -> str:
+    """Say in words how a call ended."""
+    return str(OUTCOME_TITLES[Outcome(outcome)])
+
+
+@register.inclusion_tag("design/steps.html")
+def level_badge(level: Level) -> dict[str, Any]:
+    """Show a verified level as steps reached."""
+    return steps(describe_level(level), count_reached(level), len(PROVEN_LEVELS))
+
+
+@register.simple_tag
+def state_badge(state: State) -> str:
+    """Show the state of a requirement."""
+    return render_state(str(STATE_TITLES[state]), STATE_LOOKS[state])
+
+
+@register.simple_tag
+def has_illustrations() -> bool:
+    """Tell whether invented applications are among those shown."""
+    return Application.objects.filter(provenance=Provenance.ILLUSTRATIVE).exists()
+
+
+@register.filter
+def web_address(application: Application) -> str:
+    """Give the address of an application if a browser can go there, else an empty text.
+
+    Only http and https: an address comes from a file somebody imported, and must not run script.
+    """
+    is_web = application.address.lower().startswith(("http://", "https://"))
+    return application.address if is_web else ""

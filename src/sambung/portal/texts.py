@@ -1,0 +1,51 @@
+"""How the portal words what the domain holds."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sambung.exchange.ledger.records import Outcome
+from sambung.verification.rules import Level, State
+from sambung.verification.texts import LEVEL_TITLES
+
+STATE_LOOKS = {
+    State.MET: "good",
+    State.FAILED: "bad",
+    State.EXPIRED: "old",
+    State.NOT_APPLICABLE: "apart",
+    State.NOT_CHECKED: "unknown",
+}
+"""Which look of the state badge shows which state."""
+
+PROVEN_LEVELS = tuple(level for level in Level if level is not Level.NONE)
+"""The levels somebody can reach, lowest first."""
+
+OUTCOME_TITLES: Mapping[Outcome, Promise] = {
+    Outcome.ANSWERED: gettext_lazy("Answered"),
+    Outcome.PROVIDER_ERROR: gettext_lazy("The application called reported a fault of its own"),
+    Outcome.UNAVAILABLE: gettext_lazy("The application called did not answer"),
+    Outcome.NO_TOKEN: gettext_lazy("Refused: the caller did not say who it is"),
+    Outcome.BAD_TOKEN: gettext_lazy("Refused: the caller's token is not valid"),
+    Outcome.NO_AGREEMENT: gettext_lazy("Refused: no agreement allows the call"),
+    Outcome.WRONG_CLIENT_HEADER: gettext_lazy("Refused: the caller named somebody else"),
+    Outcome.OPERATION_NOT_AGREED: gettext_lazy("Refused: the agreement does not cover this"),
+    Outcome.RATE_LIMITED: gettext_lazy("Refused for now: too many calls"),
+    Outcome.NO_INTERFACE: gettext_lazy("Refused: there is no such interface"),
+    Outcome.BAD_REQUEST: gettext_lazy("Refused: the request is malformed"),
+    Outcome.OTHER: gettext_lazy("Ended in another way"),
+}
+"""The outcomes of a call, in words."""
+
+
+def describe_level(level: Level) -> str:
+    """Name a level with its number, as it stands in lists and badges."""
+    if level is Level.NONE:
+        return str(LEVEL_TITLES[level])
+    return _("Level %(number)s: %(title)s") % {"number": level.value, "title": LEVEL_TITLES[level]}
+
+
+def count_reached(level: Level) -> int:
+    """Tell how many of the levels are reached at a level: none at `none`, one at level 0."""
+    return 0 if level is Level.NONE else PROVEN_LEVELS.index(level) + 1

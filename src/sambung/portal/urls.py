@@ -1,0 +1,22 @@
+"""Addresses of the portal, the same in every language; the site puts the language ahead."""
+
+from django.urls import path
+
+from sambung.portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.show_home, name="home"),
+    path("aplikasi/", views.list_applications, name="applications"),
+    path("aplikasi/<str:code>/", views.show_application, name="application"),
+    path(
+        "aplikasi/<str:code>/layanan-data/<str:interface>/openapi.json",
+        views.show_contract,
+        name="contract",
+    ),
+    path("cara-kerja/", views.show_method, name="method"),
+    path("buku-catatan/", views.show_ledger, name="ledger"),
+    path("aksesibilitas/", views.show_accessibility, name="accessibility"),
+    path("tentang/", views.show_about, name="about"),
+]
