@@ -58,12 +58,6 @@ def _web_command(environment: Environment) -> list[str]:
     ]  # fmt: skip
 
 
-def local_address(environment: Environment) -> str:
-    """Give the address of the portal as this machine reaches it."""
-    host = "127.0.0.1" if environment.host in ("0.0.0.0", "::") else environment.host  # noqa: S104
-    return f"http://{host}:{environment.port}"
-
-
 def note_running(environment: Environment) -> None:
     """Write down how this instance was set, so that commands on the same folder agree with it."""
     noted = {
@@ -77,7 +71,7 @@ def note_running(environment: Environment) -> None:
 
 def find_health(environment: Environment) -> dict[str, Any] | None:
     """Ask the web process for its health; None when nothing answers."""
-    address = f"{local_address(environment)}/healthz"
+    address = f"{environment.portal_internal_address}/healthz"
     try:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
             return dict(json.load(answer))

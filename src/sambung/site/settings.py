@@ -91,7 +91,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Page frame: where navigation and footer lead to -----------------------------------------------
+# --- Page frame: where navigation and footer lead to ----------------------------------------------
 
 DESIGN_HOME = "portal:home"
 DESIGN_NAVIGATION = (

@@ -12,7 +12,6 @@ from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.site.demo.own_instance import running_instance
 from sambung.site.demo.story import Step, Story
 from sambung.site.environment import Environment
-from sambung.site.instance import local_address
 
 
 @click.command(
@@ -40,8 +39,8 @@ def demo(*, is_json: bool) -> None:
 def _tell(environment: Environment, *, is_json: bool) -> list[Step]:
     story = Story(
         portal_address=environment.portal_address,
-        token_host=local_address(environment),
-        exchange_address=environment.exchange_address,
+        token_host=environment.portal_internal_address,
+        exchange_address=environment.exchange_internal_address,
         example_address=f"https://127.0.0.1:{environment.example_port}",
     )
     steps: list[Step] = []
