@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from sambung.tabular.messages import set_translator
 
 
 class ConnectorsConfig(AppConfig):
@@ -7,3 +10,7 @@ class ConnectorsConfig(AppConfig):
     label = "connectors"
     verbose_name = _("Connectors")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the messages of the table reader, which knows no Django, speak every language."""
+        set_translator(gettext)

@@ -13,9 +13,12 @@ class PublishedTable(models.Model):
 
     interface = models.OneToOneField(Interface, on_delete=models.CASCADE, related_name="table")
     file_name = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=100, blank=True)
+    """The sheet of the workbook that was taken; empty for CSV."""
     columns = models.JSONField()
     """A list of {"name", "title", "type"} in the order of the sheet."""
     key = models.CharField(max_length=64)
+    """The name of the column whose value names a row."""
     row_count = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
     uploaded_by = models.CharField(max_length=200)

@@ -1,0 +1,38 @@
+"""How the connector process is started: a server on a Unix socket, and on nothing else."""
+
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+CONNECTOR_NAME = "connector"
+"""The upstream `unix:connector` of the interfaces; the gateway finds the socket by this name."""
+
+
+def connector_socket() -> Path:
+    """Give the path of the connector's socket, in the private runtime folder."""
+    folder: Path = settings.SAMBUNG_RUNTIME_FOLDER
+    return folder / f"{CONNECTOR_NAME}.sock"
+
+
+def connector_command() -> list[str]:
+    """Give the command that serves the published tables until it is told to stop.
+
+    The runtime folder must exist and be closed to others (0700); the socket is made with mode
+    0600, so that only processes of this user reach it, and of these only the gateway calls.
+    """
+    return [
+        sys.executable, "-m", "granian",
+        "--interface", "wsgi",
+        "--http", "1",
+        "--uds", str(connector_socket()),
+        "--uds-permissions", "600",
+        "--workers", "1",
+        "--blocking-threads", "4",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout", "5",
+        "--no-ws",
+        "--no-access-log",
+        "--log-level", "warning",
+        "sambung.connectors.wsgi:application",
+    ]  # fmt: skip
