@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from sambung.connectors.models import PublishedTable
 from sambung.directory.models import Provenance
-from sambung.exchange.models import InterfaceState
+from sambung.exchange.models import Agreement, Interface, InterfaceState
 from sambung.portfolio.models import Application
 from sambung.verification.models import Evidence, Exemption
 from sambung.verification.rules import (
@@ -73,6 +73,19 @@ def list_promising(applications: Applications) -> frozenset[int]:
     if applications is not None:
         tables = tables.filter(interface__application__in=applications)
     return frozenset(tables.values_list("interface__application_id", flat=True))
+
+
+def list_on_exchange(applications: Sequence[Application]) -> frozenset[int]:
+    """Give those of the applications that offer an interface or ever had an agreement for one.
+
+    Two small queries, so that probes can ask every few seconds.
+    """
+    keys = [application.pk for application in applications]
+    offering = Interface.objects.filter(application__in=keys)
+    consuming = Agreement.objects.filter(consumer__in=keys, is_for_probe=False)
+    return frozenset(offering.values_list("application_id", flat=True)) | frozenset(
+        consuming.values_list("consumer_id", flat=True)
+    )
 
 
 def list_newest_sightings(

@@ -84,12 +84,8 @@ def fetch(
     """
     limits = limits or Limits()
     visit = _Visit(guard or Guard(), limits, Deadline(limits.seconds), resolver)
-    sent: dict[bytes | str, bytes | str] = {
-        "User-Agent": user_agent,
-        "Accept": "*/*",
-        "Connection": "close",
-    }
-    extra: dict[bytes | str, bytes | str] = dict(headers or {})
+    sent = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
+    extra = dict(headers or {})
     hops: list[str] = []
     try:
         at = parse_address(address)
@@ -114,15 +110,16 @@ class _Visit:
     deadline: Deadline
     resolver: Resolver
 
-    def get(self, at: WebAddress, headers: dict[bytes | str, bytes | str]) -> Answer:
+    def get(self, at: WebAddress, headers: Mapping[str, str]) -> Answer:
         is_own = (at.host, at.port) in self.guard.own
         if at.scheme != "https" and not is_own:
             raise FetchFailure("not_encrypted", is_conclusive=True, address=at.without_query)
         backend = GuardedBackend(own=self.guard.own, resolver=self.resolver, deadline=self.deadline)
         trust = _trust(self.guard.extra_trust if is_own else None)
+        sent = tuple(headers.items())
         pool = httpcore.ConnectionPool(ssl_context=trust, network_backend=backend)
         try:
-            with pool, pool.stream("GET", _as_url(at), headers=headers) as response:
+            with pool, pool.stream("GET", _as_url(at), headers=sent) as response:
                 return _read(at, response, self.limits.bytes)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchFailure("broken_answer", is_conclusive=True, host=at.host) from error

@@ -67,7 +67,8 @@ class Deadline:
 class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to public addresses only, and to the few of Sambung's own that are named.
 
-    `own` holds host and port of addresses that may lie on the loopback interface.
+    `own` holds host and port of addresses that may be internal: on the loopback interface, or
+    named by their very IP address.
     """
 
     def __init__(self, *, own: frozenset[HostPort], resolver: Resolver, deadline: Deadline) -> None:
@@ -110,9 +111,10 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise FetchFailure("host_not_found", is_conclusive=True, host=host) from error
         except ResolverDown as error:
             raise FetchFailure("own_resolver_down", is_conclusive=False) from error
-        may_be_own = (host, port) in self._own
+        is_own = (host, port) in self._own
         for address in addresses:
-            if not is_public(address) and not (may_be_own and address.is_loopback):
+            may_be_own = is_own and (address.is_loopback or str(address) == host)
+            if not is_public(address) and not may_be_own:
                 raise FetchFailure("address_not_public", is_conclusive=False, host=host)
         return addresses
 

@@ -1,0 +1,197 @@
+"""Reading an OpenAPI 3.1 description: which calls a test can make, and what must come back.
+
+Only references inside the description are followed; nothing is fetched from elsewhere.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError, ValidationError
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+_BASE = "urn:contract"
+_DEEPEST_REFERENCE = 20
+_SUCCESS = range(200, 300)
+
+
+class UnusableContract(ValueError):
+    """The description refers to something it does not hold, or a schema in it is none."""
+
+
+class Mismatch(Exception):
+    """An answer differs from the description. `finding` is the code, `details` say where."""
+
+    def __init__(self, finding: str, **details: Any) -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """One call a test can make: where to, and which operation of the description it tries."""
+
+    method: str
+    path_template: str
+    target: str
+
+    @property
+    def operation(self) -> str:
+        """The operation as people read it."""
+        return f"{self.method} {self.path_template}"
+
+
+def plan_call(
+    contract: Mapping[str, Any], *, method: str, path_template: str
+) -> PlannedCall | None:
+    """Plan a call of an operation; None when a required parameter has no example to call it with.
+
+    Raises:
+        UnusableContract: a reference leads nowhere.
+    """
+    path, query = path_template, []
+    for parameter in _list_parameters(contract, path_template, method):
+        example = _find_example(contract, parameter)
+        if example is None:
+            if parameter.get("required"):
+                return None
+            continue
+        text = quote(_as_text(example), safe="")
+        if parameter.get("in") == "path":
+            path = path.replace("{" + str(parameter.get("name")) + "}", text)
+        elif parameter.get("in") == "query" and parameter.get("required"):
+            query.append(f"{quote(str(parameter.get('name')), safe='')}={text}")
+        elif parameter.get("required"):
+            return None
+    if "{" in path:
+        return None
+    target = path + ("?" + "&".join(query) if query else "")
+    return PlannedCall(method, path_template, target)
+
+
+def check_answer(
+    contract: Mapping[str, Any], call: PlannedCall, *, status: int, content_type: str, body: bytes
+) -> None:
+    """Compare an answer with what the description promises for a success of this operation.
+
+    Raises:
+        Mismatch: the status is no success it names, the body is no JSON, or it breaks the schema.
+        UnusableContract: a reference leads nowhere, or a schema is none.
+    """
+    pointer = _find_response(contract, call, status)
+    if pointer is None:
+        raise Mismatch("contract_status", operation=call.operation, status=status)
+    response = _look_up(contract, pointer)
+    media = _find_json_media(response)
+    if media is None:
+        return
+    if "json" not in content_type.lower():
+        raise Mismatch("contract_not_json", operation=call.operation)
+    try:
+        value = json.loads(body)
+    except ValueError as error:
+        raise Mismatch("contract_not_json", operation=call.operation) from error
+    _validate(contract, f"{pointer}/content/{_escape(media)}/schema", value, call)
+
+
+def _validate(contract: Mapping[str, Any], pointer: str, value: Any, call: PlannedCall) -> None:
+    resource = Resource.from_contents(contract, default_specification=DRAFT202012)
+    registry = Registry().with_resource(_BASE, resource)
+    validator = Draft202012Validator({"$ref": f"{_BASE}#{quote(pointer)}"}, registry=registry)
+    try:
+        error: ValidationError | None = next(iter(validator.iter_errors(value)), None)
+    except (Unresolvable, SchemaError) as broken:
+        raise UnusableContract(str(broken)) from broken
+    if error is not None:
+        place = "/".join(str(part) for part in error.absolute_path) or "/"
+        raise Mismatch(
+            "contract_broken", operation=call.operation, place=place, rule=str(error.validator)
+        )
+
+
+def _find_response(contract: Mapping[str, Any], call: PlannedCall, status: int) -> str | None:
+    """Give the pointer to the response of a successful status; None when it names none."""
+    if status not in _SUCCESS:
+        return None
+    operation = f"/paths/{_escape(call.path_template)}/{call.method.lower()}"
+    responses = _look_up(contract, f"{operation}/responses")
+    for key in (str(status), "2XX", "default"):
+        if key in responses:
+            return _settle(contract, f"{operation}/responses/{key}")
+    return None
+
+
+def _list_parameters(
+    contract: Mapping[str, Any], path_template: str, method: str
+) -> Iterator[Mapping[str, Any]]:
+    path = f"/paths/{_escape(path_template)}"
+    for holder in (path, f"{path}/{method.lower()}"):
+        listed = _look_up(contract, holder).get("parameters", [])
+        for position in range(len(listed)):
+            yield _look_up(contract, _settle(contract, f"{holder}/parameters/{position}"))
+
+
+def _find_example(contract: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
+    if "example" in parameter:
+        return parameter["example"]
+    for example in (parameter.get("examples") or {}).values():
+        if isinstance(example, Mapping) and "value" in example:
+            return example["value"]
+    schema = parameter.get("schema") or {}
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        schema = _look_up(contract, _inside(reference))
+    for key in ("example", "default", "const"):
+        if key in schema:
+            return schema[key]
+    return next(iter([*schema.get("examples", []), *schema.get("enum", [])]), None)
+
+
+def _find_json_media(response: Mapping[str, Any]) -> str | None:
+    """Find the JSON form of a response that has a schema; None when it promises no JSON."""
+    for media, described in (response.get("content") or {}).items():
+        if "json" in media and "schema" in described:
+            return str(media)
+    return None
+
+
+def _settle(contract: Mapping[str, Any], pointer: str) -> str:
+    """Follow references until the pointer leads to something that is none itself."""
+    for _step in range(_DEEPEST_REFERENCE):
+        reference = _look_up(contract, pointer).get("$ref")
+        if not isinstance(reference, str):
+            return pointer
+        pointer = _inside(reference)
+    raise UnusableContract(f"references in a circle at {pointer}")
+
+
+def _inside(reference: str) -> str:
+    if not reference.startswith("#/"):
+        raise UnusableContract(f"{reference} leads out of the description")
+    return reference[1:]
+
+
+def _look_up(contract: Mapping[str, Any], pointer: str) -> Any:
+    """Give what a JSON pointer (RFC 6901) leads to."""
+    place: Any = contract
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        try:
+            place = place[int(key)] if isinstance(place, list) else place[key]
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise UnusableContract(f"nothing at {pointer}") from error
+    return place
+
+
+def _escape(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

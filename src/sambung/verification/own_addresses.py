@@ -1,0 +1,45 @@
+"""Which addresses are Sambung's own, and who Sambung says it is when it calls others."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from sambung.directory.models import Provenance
+from sambung.portfolio.models import Application
+from sambung.verification.fetching import Guard
+from sambung.verification.network import HostPort
+
+EXAMPLE_AUTHORITY_FILE = "example-ca.pem"
+_EXAMPLE_HOSTS = ("localhost", "127.0.0.1")
+
+
+def get_user_agent() -> str:
+    """Give the name probes call themselves by, with an address where people can ask about it."""
+    return f"Sambung (+{settings.SAMBUNG_PUBLIC_URL})"
+
+
+def guard_for(application: Application) -> Guard:
+    """Give what may be called for an application.
+
+    Only Sambung's own example may lie on the loopback interface, on the port of the settings; an
+    application of an agency that names such an address is refused like any other.
+    """
+    port = settings.SAMBUNG_EXAMPLE_PORT
+    if application.provenance != Provenance.EXAMPLE or port is None:
+        return Guard()
+    keys: Path = settings.SAMBUNG_DATA_FOLDER / "keys"
+    return Guard(
+        own=frozenset((host, port) for host in _EXAMPLE_HOSTS),
+        extra_trust=keys / EXAMPLE_AUTHORITY_FILE,
+    )
+
+
+def guard_for_own(address: str) -> Guard:
+    """Give leave to call one of Sambung's own processes, by its internal address."""
+    return Guard(own=frozenset({_host_and_port(address)}))
+
+
+def _host_and_port(address: str) -> HostPort:
+    parts = urlsplit(address)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,0 +1,1 @@
+"""The probes, one per file: each file names its probe `PROBE`."""

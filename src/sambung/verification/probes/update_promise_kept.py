@@ -1,0 +1,58 @@
+"""Did the agency bring the next version of its table by the date it promised?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sambung.connectors.models import PublishedTable
+from sambung.exchange.models import InterfaceState
+from sambung.kernel.clock import WIB
+from sambung.portfolio.models import Application
+from sambung.verification.registry import Probe
+from sambung.verification.rules import Observation, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The earliest date promised for a table of the application, and the day it is now."""
+
+    promised_on: date
+    today: date
+
+
+class UpdatePromiseKept(Probe[Promise]):
+    """Compares the promised date with the day in Western Indonesian Time.
+
+    A new version carries a new promise, so a date that has passed was not kept.
+    """
+
+    code = "update_promise_kept"
+    requirement = "update_promise_kept"
+    every = timedelta(hours=6)
+
+    def prepare(
+        self, applications: Sequence[Application], *, now: datetime
+    ) -> Mapping[int, Promise]:
+        """Take the applications that promised a date for a table on the exchange."""
+        tables = (
+            PublishedTable.objects.filter(
+                interface__application__in=[application.pk for application in applications],
+                interface__state=InterfaceState.PUBLISHED,
+                update_promised_on__isnull=False,
+            )
+            .order_by("-update_promised_on")
+            .values_list("interface__application_id", "update_promised_on")
+        )
+        today = now.astimezone(WIB).date()
+        return {pk: Promise(promised, today) for pk, promised in tables if promised is not None}
+
+    def check(self, facts: Promise) -> Observation:
+        """Meet the requirement up to the end of the promised day, and not a moment longer."""
+        details = {"promised_on": facts.promised_on.isoformat()}
+        if facts.promised_on < facts.today:
+            return Observation(Outcome.FAILED, "update_overdue", details)
+        end = datetime.combine(facts.promised_on + timedelta(days=1), time(), WIB)
+        return Observation(Outcome.MET, "update_not_due", details, valid_until=end)
+
+
+PROBE = UpdatePromiseKept()

@@ -1,0 +1,196 @@
+"""Running the probes: which are due, several at once, and what they saw written down.
+
+Checks run in a small pool of threads without the database; every read before and every write
+after happens in the calling thread. Illustrations are never probed. Addresses of real
+applications are called only when the operator allowed it; until then nothing is recorded.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Q
+
+from sambung.directory.models import Provenance
+from sambung.kernel.actor import SYSTEM
+from sambung.portfolio.models import Application
+from sambung.verification.models import Evidence
+from sambung.verification.operations import record_evidence
+from sambung.verification.registry import Probe, list_probes
+from sambung.verification.rules import Observation, Outcome
+
+log = logging.getLogger(__name__)
+
+_THREADS = 4
+_SLACK = timedelta(seconds=5)
+_PROBED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE)
+_NETWORK_FINDINGS = frozenset({"host_not_found", "no_connection", "no_answer_in_time"})
+_FEWEST_FOR_DOUBT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One probe about to look at one application."""
+
+    probe: Probe[Any]
+    application: Application
+    facts: Any
+
+
+def run_due(*, now: datetime) -> int:
+    """Run the probes whose last evidence is too long ago. Gives how many looked."""
+    probes = list_probes()
+    looked = _list_recent(probes, now=now)
+    applications = _list_applications()
+    checks = []
+    for probe in probes:
+        due = [a for a in applications if (a.pk, probe.code) not in looked]
+        checks += _prepare(probe, due, now=now)
+    return sum(1 for _check in _run(checks, now=now))
+
+
+def verify_application(application: Application, *, now: datetime) -> int:
+    """Run every probe on one application now, due or not. Gives how many looked."""
+    if application.provenance not in _PROBED:
+        return 0
+    checks = [c for probe in list_probes() for c in _prepare(probe, [application], now=now)]
+    return sum(1 for _check in _run(checks, now=now))
+
+
+def verify_all(*, now: datetime, on_progress: Callable[[int, int], None] | None = None) -> int:
+    """Run every probe on every application now. Gives how many looked.
+
+    `on_progress` hears how many are done and how many there are.
+    """
+    applications = _list_applications()
+    checks = [c for probe in list_probes() for c in _prepare(probe, applications, now=now)]
+    done = 0
+    for done, _check in enumerate(_run(checks, now=now), start=1):
+        if on_progress is not None:
+            on_progress(done, len(checks))
+    return done
+
+
+def _list_applications() -> tuple[Application, ...]:
+    return tuple(Application.objects.filter(provenance__in=_PROBED).order_by("pk"))
+
+
+def _list_recent(probes: Sequence[Probe[Any]], *, now: datetime) -> set[tuple[int, str]]:
+    """Give the pairs of application and probe for which it is too early to look again."""
+    pace = {probe.code: probe for probe in probes}
+    within = Q(pk__in=[])
+    for probe in probes:
+        within |= Q(
+            requirement=probe.requirement, probe=probe.code, observed_at__gt=now - probe.every
+        )
+    is_met = Q(outcome=Outcome.MET)
+    rows = (
+        Evidence.objects.filter(within)
+        .order_by()
+        .values_list("application_id", "probe")
+        .annotate(
+            last=Max("observed_at"),
+            last_met=Max("observed_at", filter=is_met),
+            valid_until=Max("expires_at", filter=is_met),
+        )
+    )
+    return {
+        (pk, code)
+        for pk, code, last, last_met, valid_until in rows
+        if (last == last_met and valid_until > now) or last > now - pace[code].retry_after
+    }
+
+
+def _prepare(
+    probe: Probe[Any], applications: Sequence[Application], *, now: datetime
+) -> list[Check]:
+    """Find out to which of the applications a probe applies, and what it needs to look at them."""
+    if probe.calls_addresses and not settings.SAMBUNG_PROBE_REAL_ADDRESSES:
+        applications = [a for a in applications if a.provenance == Provenance.EXAMPLE]
+    if not applications:
+        return []
+    facts = probe.prepare(applications, now=now)
+    return [Check(probe, a, facts[a.pk]) for a in applications if a.pk in facts]
+
+
+def _run(checks: Sequence[Check], *, now: datetime) -> Iterator[Check]:
+    """Look, and write down what was seen, in the order in which the checks finish.
+
+    When no real address answers at all, the fault is more likely Sambung's own network than that
+    of every agency at once; then nothing is held against anybody.
+    """
+    unanswered: list[tuple[Check, Observation]] = []
+    has_reached_any = False
+    for check, observation in _look(checks):
+        if _got_no_answer(check, observation):
+            unanswered.append((check, observation))
+            continue
+        has_reached_any |= _reached_a_real_address(check, observation)
+        _record(check, observation, now=now)
+        yield check
+    applications = {check.application.pk for check, _observation in unanswered}
+    is_doubtful = not has_reached_any and len(applications) >= _FEWEST_FOR_DOUBT
+    for check, observation in unanswered:
+        ours = Observation(Outcome.INCONCLUSIVE, "own_network_down")
+        _record(check, ours if is_doubtful else observation, now=now)
+        yield check
+
+
+def _look(checks: Sequence[Check]) -> Iterator[tuple[Check, Observation]]:
+    if not checks:
+        return
+    slowest = max(check.probe.timeout for check in checks)
+    rounds = -(-len(checks) // _THREADS)
+    pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="probe")
+    running: dict[Future[Observation], Check] = {
+        pool.submit(check.probe.check, check.facts): check for check in checks
+    }
+    try:
+        for future in as_completed(tuple(running), (slowest * rounds + _SLACK).total_seconds()):
+            yield running.pop(future), _result_of(future)
+    except TimeoutError:
+        for check in running.values():
+            yield check, Observation(Outcome.INCONCLUSIVE, "probe_timed_out")
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result_of(future: Future[Observation]) -> Observation:
+    """Give what a check saw; a probe that breaks down says nothing about the application."""
+    try:
+        return future.result()
+    except Exception:
+        log.exception("a probe broke down")
+        return Observation(Outcome.INCONCLUSIVE, "probe_broke")
+
+
+def _got_no_answer(check: Check, observation: Observation) -> bool:
+    return (
+        check.probe.calls_addresses
+        and not check.application.is_synthetic
+        and observation.outcome is Outcome.FAILED
+        and observation.finding in _NETWORK_FINDINGS
+    )
+
+
+def _reached_a_real_address(check: Check, observation: Observation) -> bool:
+    return (
+        check.probe.calls_addresses
+        and not check.application.is_synthetic
+        and observation.outcome is not Outcome.INCONCLUSIVE
+    )
+
+
+def _record(check: Check, observation: Observation, *, now: datetime) -> None:
+    record_evidence(
+        actor=SYSTEM,
+        application=check.application,
+        requirement=check.probe.requirement,
+        observation=observation,
+        probe=check.probe.code,
+        now=now,
+    )
