@@ -1,0 +1,1 @@
+"""The example's web server: two small pages over TLS, from a certificate authority of its own."""
