@@ -156,9 +156,8 @@ def _build_filters(parts: Parts) -> list[Json]:
         },
         {
             "name": "envoy.filters.http.router",
-            "typed_config": typed(
-                "envoy.extensions.filters.http.router.v3.Router", suppress_envoy_headers=True
-            ),
+            # Envoy's own headers stay: the log takes the path the caller used from one of them.
+            "typed_config": typed("envoy.extensions.filters.http.router.v3.Router"),
         },
     ]
 

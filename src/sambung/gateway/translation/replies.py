@@ -4,7 +4,7 @@ The reader of these answers is not known, so both languages stand in one message
 """
 
 from sambung.gateway.log_format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
-from sambung.gateway.translation.messages import Json
+from sambung.gateway.translation.messages import Json, typed
 
 _BY_POLICY = (
     (
@@ -71,13 +71,10 @@ def _has_status(status: int) -> Json:
 
 
 def _was_decided_by(policy: str) -> Json:
-    return {
-        "metadata_filter": {
-            "matcher": {
-                "filter": "envoy.filters.http.rbac",
-                "path": [{"key": "enforced_effective_policy_id"}],
-                "value": {"string_match": {"exact": policy}},
-            },
-            "match_if_key_not_found": False,
-        }
-    }
+    """Hold for the refusals of one rule; its name is not yet in the metadata, but in the details."""
+    expression = f"response.code_details.endsWith('[{policy}]')"
+    name = "envoy.access_loggers.extension_filters.cel"
+    message = typed(
+        "envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter", expression=expression
+    )
+    return {"extension_filter": {"name": name, "typed_config": message}}

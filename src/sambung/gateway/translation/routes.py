@@ -21,7 +21,7 @@ def build_routes(model: GatewayModel) -> Json:
     host: Json = {
         "name": ROUTES_NAME,
         "domains": ["*"],
-        "include_request_attempt_count": True,
+        "response_headers_to_remove": ["x-envoy-upstream-service-time"],
     }
     if model.services:
         host["matcher"] = {
