@@ -41,6 +41,7 @@ def make_agency(code: str = "", *, provenance: str = Provenance.DOCUMENTED) -> A
 def make_application(
     name: str = "",
     *,
+    code: str = "",
     owner: Agency | None = None,
     provenance: str = Provenance.REGISTERED,
     **values: object,
@@ -55,7 +56,7 @@ def make_application(
         "created_at": NOON,
     }
     return Application.objects.create(
-        code=f"APL-{number:04d}",
+        code=code or f"APL-{number:04d}",
         registering_agency_code=owner.code,
         name=name or f"Aplikasi {number}",
         owner=owner,

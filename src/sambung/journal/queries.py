@@ -19,6 +19,11 @@ def list_pending(name: str, *, limit: int = 5000) -> tuple[int, ...]:
     return tuple(pending.values_list("id", flat=True)[:limit])
 
 
+def count_pending() -> int:
+    """Count the events nobody has acted upon yet, of whatever name."""
+    return OutboxEvent.objects.filter(handled_at__isnull=True).count()
+
+
 def is_handled(number: int) -> bool:
     """Tell whether an event was acted upon."""
     return OutboxEvent.objects.filter(id=number, handled_at__isnull=False).exists()

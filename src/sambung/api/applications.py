@@ -1,0 +1,184 @@
+"""Reads of the city's applications for other programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from sambung.api.schemas import (
+    AgencyOut,
+    ApplicationDetailOut,
+    ApplicationFilters,
+    ApplicationPageOut,
+    ErrorOut,
+    SummaryOut,
+)
+from sambung.directory.models import Agency, Provenance
+from sambung.directory.queries import find_agency
+from sambung.kernel import clock
+from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.portfolio.models import Application
+from sambung.portfolio.queries import (
+    count_portfolio,
+    get_application,
+    get_claimed_integrated,
+    list_claims,
+    list_owning_agencies,
+)
+from sambung.verification.queries import (
+    Criteria,
+    RequirementStanding,
+    count_levels,
+    get_standing,
+    search_applications,
+)
+
+router = Router()
+_SYNTHETIC = (Provenance.ILLUSTRATIVE, Provenance.EXAMPLE)
+
+
+@router.get(
+    "/summary",
+    operation_id="showSummary",
+    response=SummaryOut,
+    tags=["figures"],
+    summary="The city in figures",
+)
+def show_summary(request: HttpRequest) -> dict[str, Any]:
+    """Counts by kind and provenance; what is claimed beside what Sambung verified."""
+    now = clock.now()
+    counts, levels, claimed = count_portfolio(), count_levels(now=now), get_claimed_integrated()
+    return {
+        **asdict(counts),
+        "claimed_integrated": asdict(claimed) if claimed else None,
+        "verified_by_level": levels.by_level,
+        "not_checked": levels.not_checked,
+        "examples": {"total": levels.examples_total, "verified_by_level": levels.examples},
+        "counted_at": now,
+    }
+
+
+@router.get(
+    "/applications",
+    operation_id="listApplications",
+    response={200: ApplicationPageOut, 400: ErrorOut, 404: ErrorOut, 422: ErrorOut},
+    tags=["applications"],
+    summary="List and search applications",
+)
+def list_applications(request: HttpRequest, filters: Query[ApplicationFilters]) -> dict[str, Any]:
+    """Applications by name, page by page. A page past the end is not found."""
+    criteria = Criteria(
+        text=filters.q,
+        agency_code=_get_agency_code(filters.agency),
+        kind=filters.kind,
+        level=filters.level,
+        provenance=filters.provenance,
+    )
+    found = search_applications(
+        criteria, page=filters.page, page_size=filters.page_size, now=clock.now()
+    )
+    return {
+        "items": [
+            _describe(item.application, level=item.level, claims_count=len(item.claims))
+            for item in found.items
+        ],
+        "count": found.count,
+        "page": found.page,
+        "page_count": found.page_count,
+    }
+
+
+@router.get(
+    "/applications/{code}",
+    operation_id="showApplication",
+    response={200: ApplicationDetailOut, 404: ErrorOut},
+    tags=["applications"],
+    summary="One application with claims and evidence",
+)
+def show_application(request: HttpRequest, code: str) -> dict[str, Any]:
+    """What is known of an application, what was said of it, and each requirement with its state."""
+    application = get_application(code)
+    if application.provenance == Provenance.SYSTEM:
+        raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
+    claims = list_claims(application)
+    standing = get_standing(application, now=clock.now())
+    return {
+        **_describe(application, level=standing.level, claims_count=len(claims)),
+        "purpose": application.purpose,
+        "platform_note": application.platform_note,
+        "known_since": application.known_since,
+        "source": application.source,
+        "confidence": application.confidence,
+        "claims": claims,
+        "requirements": [_describe_requirement(found) for found in standing.requirements],
+    }
+
+
+@router.get(
+    "/agencies",
+    operation_id="listAgencies",
+    response=list[AgencyOut],
+    tags=["applications"],
+    summary="Agencies that own them",
+)
+def list_agencies(request: HttpRequest) -> list[dict[str, Any]]:
+    """The agencies that own an application, by name, the invented ones last."""
+    return [
+        {
+            "code": agency.code,
+            "name": agency.name,
+            "short_name": agency.short_name,
+            "provenance": agency.provenance,
+            "is_synthetic": agency.provenance in _SYNTHETIC,
+        }
+        for agency in list_owning_agencies()
+    ]
+
+
+def _get_agency_code(text: str) -> str:
+    if not text:
+        return ""
+    agency: Agency | None = find_agency(text)
+    if agency is None:
+        raise InvalidInput(
+            _("There is no agency %(name)s. See the list at /api/v1/agencies.") % {"name": text}
+        )
+    return agency.code
+
+
+def _describe(application: Application, *, level: str, claims_count: int) -> dict[str, Any]:
+    owner = application.owner
+    page = reverse("portal:application", args=[application.code])
+    return {
+        "code": application.code,
+        "name": application.name,
+        "agency": {"code": owner.code, "name": owner.name} if owner else None,
+        "kind": application.kind,
+        "platform": application.platform,
+        "origin": application.origin,
+        "status": application.status,
+        "address": application.address,
+        "provenance": application.provenance,
+        "is_synthetic": application.is_synthetic,
+        "verified_level": level,
+        "claims_count": claims_count,
+        "url": f"{settings.SAMBUNG_PUBLIC_URL}{page}",
+    }
+
+
+def _describe_requirement(found: RequirementStanding) -> dict[str, Any]:
+    return {
+        "requirement": found.requirement,
+        "level": found.level,
+        "state": found.state,
+        "observed_at": found.observed_at,
+        "expires_at": found.expires_at,
+        "finding": found.finding,
+        "finding_text": found.finding_text,
+        "reason": str(found.reason),
+        "details": dict(found.details),
+    }

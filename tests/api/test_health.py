@@ -1,0 +1,58 @@
+"""Health of the installation."""
+
+import pytest
+from django.db import OperationalError
+
+from sambung.gateway.admin import Admin
+from sambung.journal.operations import announce
+from tests.api.conftest import NOW
+
+pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
+
+
+@pytest.fixture
+def gateway(monkeypatch):
+    monkeypatch.setattr(Admin, "is_ready", lambda _admin: True)
+
+
+@pytest.mark.usefixtures("gateway")
+def test_health_is_ok_when_every_part_answers(client):
+    announce(name="rights_changed", payload={}, now=NOW)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body["status"] == "ok"
+    assert body["database"]["pending_events"] == 1
+    assert body["ledger"]["unreadable_lines"] == 0
+    assert body["sqlite"].count(".") == 2
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_health_fails_when_the_gateway_does_not_answer(client):
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "failing"
+    assert answer.json()["gateway"] == {"ok": False}
+    assert answer.json()["database"]["ok"]
+
+
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize(
+    ("part", "name"), [("database", "count_pending"), ("ledger", "count_unreadable")]
+)
+def test_health_fails_without_details_when_a_database_does_not_answer(
+    client, monkeypatch, part, name
+):
+    def fail():
+        raise OperationalError("unable to open /secret/path")
+
+    monkeypatch.setattr(f"sambung.api.health.{name}", fail)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()[part] == {"ok": False}
+    assert "secret" not in answer.content.decode()
