@@ -1,6 +1,7 @@
 """The Envoy of this installation: where it stands, how it is started, what it thinks of a file."""
 
 import os
+import re
 import subprocess
 import tempfile
 from functools import cache
@@ -21,6 +22,7 @@ BOOTSTRAP_FILE = "bootstrap.json"
 LOG_FILE = "exchange.jsonl"
 
 _VALIDATION_SECONDS = 60
+_LOG_PREFIX = re.compile(r"^(\[[^\]]*\] ?)+(error initializing configuration '[^']*': )?")
 
 
 def get_placement() -> Placement:
@@ -110,5 +112,7 @@ def check_configuration(configuration: bytes) -> None:
 
 
 def _last_reason(output: str) -> str:
+    """Take Envoy's reason out of its log lines, without time, place and name of the file."""
     lines = [line for line in output.splitlines() if "[critical]" in line or "[error]" in line]
-    return "\n".join(lines or output.splitlines()[-3:])[-1500:]
+    reasons = [_LOG_PREFIX.sub("", line) for line in lines or output.splitlines()[-3:]]
+    return "\n".join(reasons)[-1500:]

@@ -71,7 +71,7 @@ def _has_status(status: int) -> Json:
 
 
 def _was_decided_by(policy: str) -> Json:
-    """Hold for the refusals of one rule; its name is not yet in the metadata, but in the details."""
+    """Hold for the refusals of one rule: its name is in the details before it is in the metadata."""
     expression = f"response.code_details.endsWith('[{policy}]')"
     name = "envoy.access_loggers.extension_filters.cel"
     message = typed(
