@@ -71,7 +71,7 @@ def _has_status(status: int) -> Json:
 
 
 def _was_decided_by(policy: str) -> Json:
-    """Hold for the refusals of one rule: its name is in the details before it is in the metadata."""
+    """Hold for the refusals of one rule, by the details; the metadata is filled too late."""
     expression = f"response.code_details.endsWith('[{policy}]')"
     name = "envoy.access_loggers.extension_filters.cel"
     message = typed(
