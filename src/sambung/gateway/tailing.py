@@ -32,9 +32,11 @@ from sambung.gateway.log_lines import (
     find_restart,
     parse_log_line,
 )
+from sambung.gateway.process import LOG_FILE, SPOOL
 from sambung.gateway.spool import CHUNK_BYTES, Piece, Spool, SpoolFile, read_piece
 from sambung.kernel.errors import Conflict, SambungError
 
+GATEWAY = "gw-1"
 ROTATE_ABOVE_BYTES = 16 * 1024 * 1024
 SILENCE = timedelta(seconds=1)
 REOPEN_INTERVAL = timedelta(seconds=1)
@@ -46,13 +48,12 @@ Interpreter = Callable[[LogLine], CallRecord]
 
 def build_tailer() -> "Tailer":
     """Build the tailer of this installation's gateway from the settings."""
-    folder = settings.SAMBUNG_DATA_FOLDER / "spool"
+    folder = settings.SAMBUNG_DATA_FOLDER / SPOOL
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    gateway = "gw-1"
     return Tailer(
-        spool=folder / "exchange.jsonl",
-        gateway=gateway,
-        interpreter=CallInterpreter(gateway),
+        spool=folder / LOG_FILE,
+        gateway=GATEWAY,
+        interpreter=CallInterpreter(GATEWAY),
         reopen_logs=get_admin().reopen_logs,
     )
 

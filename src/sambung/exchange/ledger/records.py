@@ -109,7 +109,7 @@ def parse_body(body: bytes) -> CallRecord:
 
 def format_instant(at: datetime) -> str:
     """Write a moment as UTC with microseconds: `2026-11-21T10:00:00.000000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def parse_instant(text: str) -> datetime:
