@@ -21,18 +21,4 @@ def connector_command() -> list[str]:
     The runtime folder must exist and be closed to others (0700); the socket is made with mode
     0600, so that only processes of this user reach it, and of these only the gateway calls.
     """
-    return [
-        sys.executable, "-m", "granian",
-        "--interface", "wsgi",
-        "--http", "1",
-        "--uds", str(connector_socket()),
-        "--uds-permissions", "600",
-        "--workers", "1",
-        "--blocking-threads", "4",
-        "--respawn-failed-workers",
-        "--workers-kill-timeout", "5",
-        "--no-ws",
-        "--no-access-log",
-        "--log-level", "warning",
-        "sambung.connectors.wsgi:application",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "sambung.connectors.start", str(connector_socket())]
