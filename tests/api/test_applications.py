@@ -137,6 +137,8 @@ def test_filters_narrow_the_list(get, parameters, count):
         ({"page": "0"}, 422, "at least 1"),
         ({"page_size": "1000"}, 422, "at most 200"),
         ({"q": "a" * 201}, 422, "at most 200 characters"),
+        ({"q": "a\x00"}, 422, "without control characters"),
+        ({"agency": "\x00"}, 422, "without control characters"),
         ({"agency": "Dinas Antariksa"}, 400, "/api/v1/agencies"),
         ({"page": "99"}, 404, "page 99"),
     ],

@@ -17,6 +17,11 @@ def test_proof_of_an_unknown_call_is_not_found(get):
     assert (status, error["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("request_id", ["%00", "a" * 65])
+def test_proof_of_an_impossible_number_is_refused(get, request_id):
+    assert get(f"ledger/proofs/{request_id}")[0] == 422
+
+
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [

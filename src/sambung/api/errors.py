@@ -68,6 +68,8 @@ def _explain(found: Mapping[str, Any]) -> str:
             expected = _("at most %(limit)s") % {"limit": limits["le"]}
         case "string_too_long":
             expected = _("at most %(count)d characters") % {"count": limits["max_length"]}
+        case "string_pattern_mismatch":
+            expected = _("a text without control characters")
         case "missing":
             expected = _("something; it may not be missing")
         case _other:

@@ -5,9 +5,15 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
-from sambung.api.schemas import CheckpointOut, ConsistencyProofOut, ErrorOut, InclusionProofOut
+from sambung.api.schemas import (
+    PLAIN,
+    CheckpointOut,
+    ConsistencyProofOut,
+    ErrorOut,
+    InclusionProofOut,
+)
 from sambung.exchange.ledger.proofs import build_consistency, build_proof, get_verifier_key
 from sambung.exchange.ledger.queries import find_latest_checkpoint
 from sambung.kernel.errors import NotFound
@@ -40,10 +46,12 @@ def show_checkpoint(request: HttpRequest) -> dict[str, Any]:
 @router.get(
     "/proofs/{request_id}",
     operation_id="showProof",
-    response={200: InclusionProofOut, 404: ErrorOut, 503: ErrorOut},
+    response={200: InclusionProofOut, 404: ErrorOut, 422: ErrorOut, 503: ErrorOut},
     summary="Proof that a call is in the ledger",
 )
-def show_proof(request: HttpRequest, request_id: str) -> dict[str, Any]:
+def show_proof(
+    request: HttpRequest, request_id: Annotated[str, Path(max_length=64, pattern=PLAIN)]
+) -> dict[str, Any]:
     """The record of one call, its path to the root and the signed checkpoint."""
     return build_proof(request_id)
 

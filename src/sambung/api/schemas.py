@@ -10,12 +10,17 @@ LevelName = Literal["none", "0", "1", "2", "3", "4", "5"]
 ProvenanceName = Literal["documented", "registered", "illustrative", "example"]
 StateName = Literal["met", "failed", "expired", "not_applicable", "not_checked"]
 
+PLAIN = r"^[^\x00-\x1f]*$"
+"""Text without control characters, which no database column of ours holds."""
+
 
 class ApplicationFilters(Schema):
     """What to list. An empty filter asks for nothing."""
 
-    q: str = Field("", max_length=200, description="Every word must occur.")
-    agency: str = Field("", max_length=200, description="Code or name of the agency.")
+    q: str = Field("", max_length=200, pattern=PLAIN, description="Every word must occur.")
+    agency: str = Field(
+        "", max_length=200, pattern=PLAIN, description="Code or name of the agency."
+    )
     kind: Literal[KindName, ""] = ""
     level: Literal[LevelName, ""] = Field("", description="Verified level.")
     provenance: Literal[ProvenanceName, ""] = Field("", description="Empty: all but examples.")

@@ -7,6 +7,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Agency, Provenance
+from sambung.kernel.codes import is_code
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Statement
 
@@ -108,7 +109,9 @@ def get_application(code: str) -> Application:
     Raises:
         NotFound: no application has that code.
     """
-    application = Application.objects.select_related("owner").filter(code=code).first()
+    application = None
+    if is_code(code):
+        application = Application.objects.select_related("owner").filter(code=code).first()
     if application is None:
         raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
     return application

@@ -1,0 +1,46 @@
+"""Import of a nation's 27,400 applications, and the list page at 236 and at 27,400 applications.
+
+Peers in the same run: the same file read with `csv` and stored with one `bulk_create`, without
+checks, codes or audit; and the rows of one page by plain SQL, turned into JSON. The measuring runs
+in a process of its own on a temporary data folder.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+ROWS = 27_400
+BUDGET_SECONDS = 30
+ROUNDS = 3
+PAGES = {"page": "/aplikasi/", "API": "/api/v1/applications"}
+
+
+def run() -> dict[str, Any]:
+    """Measure in a process of its own."""
+    found = subprocess.run(
+        [sys.executable, "-m", "benchmarks.portfolio_measuring"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return dict(json.loads(found.stdout))
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print the measurements beside their peers."""
+    print(f"  {ROWS:,} rows, median of {ROUNDS} rounds")
+    for name in ("create", "change", "dry_run"):
+        print(
+            f"  import, {name:<8} {result[name]:7.2f} s (budget {BUDGET_SECONDS})"
+            f"   {result[name] / result['peer']:5.1f} × csv and bulk_create"
+        )
+    print(f"  csv and bulk_create {result['peer']:4.2f} s")
+    for size, pages in result["lists"].items():
+        for name in PAGES:
+            print(
+                f"  {name:<4} of 25 out of {int(size):>6,}: {pages[name]:7.1f} ms"
+                f"   {pages[name] / pages['sql']:6.1f} × plain SQL ({pages['sql']:.2f} ms)"
+            )

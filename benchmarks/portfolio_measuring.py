@@ -1,0 +1,170 @@
+"""The measuring process of `benchmarks/portfolio.py`; prints its findings as JSON."""
+
+import csv
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - the line above must come first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from benchmarks.portfolio import PAGES, ROUNDS, ROWS  # noqa: E402
+from sambung.directory.models import Agency, Provenance  # noqa: E402
+from sambung.journal.models import AuditEntry  # noqa: E402
+from sambung.kernel import clock  # noqa: E402
+from sambung.kernel.actor import SYSTEM  # noqa: E402
+from sambung.portfolio.importing import import_applications  # noqa: E402
+from sambung.portfolio.models import Application  # noqa: E402
+from sambung.portfolio.seeding import seed_city  # noqa: E402
+
+REQUESTS = 30
+HEADER = (
+    "kode", "nama", "kegunaan", "perangkat daerah", "jenis", "platform", "asal", "status",
+    "alamat", "kontak", "tahun", "sumber",
+)  # fmt: skip
+PAGE_SQL = """
+    SELECT a.code, a.name, o.name, a.kind, a.platform, a.origin, a.status, a.address, a.provenance
+    FROM portfolio_application a LEFT JOIN directory_agency o ON o.id = a.owner_id
+    WHERE a.provenance IN ('documented', 'registered', 'illustrative')
+    ORDER BY lower(a.name), a.code LIMIT 25
+"""
+COUNT_SQL = """
+    SELECT count(*) FROM portfolio_application
+    WHERE provenance IN ('documented', 'registered', 'illustrative')
+"""
+
+
+def measure() -> dict[str, object]:
+    """Measure imports and lists beside their peers, in turns."""
+    _set_up()
+    lists = {str(Application.objects.count()): _measure_lists()}
+    times: dict[str, list[float]] = {"dry_run": [], "peer": [], "create": [], "change": []}
+    with tempfile.TemporaryDirectory() as folder:
+        new, changed = Path(folder) / "new.csv", Path(folder) / "changed.csv"
+        _write(new, _make_rows())
+        for _round in range(ROUNDS):
+            _remove_imported()
+            times["dry_run"].append(_time(lambda: _import(new, dry_run=True)))
+            times["peer"].append(_time(lambda: _store_plainly(new)))
+            _remove_imported()
+            times["create"].append(_time(lambda: _import(new, dry_run=False)))
+            _write(changed, _make_changes())
+            times["change"].append(_time(lambda: _import(changed, dry_run=False)))
+    lists[str(Application.objects.count())] = _measure_lists()
+    return {**{name: statistics.median(found) for name, found in times.items()}, "lists": lists}
+
+
+def _set_up() -> None:
+    settings.SAMBUNG_DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+    for alias in ("default", "ledger"):
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    seed_city("bandung", include_illustrative=True, now=clock.now())
+
+
+def _make_rows() -> Iterator[tuple[object, ...]]:
+    agencies = Agency.objects.filter(provenance=Provenance.DOCUMENTED, is_active=True)
+    names = list(agencies.values_list("short_name", flat=True))
+    for number in range(ROWS):
+        yield (
+            "", f"Layanan {number:05d}", "Mengurus keperluan warga secara daring.",
+            names[number % len(names)], "publik" if number % 3 else "administrasi", "web",
+            "milik kota", "aktif", f"https://layanan-{number}.example.go.id", "022-4232338",
+            2015 + number % 10, "Daftar uji",
+        )  # fmt: skip
+
+
+def _make_changes() -> Iterator[tuple[object, ...]]:
+    codes = Application.objects.filter(provenance=Provenance.REGISTERED).order_by("id")
+    for code, row in zip(codes.values_list("code", flat=True), _make_rows(), strict=True):
+        yield (code, row[1], "Kegunaan yang diubah.", *row[3:])
+
+
+def _write(path: Path, rows: Iterator[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        writer.writerows(rows)
+
+
+def _import(path: Path, *, dry_run: bool) -> None:
+    report = import_applications(actor=SYSTEM, path=path, dry_run=dry_run, now=clock.now())
+    assert report.created + report.updated == ROWS, report
+
+
+def _store_plainly(path: Path) -> None:
+    """Store the rows as a script would: no checks, no series of codes, no audit."""
+    agencies = {agency.short_name: agency for agency in Agency.objects.all()}
+    with path.open(encoding="utf-8", newline="") as file, transaction.atomic():
+        Application.objects.bulk_create(
+            (
+                Application(
+                    code=f"X-{number}",
+                    registering_agency_code=agencies[row["perangkat daerah"]].code,
+                    name=row["nama"],
+                    purpose=row["kegunaan"],
+                    owner=agencies[row["perangkat daerah"]],
+                    kind="public" if row["jenis"] == "publik" else "administrative",
+                    address=row["alamat"],
+                    contact=row["kontak"],
+                    known_since=int(row["tahun"]),
+                    source=row["sumber"],
+                    provenance=Provenance.REGISTERED,
+                    created_at=clock.now(),
+                )
+                for number, row in enumerate(csv.DictReader(file))
+            ),
+            batch_size=500,
+        )
+
+
+def _remove_imported() -> None:
+    Application.objects.filter(provenance=Provenance.REGISTERED).delete()
+    AuditEntry.objects.all().delete()
+
+
+def _measure_lists() -> dict[str, float]:
+    """Give the median milliseconds of each page, asked in turns with plain SQL."""
+    askers: dict[str, Callable[[], object]] = {
+        name: partial(_ask, Client(SERVER_NAME="127.0.0.1"), path) for name, path in PAGES.items()
+    }
+    askers["sql"] = _ask_plainly
+    times: dict[str, list[float]] = {name: [] for name in askers}
+    for asker in askers.values():
+        asker()
+    for _request in range(REQUESTS):
+        for name, asker in askers.items():
+            times[name].append(_time(asker))
+    return {name: statistics.median(found) * 1000 for name, found in times.items()}
+
+
+def _ask(client: Client, path: str) -> None:
+    assert client.get(path).status_code == HTTPStatus.OK
+
+
+def _ask_plainly() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_SQL)
+        count = cursor.fetchone()
+        cursor.execute(PAGE_SQL)
+        return json.dumps({"items": cursor.fetchall(), "count": count[0]})
+
+
+def _time(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure()))
