@@ -1,6 +1,7 @@
 """Addresses a probe may call: reading what was registered, and refusing what is not public."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -8,6 +9,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOWEST_FREE_PORT = 1024
 _LONGEST_ADDRESS = 2000
 _KEPT_IN_PATHS = "/:@!$&'()*+,;=-._~%"
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?")
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """NAT64: an IPv4 address as an IPv6-only host sees it."""
 _RELAYED = ipaddress.IPv6Network("2001::/32")
@@ -127,4 +129,7 @@ def _ascii_host(host: str) -> str:
         raise ValueError("no host")
     if ":" in host:
         return str(ipaddress.IPv6Address(host))
-    return host.encode("idna").decode("ascii").lower()
+    name = host.encode("idna").decode("ascii").lower()
+    if _HOST.fullmatch(name) is None:
+        raise ValueError("not a host name")
+    return name

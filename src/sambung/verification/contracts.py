@@ -4,13 +4,14 @@ Only references inside the description are followed; nothing is fetched from els
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
@@ -18,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 _BASE = "urn:contract"
 _DEEPEST_REFERENCE = 20
 _SUCCESS = range(200, 300)
+_OWN_HEADERS = frozenset({"authorization", "x-road-client", "accept"})
 
 
 class UnusableContract(ValueError):
@@ -57,6 +59,8 @@ def plan_call(
     """
     path, query = path_template, []
     for parameter in _list_parameters(contract, path_template, method):
+        if _is_sent_anyway(parameter):
+            continue
         example = _find_example(contract, parameter)
         if example is None:
             if parameter.get("required"):
@@ -75,6 +79,11 @@ def plan_call(
     return PlannedCall(method, path_template, target)
 
 
+def _is_sent_anyway(parameter: Mapping[str, Any]) -> bool:
+    """Tell whether a parameter is a header that every call through the exchange carries."""
+    return parameter.get("in") == "header" and str(parameter.get("name")).lower() in _OWN_HEADERS
+
+
 def check_answer(
     contract: Mapping[str, Any], call: PlannedCall, *, status: int, content_type: str, body: bytes
 ) -> None:
@@ -87,7 +96,7 @@ def check_answer(
     pointer = _find_response(contract, call, status)
     if pointer is None:
         raise Mismatch("contract_status", operation=call.operation, status=status)
-    response = _look_up(contract, pointer)
+    response = _get_object(contract, pointer)
     media = _find_json_media(response)
     if media is None:
         return
@@ -106,7 +115,7 @@ def _validate(contract: Mapping[str, Any], pointer: str, value: Any, call: Plann
     validator = Draft202012Validator({"$ref": f"{_BASE}#{quote(pointer)}"}, registry=registry)
     try:
         error: ValidationError | None = next(iter(validator.iter_errors(value)), None)
-    except (Unresolvable, SchemaError) as broken:
+    except (Unresolvable, SchemaError, UnknownType, re.error, TypeError, RecursionError) as broken:
         raise UnusableContract(str(broken)) from broken
     if error is not None:
         place = "/".join(str(part) for part in error.absolute_path) or "/"
@@ -120,7 +129,7 @@ def _find_response(contract: Mapping[str, Any], call: PlannedCall, status: int) 
     if status not in _SUCCESS:
         return None
     operation = f"/paths/{_escape(call.path_template)}/{call.method.lower()}"
-    responses = _look_up(contract, f"{operation}/responses")
+    responses = _get_object(contract, f"{operation}/responses")
     for key in (str(status), "2XX", "default"):
         if key in responses:
             return _settle(contract, f"{operation}/responses/{key}")
@@ -132,9 +141,9 @@ def _list_parameters(
 ) -> Iterator[Mapping[str, Any]]:
     path = f"/paths/{_escape(path_template)}"
     for holder in (path, f"{path}/{method.lower()}"):
-        listed = _look_up(contract, holder).get("parameters", [])
+        listed = _get_object(contract, holder).get("parameters") or ()
         for position in range(len(listed)):
-            yield _look_up(contract, _settle(contract, f"{holder}/parameters/{position}"))
+            yield _get_object(contract, _settle(contract, f"{holder}/parameters/{position}"))
 
 
 def _find_example(contract: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
@@ -146,7 +155,7 @@ def _find_example(contract: Mapping[str, Any], parameter: Mapping[str, Any]) -> 
     schema = parameter.get("schema") or {}
     reference = schema.get("$ref")
     if isinstance(reference, str):
-        schema = _look_up(contract, _inside(reference))
+        schema = _get_object(contract, _inside(reference))
     for key in ("example", "default", "const"):
         if key in schema:
             return schema[key]
@@ -164,7 +173,7 @@ def _find_json_media(response: Mapping[str, Any]) -> str | None:
 def _settle(contract: Mapping[str, Any], pointer: str) -> str:
     """Follow references until the pointer leads to something that is none itself."""
     for _step in range(_DEEPEST_REFERENCE):
-        reference = _look_up(contract, pointer).get("$ref")
+        reference = _get_object(contract, pointer).get("$ref")
         if not isinstance(reference, str):
             return pointer
         pointer = _inside(reference)
@@ -177,8 +186,12 @@ def _inside(reference: str) -> str:
     return reference[1:]
 
 
-def _look_up(contract: Mapping[str, Any], pointer: str) -> Any:
-    """Give what a JSON pointer (RFC 6901) leads to."""
+def _get_object(contract: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """Give the object a JSON pointer (RFC 6901) leads to.
+
+    Raises:
+        UnusableContract: it leads nowhere, or to something that is no object.
+    """
     place: Any = contract
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
@@ -186,6 +199,8 @@ def _look_up(contract: Mapping[str, Any], pointer: str) -> Any:
             place = place[int(key)] if isinstance(place, list) else place[key]
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise UnusableContract(f"nothing at {pointer}") from error
+    if not isinstance(place, Mapping):
+        raise UnusableContract(f"no object at {pointer}")
     return place
 
 

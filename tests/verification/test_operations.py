@@ -1,0 +1,172 @@
+"""What people confirm: who may, who may not, and what is written down."""
+
+import pytest
+
+from sambung.directory.models import Provenance
+from sambung.journal.queries import list_audit
+from sambung.kernel.actor import Actor, Role
+from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
+from sambung.verification.models import Evidence, Exemption
+from sambung.verification.operations import (
+    confirm_exemption,
+    confirm_ownership,
+    declare_exemption,
+    record_evidence,
+    withdraw_exemption,
+)
+from sambung.verification.queries import get_standing
+from sambung.verification.rules import Level, Observation, Outcome, State
+from tests.factories import NOON, make_agency, make_application, officer_of
+
+pytestmark = pytest.mark.django_db
+
+INTEGRATOR = Actor("i-1", "Dewi", frozenset({(Role.INTEGRATOR, "*")}))
+
+
+def state(application, requirement: str) -> State:
+    standing = get_standing(application, now=NOON)
+    return next(r.state for r in standing.requirements if r.requirement == requirement)
+
+
+@pytest.fixture
+def application():
+    return make_application()
+
+
+@pytest.fixture
+def officer(application):
+    return officer_of(application.owner)
+
+
+def confirm(actor, application, contact="layanan@bandung.go.id"):
+    return confirm_ownership(actor=actor, application=application, contact=contact, now=NOON)
+
+
+def declare(actor, application, requirement="single_sign_on", reason="Tanpa akun."):
+    return declare_exemption(
+        actor=actor, application=application, requirement=requirement, reason=reason, now=NOON
+    )
+
+
+def test_owner_confirms_and_the_application_is_registered(application, officer):
+    confirm(officer, application)
+    application.refresh_from_db()
+    assert application.contact == "layanan@bandung.go.id"
+    assert get_standing(application, now=NOON).level is Level.REGISTERED
+    entry = list_audit(f"application/{application.code}")[0]
+    assert (entry.action, entry.actor_id) == ("confirm_ownership", "p-1")
+
+
+def test_officer_of_another_agency_cannot_confirm(application):
+    with pytest.raises(NotPermitted):
+        confirm(officer_of(make_agency()), application)
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("contact", ["", "  ", "x" * 201])
+def test_confirmation_needs_a_contact(application, officer, contact):
+    with pytest.raises(InvalidInput):
+        confirm(officer, application, contact)
+
+
+def test_confirmation_needs_owner_and_purpose():
+    without_purpose = make_application(purpose=" ")
+    with pytest.raises(Conflict):
+        confirm(officer_of(without_purpose.owner), without_purpose)
+    without_owner = make_application()
+    without_owner.owner = None
+    with pytest.raises(Conflict):
+        confirm(INTEGRATOR, without_owner)
+
+
+@pytest.mark.parametrize("provenance", [Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
+def test_what_no_agency_runs_cannot_be_verified(provenance):
+    invented = make_application(provenance=provenance)
+    with pytest.raises(Conflict):
+        confirm(officer_of(invented.owner), invented)
+    with pytest.raises(Conflict):
+        declare(officer_of(invented.owner), invented)
+    with pytest.raises(Conflict):
+        record(invented, Outcome.MET)
+
+
+def test_exemption_counts_once_a_second_person_confirmed_it(application, officer):
+    exemption = declare(officer, application)
+    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    assert state(application, "single_sign_on") is State.NOT_APPLICABLE
+    actions = [entry.action for entry in list_audit(f"application/{application.code}")]
+    assert actions == ["confirm_exemption", "declare_exemption"]
+
+
+def test_nobody_confirms_what_he_declared(application):
+    exemption = declare(INTEGRATOR, application)
+    with pytest.raises(NotPermitted):
+        confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    assert state(application, "single_sign_on") is State.NOT_CHECKED
+
+
+def test_owner_cannot_confirm_an_exemption(application, officer):
+    exemption = declare(officer, application)
+    with pytest.raises(NotPermitted):
+        confirm_exemption(actor=officer_of(application.owner), exemption=exemption, now=NOON)
+
+
+def test_confirmed_exemption_is_neither_changed_nor_confirmed_again(application, officer):
+    exemption = declare(officer, application)
+    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    with pytest.raises(Conflict):
+        declare(officer, application, reason="Alasan lain.")
+    with pytest.raises(Conflict):
+        confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+
+
+def test_declaring_again_replaces_the_reason(application, officer):
+    declare(officer, application)
+    declare(officer, application, reason="Alasan lain.")
+    assert [e.reason for e in Exemption.objects.all()] == ["Alasan lain."]
+
+
+def test_withdrawn_exemption_applies_again(application, officer):
+    exemption = declare(officer, application)
+    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    with pytest.raises(NotPermitted):
+        withdraw_exemption(actor=officer, exemption=exemption, now=NOON)
+    withdraw_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    assert state(application, "single_sign_on") is State.NOT_CHECKED
+
+
+@pytest.mark.parametrize("requirement", ["traffic_seen", "contract_holds", "owner_confirmed", "x"])
+def test_what_makes_an_application_integrated_always_applies(application, officer, requirement):
+    with pytest.raises(InvalidInput):
+        declare(officer, application, requirement)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 501])
+def test_exemption_needs_a_reason(application, officer, reason):
+    with pytest.raises(InvalidInput):
+        declare(officer, application, reason=reason)
+
+
+def record(application, outcome: Outcome, requirement: str = "address_answers"):
+    return record_evidence(
+        actor=INTEGRATOR,
+        application=application,
+        requirement=requirement,
+        observation=Observation(outcome, "address_answered"),
+        probe="address_answers",
+        now=NOON,
+    )
+
+
+def test_journal_hears_of_evidence_when_the_outcome_changes(application):
+    for outcome in (Outcome.MET, Outcome.MET, Outcome.FAILED):
+        record(application, outcome)
+    entries = list_audit(f"application/{application.code}")
+    assert [entry.after["outcome"] for entry in entries] == ["failed", "met"]
+    assert Evidence.objects.count() == 3
+
+
+def test_evidence_for_an_unknown_requirement_is_refused(application):
+    with pytest.raises(InvalidInput):
+        record(application, Outcome.MET, "unknown")
