@@ -32,11 +32,10 @@ from sambung.gateway.log_lines import (
     find_restart,
     parse_log_line,
 )
-from sambung.gateway.process import LOG_FILE, SPOOL
+from sambung.gateway.process import GATEWAY, LOG_FILE, SPOOL
 from sambung.gateway.spool import CHUNK_BYTES, Piece, Spool, SpoolFile, read_piece
 from sambung.kernel.errors import Conflict, SambungError
 
-GATEWAY = "gw-1"
 ROTATE_ABOVE_BYTES = 16 * 1024 * 1024
 SILENCE = timedelta(seconds=1)
 REOPEN_INTERVAL = timedelta(seconds=1)
