@@ -1,0 +1,18 @@
+"""The page on import files names every column and word there is."""
+
+from pathlib import Path
+
+import pytest
+
+from sambung.portfolio.columns import HEADERS, WORDS
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "import-format.md"
+NAMES = [name for names in HEADERS.values() for name in names]
+CHOICES = [
+    word for values in WORDS.values() for words in values.values() for word in words
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", sorted({*NAMES, *CHOICES}))
+def test_every_column_and_word_is_described(word):
+    assert f"`{word}`" in PAGE.read_text(encoding="utf-8")
