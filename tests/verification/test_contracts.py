@@ -5,6 +5,8 @@ from copy import deepcopy
 
 import pytest
 
+from sambung.connectors.contracts import TableDescription, describe_contract
+from sambung.connectors.rules import Column, ColumnType
 from sambung.verification.contracts import (
     Mismatch,
     PlannedCall,
@@ -96,6 +98,32 @@ def test_call_is_planned_from_the_examples_of_required_parameters():
 
 def test_call_is_not_planned_when_an_example_is_missing():
     assert plan_call(CONTRACT, method="GET", path_template="/units/{id}") is None
+
+
+@pytest.mark.parametrize(("header", "is_planned"), [("X-Road-Client", True), ("X-Other", False)])
+def test_headers_of_every_call_need_no_example(header, is_planned):
+    contract = deepcopy(CONTRACT)
+    parameters = contract["paths"]["/rows"]["get"]["parameters"]
+    parameters.append({"name": header, "in": "header", "required": True})
+    planned = plan_call(contract, method="GET", path_template="/rows")
+    assert (planned is not None) == is_planned
+
+
+def test_every_operation_of_a_published_table_can_be_planned():
+    column = Column(name="kode", title="Kode", type=ColumnType.TEXT)
+    contract = describe_contract(
+        TableDescription(
+            name="Kelurahan",
+            description="",
+            server_url="https://contoh.invalid/r1/x",
+            version=1,
+            columns=[column],
+            key=column,
+            example_key="32.73.01.1001",
+        )
+    )
+    for path in contract["paths"]:
+        assert plan_call(contract, method="GET", path_template=path) is not None
 
 
 def test_answer_that_keeps_the_contract_passes():

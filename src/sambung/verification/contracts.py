@@ -18,6 +18,8 @@ from referencing.jsonschema import DRAFT202012
 
 _BASE = "urn:contract"
 _DEEPEST_REFERENCE = 20
+_GIVEN = frozenset({"accept", "authorization", "content-type", "x-road-client"})
+"""Headers that OpenAPI leaves out of parameters, and the one the exchange asks of every caller."""
 _SUCCESS = range(200, 300)
 _OWN_HEADERS = frozenset({"authorization", "x-road-client", "accept"})
 
@@ -58,30 +60,19 @@ def plan_call(
         UnusableContract: a reference leads nowhere.
     """
     path, query = path_template, []
-    for parameter in _list_parameters(contract, path_template, method):
-        if _is_sent_anyway(parameter):
-            continue
-        example = _find_example(contract, parameter)
-        if example is None:
-            if parameter.get("required"):
-                return None
-            continue
-        text = quote(_as_text(example), safe="")
-        if parameter.get("in") == "path":
-            path = path.replace("{" + str(parameter.get("name")) + "}", text)
-        elif parameter.get("in") == "query" and parameter.get("required"):
-            query.append(f"{quote(str(parameter.get('name')), safe='')}={text}")
-        elif parameter.get("required"):
+    for parameter in _list_needed(contract, path_template, method):
+        name, example = str(parameter.get("name")), _find_example(contract, parameter)
+        place = parameter.get("in")
+        if example is None or place not in ("path", "query"):
             return None
+        text = quote(_as_text(example), safe="")
+        if place == "path":
+            path = path.replace("{" + name + "}", text)
+        else:
+            query.append(f"{quote(name, safe='')}={text}")
     if "{" in path:
         return None
-    target = path + ("?" + "&".join(query) if query else "")
-    return PlannedCall(method, path_template, target)
-
-
-def _is_sent_anyway(parameter: Mapping[str, Any]) -> bool:
-    """Tell whether a parameter is a header that every call through the exchange carries."""
-    return parameter.get("in") == "header" and str(parameter.get("name")).lower() in _OWN_HEADERS
+    return PlannedCall(method, path_template, path + ("?" + "&".join(query) if query else ""))
 
 
 def check_answer(
@@ -136,14 +127,18 @@ def _find_response(contract: Mapping[str, Any], call: PlannedCall, status: int) 
     return None
 
 
-def _list_parameters(
+def _list_needed(
     contract: Mapping[str, Any], path_template: str, method: str
 ) -> Iterator[Mapping[str, Any]]:
+    """List the parameters a call cannot do without, but for headers every call carries."""
     path = f"/paths/{_escape(path_template)}"
     for holder in (path, f"{path}/{method.lower()}"):
         listed = _get_object(contract, holder).get("parameters") or ()
         for position in range(len(listed)):
-            yield _get_object(contract, _settle(contract, f"{holder}/parameters/{position}"))
+            found = _get_object(contract, _settle(contract, f"{holder}/parameters/{position}"))
+            is_given = found.get("in") == "header" and str(found.get("name")).lower() in _GIVEN
+            if found.get("required") and not is_given:
+                yield found
 
 
 def _find_example(contract: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:

@@ -127,8 +127,7 @@ _FINDINGS: Mapping[str, Text] = {
     "port_refused": _("Port %(port)s is not used for web pages. Correct the address."),
     "host_not_found": _("The name %(host)s does not exist. Correct the address."),
     "address_not_public": _(
-        "%(host)s leads into an internal network, which Sambung does not call. Whoever sits "
-        "outside cannot reach it there."
+        "%(host)s leads into an internal network, which Sambung does not call. Nothing was checked."
     ),
     "certificate_expired": _("The certificate of %(host)s has expired. Renew it."),
     "certificate_not_yet_valid": _("The certificate of %(host)s is not valid yet."),
@@ -151,9 +150,6 @@ _FINDINGS: Mapping[str, Text] = {
     "link_works": _("The link on this portal leads to %(address)s."),
     "link_missing": _("The page on this portal carries no link to %(address)s."),
     "link_broken": _("The link on this portal leads to %(address)s, which does not answer."),
-    "link_leads_elsewhere": _(
-        "The link on this portal ends at %(found)s, the address at %(expected)s."
-    ),
     "own_portal_down": _("Sambung's own portal did not answer the probe. Nothing was checked."),
     "contract_kept": _("%(calls)s calls were answered as the description says."),
     "contract_broken": _(
