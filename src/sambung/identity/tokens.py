@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def sign_access_token(*, client_id: str, subject: str, scope: str = "exchange") 
 
     The issuer is the public address of the settings, whatever address was called.
     """
-    key = jwk.RSAKey.import_key(settings.SAMBUNG_KEYS.get_oidc_signing_pem())
+    key = _import_key(settings.SAMBUNG_KEYS.get_oidc_signing_pem())
     issued_at = int(time.time())
     claims = {
         "iss": settings.SAMBUNG_PUBLIC_URL,
@@ -49,7 +50,13 @@ def get_public_keys() -> dict[str, Any]:
     store = settings.SAMBUNG_KEYS
     keys = []
     for pem in (store.get_oidc_signing_pem(), store.get_oidc_next_pem()):
-        key = jwk.RSAKey.import_key(pem)
+        key = _import_key(pem)
         public = key.as_dict(private=False)
         keys.append({**public, "kid": key.thumbprint(), "alg": "RS256", "use": "sig"})
     return {"keys": keys}
+
+
+@lru_cache(maxsize=8)
+def _import_key(pem: str) -> jwk.RSAKey:
+    """Read a key once: checking an RSA key takes longer than signing with it."""
+    return jwk.RSAKey.import_key(pem)
