@@ -7,7 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, Service
+from sambung.gateway.intermediate import (
+    GatewayModel,
+    Grant,
+    OperationRule,
+    Service,
+    find_problems,
+    narrow,
+)
 from sambung.gateway.translation.resources import (
     AGREEMENTS,
     CLUSTERS,
@@ -111,6 +118,22 @@ def test_losing_a_grant_changes_nothing_but_the_agreements(
 
     gave_something = bool(lost.client_ids and lost.operations)
     assert changed == ({AGREEMENTS} if gave_something else set())
+
+
+@given(models(), models())
+def test_what_is_not_narrowed_down_to_is_translated_as_before(
+    model: GatewayModel, earlier: GatewayModel
+):
+    narrowed = narrow(model, earlier)
+
+    def rules_of(whole: GatewayModel) -> dict[str, Any]:
+        matcher = translate(whole)[AGREEMENTS].bodies[0]["typed_config"]["matcher"]
+        tree = matcher.get("matcher_tree", {"prefix_match_map": {"map": {}}})
+        return dict(tree["prefix_match_map"]["map"])
+
+    new, old, checked = rules_of(model), rules_of(earlier), rules_of(narrowed)
+    assert all(new[path] in (checked.get(path), old.get(path)) for path in new)
+    assert find_problems(narrowed) == ()
 
 
 @given(models())

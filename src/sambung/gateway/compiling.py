@@ -1,14 +1,13 @@
 """The database as a gateway model: published interfaces, live agreements, clients, keys."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 
-from sambung.exchange.models import Agreement, Interface, Operation
-from sambung.exchange.queries import list_live_agreements, list_published_interfaces
+from sambung.exchange.models import Interface
+from sambung.exchange.queries import list_published_interfaces, list_rights
 from sambung.gateway.intermediate import (
     GatewayModel,
     Grant,
@@ -38,23 +37,30 @@ def compile_gateway(*, today: date) -> Compilation:
 
     What no gateway can enforce is left out, and so closed.
     """
-    interfaces = list_published_interfaces()
-    agreements = list_live_agreements(today=today)
-    client_ids = list_client_ids({agreement.consumer_id for agreement in agreements})
-    identifiers = {interface.pk: interface.identifier for interface in interfaces}
+    rights = list_rights(today=today)
+    interfaces = {interface.pk: interface for interface in list_published_interfaces()}
+    identifiers = {key: interface.identifier for key, interface in interfaces.items()}
+    client_ids = list_client_ids({right.consumer_id for right in rights})
+    rules = {
+        operation.pk: OperationRule(operation.method, operation.path_template)
+        for interface in interfaces.values()
+        for operation in interface.operations.all()
+    }
     model = GatewayModel(
         issuer=settings.SAMBUNG_PUBLIC_URL,
         audience=AUDIENCE,
         public_keys=_list_public_keys(),
-        services=tuple(map(_to_service, interfaces)),
+        services=tuple(map(_to_service, interfaces.values())),
         grants=tuple(
-            _to_grant(
-                agreement,
-                identifiers[agreement.interface_id],
-                client_ids.get(agreement.consumer_id, ()),
+            Grant(
+                agreement=right.agreement,
+                service=identifiers[right.interface_id],
+                consumer=right.consumer_identifier,
+                client_ids=client_ids.get(right.consumer_id, ()),
+                operations=tuple(rules[key] for key in right.operation_ids if key in rules),
             )
-            for agreement in agreements
-            if agreement.interface_id in identifiers
+            for right in rights
+            if right.interface_id in identifiers
         ),
     )
     problems = find_problems(model)
@@ -81,22 +87,10 @@ def _to_service(interface: Interface) -> Service:
         upstream=_to_socket_path(interface.upstream),
         upstream_path=interface.upstream_path,
         calls_per_minute=interface.calls_per_minute,
-        operations=_to_rules(interface.operations.all()),
+        operations=tuple(
+            OperationRule(each.method, each.path_template) for each in interface.operations.all()
+        ),
     )
-
-
-def _to_grant(agreement: Agreement, service: str, client_ids: tuple[str, ...]) -> Grant:
-    return Grant(
-        agreement=agreement.code,
-        service=service,
-        consumer=agreement.consumer_identifier,
-        client_ids=client_ids,
-        operations=_to_rules(agreement.operations.all()),
-    )
-
-
-def _to_rules(operations: Iterable[Operation]) -> tuple[OperationRule, ...]:
-    return tuple(OperationRule(each.method, each.path_template) for each in operations)
 
 
 def _to_socket_path(upstream: str) -> str:

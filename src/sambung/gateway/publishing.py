@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from sambung.gateway.admin import Admin, get_admin
 from sambung.gateway.compiling import Compilation, compile_closed_gateway, compile_gateway
 from sambung.gateway.folder import GatewayFolder
+from sambung.gateway.intermediate import GatewayModel, narrow
 from sambung.gateway.models import Publication
 from sambung.gateway.process import (
     BOOTSTRAP_FILE,
@@ -44,6 +45,9 @@ RECOMPILE_AFTER = timedelta(minutes=1)
 RETRY_AFTER = timedelta(seconds=5)
 CONFIRM_SECONDS = 10.0
 
+_checked: dict[Path, tuple[GatewayModel, Mapping[str, Resource]]] = {}
+"""What this process has checked and put into place, by folder."""
+
 _POLL_SECONDS = 0.005
 _TAKE_OVER_SECONDS = 0.02
 """Envoy's main thread reports a version a moment before its serving threads enforce it."""
@@ -62,7 +66,7 @@ def write_initial_files() -> None:
         folder.write(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
         try:
             compilation = compile_gateway(today=clock.now().astimezone(WIB).date())
-            _put_into_place(folder, translate(compilation.model))
+            _put_into_place(folder, compilation.model, translate(compilation.model))
         except (SambungError, DatabaseError) as error:
             log.warning("the gateway starts from the files of the last run: %s", error)
             if not folder.is_complete():
@@ -108,7 +112,7 @@ def _publish(
     resources = translate(compilation.model)
     publication = _continue_or_begin(latest, resources, compilation, pending, now)
     try:
-        _put_into_place(folder, resources)
+        _put_into_place(folder, compilation.model, resources)
         is_confirmed = _confirm(resources)
     except (SambungError, OSError) as error:
         publication.error = str(error)
@@ -141,12 +145,27 @@ def _continue_or_begin(
     return latest
 
 
-def _put_into_place(folder: GatewayFolder, resources: Mapping[str, Resource]) -> None:
-    """Replace the files that differ, once Envoy has found nothing wrong with them."""
+def _put_into_place(
+    folder: GatewayFolder, model: GatewayModel, resources: Mapping[str, Resource]
+) -> None:
+    """Replace the files that differ, once Envoy has found nothing wrong with what is new."""
     changed = folder.list_changed(resources)
     if changed:
-        check_configuration(_to_bytes(build_for_validation(get_placement(), resources)))
+        unchecked = translate(_find_unchecked_part(folder, model))
+        check_configuration(_to_bytes(build_for_validation(get_placement(), unchecked)))
         folder.replace(resources, changed)
+        _checked[folder.path] = (model, resources)
+
+
+def _find_unchecked_part(folder: GatewayFolder, model: GatewayModel) -> GatewayModel:
+    """Give the part that Envoy has not checked yet: all, unless what stands was checked here.
+
+    Checking a city takes as long as Envoy's reading of it; checking one interface does not.
+    """
+    earlier, resources = _checked.get(folder.path, (None, {}))
+    if earlier is None or folder.list_changed(resources):
+        return model
+    return narrow(model, earlier)
 
 
 def _confirm(resources: Mapping[str, Resource]) -> bool:

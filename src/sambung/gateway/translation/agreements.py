@@ -9,6 +9,7 @@ rules that deny); the denying ones only say why.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple
+from functools import cache
 from itertools import groupby
 
 from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, Service
@@ -148,6 +149,7 @@ def _is_at_or_below(path: str) -> Json:
     )
 
 
+@cache
 def _deny(name: str) -> Json:
     return _decide(name, "DENY")
 

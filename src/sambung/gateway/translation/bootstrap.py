@@ -1,7 +1,7 @@
 """What Envoy is started with: its listener, its admin socket, its limits, its files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sambung.gateway.translation.listener import (
     Parts,
@@ -52,7 +52,10 @@ def build_bootstrap(placement: Placement) -> Json:
 
 
 def build_for_validation(placement: Placement, resources: Mapping[str, Resource]) -> Json:
-    """Build one configuration with everything written in: `--mode validate` reads no other file."""
+    """Build one configuration with everything written in: `--mode validate` reads no other file.
+
+    The log is left out of it, since Envoy would open it, with rights wider than ours.
+    """
     parts = parts_written_in(
         tokens_filter=resources[TOKENS].bodies[0]["typed_config"],
         agreements_filter=resources[AGREEMENTS].bodies[0]["typed_config"],
@@ -65,7 +68,7 @@ def build_for_validation(placement: Placement, resources: Mapping[str, Resource]
     return {
         **_build_frame(placement),
         "static_resources": {
-            "listeners": [_build_listener(placement, parts)],
+            "listeners": [_build_listener(replace(placement, log_file="/dev/null"), parts)],
             "clusters": clusters,
         },
     }

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from sambung.exchange.rules import path_pattern
 from sambung.gateway.translation.messages import Json, typed
 
 
+@cache
 def header_input(name: str) -> Json:
     """Give the value of a request header; `:path` and `:method` are headers, too.
 
     A header that is sent twice arrives as both values joined by a comma, so it equals neither.
+    A city needs thousands of these, so equal ones are one object, which nobody may change.
     """
     message = "envoy.type.matcher.v3.HttpRequestHeaderMatchInput"
     return {"name": name, "typed_config": typed(message, header_name=name)}
