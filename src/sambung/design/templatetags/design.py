@@ -59,7 +59,7 @@ def state(text: str, look: str) -> str:
 
     `look` is one of good, bad, old, apart, unknown.
     """
-    signs = {"good": "✓", "bad": "✗", "old": "⌛", "apart": "–", "unknown": "?"}
+    signs = {"good": "✓", "bad": "✗", "old": "!", "apart": "–", "unknown": "?"}
     return format_html(
         '<strong class="sambung-state sambung-state--{}"><span aria-hidden="true">{}</span> {}'
         "</strong>",
@@ -126,8 +126,11 @@ def summary_row(content: str, key: str) -> str:
 
 
 @register.simple_tag
-def field(bound: forms.BoundField) -> SafeString:
-    """Show a form field with label, hint and errors in the markup of its kind."""
+def field(bound: forms.BoundField, label: str = "") -> SafeString:
+    """Show a form field with label, hint and errors in the markup of its kind.
+
+    `label` replaces the field's own, for forms of other packages.
+    """
     widget = bound.field.widget
     kind = _kind_of(widget)
     described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
@@ -145,6 +148,7 @@ def field(bound: forms.BoundField) -> SafeString:
     values = {
         "field": bound,
         "kind": kind,
+        "label": label or bound.label,
         "described": " ".join(described),
         "is_optional": mixed and not bound.field.required,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.text import Truncator
 
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
@@ -15,11 +16,13 @@ from sambung.portal.texts import (
     count_reached,
     describe_level,
 )
-from sambung.portfolio.models import Application
+from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.rules import Level, State
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()
+
+_SUMMARY_LENGTH = 60
 
 register.filter("level_name", describe_level)
 
@@ -46,6 +49,14 @@ def state_badge(state: State) -> str:
 def has_illustrations() -> bool:
     """Tell whether invented applications are among those shown."""
     return Application.objects.filter(provenance=Provenance.ILLUSTRATIVE).exists()
+
+
+@register.filter
+def claim_summary(claim: Claim) -> str:
+    """Say in a few words what is claimed; a claim of no known kind is quoted, cut short."""
+    if claim.statement == Statement.OTHER and claim.text:
+        return Truncator(claim.text).chars(_SUMMARY_LENGTH)
+    return claim.get_statement_display()
 
 
 @register.filter

@@ -1,0 +1,101 @@
+"""A real portal (granian, collected and compressed static files) and a real Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+START_SECONDS = 60
+SHOW_EVERYTHING = """
+import django
+django.setup()
+from tests.browser.showcase import show_everything
+show_everything()
+"""
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """Serve the showcase; gives the address without a slash at the end."""
+    folder = tmp_path_factory.mktemp("portal")
+    port = _find_free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")},
+        "DJANGO_SETTINGS_MODULE": "sambung.site.settings",
+        "SAMBUNG_DATA_DIR": str(folder / "data"),
+        "SAMBUNG_RUNTIME_DIR": str(folder / "run"),
+        "SAMBUNG_PORT": str(port),
+    }
+    subprocess.run(
+        [sys.executable, "-c", SHOW_EVERYTHING],
+        env=environment, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--no-ws", "--log-level", "warning", "sambung.site.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_answers(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start the system's Chromium once."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing. Install it as root with: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser):
+    """Give a function that opens a fresh browser profile of a given width."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(width: int = 1280, **options: object) -> BrowserContext:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def _find_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _wait_until_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the web server ended"
+        try:
+            with urllib.request.urlopen(f"{address}/tentang/", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answered at {address} within {START_SECONDS} s")

@@ -1,0 +1,143 @@
+"""Every page in both languages as citizens meet it: telephone, no script, keyboard, reader."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.content import EXAMPLE, EXAMPLE_CODE, OFFICER, PAGES, PASSWORD, REQUEST_ID
+
+pytestmark = pytest.mark.browser
+LANGUAGES = {"id": "", "en": "/en"}
+EXPECTED_STATUS = {"list-wrong": 400, "ledger-unknown": 404, "not-found": 404}
+
+
+def list_addresses(portal, language):
+    for name, path in PAGES.items():
+        yield name, f"{portal}{LANGUAGES[language]}{path}"
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways(portal, open_context, width, language):
+    page = open_context(width).new_page()
+    too_wide = {}
+    for name, address in list_addresses(portal, language):
+        response = page.goto(address)
+        assert response.status == EXPECTED_STATUS.get(name, 200), name
+        found = page.evaluate("document.documentElement.scrollWidth")
+        if found > width:
+            too_wide[name] = found
+    assert too_wide == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_no_violation(portal, open_context, width, language):
+    page = open_context(width).new_page()
+    reports = {}
+    for name, address in list_addresses(portal, language):
+        page.goto(address)
+        result = Axe().run(page)
+        if result.violations_count:
+            reports[name] = result.generate_report()
+    assert reports == {}
+
+
+def test_pages_ask_no_other_host_and_break_no_rule_of_the_content_policy(portal, open_context):
+    page = open_context().new_page()
+    hosts, complaints = set(), []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for _name, address in list_addresses(portal, "id"):
+        page.goto(address, wait_until="networkidle")
+    assert hosts == {urlsplit(portal).netloc}
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(portal, open_context):
+    page = open_context().new_page()
+    for name, address in list_addresses(portal, "id"):
+        if name in EXPECTED_STATUS:
+            continue  # there the summary of what is wrong takes the focus first
+        page.goto(address)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "govuk-skip-link", name
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main-content", name
+
+
+def test_the_keyboard_reaches_search_and_result(portal, open_context):
+    page = open_context().new_page()
+    page.goto(portal)
+    page.focus("#search")
+    page.keyboard.type("sso bandung")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/aplikasi/?q=sso+bandung")
+    page.get_by_role("link", name="SSO Bandung").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/aplikasi/APL-0002/")
+    assert page.get_by_role("heading", level=1).inner_text() == "SSO Bandung"
+
+
+@pytest.mark.parametrize("path", ["/", "/aplikasi/?q=izin&kind=public", "/aplikasi/APL-0002/"])
+def test_the_other_language_is_one_click_away_and_back(portal, open_context, path):
+    page = open_context().new_page()
+    page.goto(f"{portal}{path}")
+    page.get_by_role("link", name="English").click()
+    assert page.url == f"{portal}/en{path}"
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    assert page.url == f"{portal}{path}"
+    assert page.locator("html").get_attribute("lang") == "id"
+
+
+def test_the_way_from_question_to_evidence_works_without_javascript(portal, open_context):
+    page = open_context(360, java_script_enabled=False).new_page()
+    page.goto(portal)
+    page.get_by_role("link", name="2 contoh milik Sambung").click()
+    page.get_by_role("link", name=EXAMPLE).click()
+    page.get_by_role("link", name=REQUEST_ID).click()
+    assert f"/{EXAMPLE_CODE}/kelurahan" in page.locator("main").inner_text()
+    proof = page.get_by_role("link", name="Bukti (JSON)").get_attribute("href")
+    answer = page.request.get(f"{portal}{proof}")
+    assert answer.ok
+    assert answer.json()["record"]["id"] == REQUEST_ID
+
+
+def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context):
+    page = open_context(360, java_script_enabled=False).new_page()
+    page.goto(f"{portal}/aplikasi/")
+    page.get_by_text("Saring daftar").click()
+    page.get_by_label("Jenis").select_option("administrative")
+    page.get_by_role("button", name="Tampilkan").click()
+    assert page.get_by_role("heading", name="88 aplikasi ditemukan").is_visible()
+    page.get_by_role("link", name="Berikutnya").click()
+    assert "kind=administrative" in page.url
+    assert "page=2" in page.url
+    assert page.locator(".sambung-card").count() == 25
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_an_officer_signs_in_and_out(portal, open_context, has_script):
+    page = open_context(360, java_script_enabled=has_script).new_page()
+    page.goto(f"{portal}/masuk/")
+    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
+    page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
+    page.get_by_role("button", name="Masuk").click()
+    assert page.locator(".govuk-error-summary").is_visible()
+    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsol/**")
+    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("link", name="Masuk").wait_for()
+
+
+def test_the_password_can_be_shown_where_script_runs(portal, open_context):
+    page = open_context().new_page()
+    page.goto(f"{portal}/masuk/")
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Tampilkan kata sandi").click()
+    assert page.get_by_label("Kata sandi", exact=True).get_attribute("type") == "text"
