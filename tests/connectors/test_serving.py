@@ -229,4 +229,6 @@ def test_rows_cost_a_fixed_number_of_queries(call, django_assert_num_queries):
     with django_assert_num_queries(4):
         call("/rows", "kelurahan=Isola&limit=1000")
     with django_assert_num_queries(3):
+        call("/rows", "limit=1000")
+    with django_assert_num_queries(3):
         call("/rows/32.73.01.1001")

@@ -168,6 +168,12 @@ class TestWorkbookContent:
         ]
         assert "paste it as values" in str(faults[0].expected)
 
+    def test_formulas_of_formatting_rules_do_not_count(self, book):
+        row = f'<row r="2">{text_cell("A2", "1")}{text_cell("B2", "Isola")}</row>'
+        rule = '<extLst><ext><x:f xmlns:x="urn:x">A1&gt;0</x:f></ext></extLst>'
+        save_raw_workbook(book, sheet_xml(HEADER_ROW, row, after=rule))
+        assert rows_of(book) == [{"Kode": "1", "Nama": "Isola"}]
+
     def test_hidden_rows_and_columns_are_not_published_unseen(self, book):
         workbook = save_workbook(book, VILLAGES)
         workbook.active.column_dimensions["B"].hidden = True

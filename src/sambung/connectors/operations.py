@@ -181,7 +181,7 @@ def _store(
         interface,
         published=published,
         file_name=content.table.file_name[:200],
-        sheet=content.table.sheet,
+        sheet=content.table.sheet[:100],
         columns=[column.as_dict() for column in content.columns],
         key=content.key.name,
         row_count=len(content.rows),

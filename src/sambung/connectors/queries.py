@@ -23,6 +23,7 @@ def find_table(agency_code: str, application_code: str, code: str) -> PublishedT
     """Find a table that is on the exchange, by the parts of its address, with its interface."""
     return (
         PublishedTable.objects.select_related("interface")
+        .defer("interface__contract")
         .filter(
             interface__application__registering_agency_code=agency_code,
             interface__application__code=application_code,
@@ -40,7 +41,9 @@ def get_version(table: PublishedTable) -> int | None:
 
 def find_row(table: PublishedTable, key: str) -> dict[str, Any] | None:
     """Find the values of the row with a key."""
-    return TableRow.objects.filter(table=table, key=key).values_list("values", flat=True).first()
+    # Without an order, so that no database walks along the positions to find one key.
+    found = TableRow.objects.filter(table=table, key=key).order_by()
+    return next(iter(found.values_list("values", flat=True)), None)
 
 
 def list_rows(
@@ -48,7 +51,7 @@ def list_rows(
 ) -> tuple[tuple[dict[str, Any], ...], int]:
     """List the values of the matching rows of one page, in order, and count all that match."""
     rows = _filter_rows(TableRow.objects.filter(table=table), filters)
-    count = rows.count()
+    count = rows.count() if filters else table.row_count
     page = rows.order_by("position").values_list("values", flat=True)[offset : offset + limit]
     return tuple(page), count
 

@@ -88,6 +88,8 @@ class _SheetHandler(ContentHandler):
         self._row = 0
         self._column = -1
         self._is_row_hidden = False
+        # Extensions of a sheet have elements of the same names, which are no cells.
+        self._is_in_cell = False
         self._is_error = False
         self._has_formula = False
         self._text: list[str] | None = None
@@ -98,7 +100,7 @@ class _SheetHandler(ContentHandler):
         local = name.rpartition(":")[2]
         if local == "c":
             self._start_cell(attrs)
-        elif local in _TEXT_ELEMENTS:
+        elif local in _TEXT_ELEMENTS and self._is_in_cell:
             self._text = []
         elif local == "row":
             self._row = int(attrs.get("r") or self._row + 1)
@@ -116,9 +118,11 @@ class _SheetHandler(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802
         local = name.rpartition(":")[2]
-        if local not in _TEXT_ELEMENTS:
+        if local == "c":
+            self._is_in_cell = False
+        if self._text is None or local not in _TEXT_ELEMENTS:
             return
-        text = "".join(self._text or ())
+        text = "".join(self._text)
         self._text = None
         if local == "f":
             self._has_formula = True
@@ -139,6 +143,7 @@ class _SheetHandler(ContentHandler):
     def _start_cell(self, attrs: AttributesImpl) -> None:
         reference = _REFERENCE.fullmatch(str(attrs.get("r") or ""))
         self._column = column_index(reference[1]) if reference else self._column + 1
+        self._is_in_cell = True
         self._is_error = attrs.get("t") == "e"
         self._has_formula = False
 
