@@ -69,6 +69,8 @@ class OpenSheet:
         try:
             for number, row in enumerate(self._cells.iter_rows(**extent), start=1):
                 yield number, [_read_cell(cell) for cell in row]
+                if number == scan.last_row:
+                    return  # what follows the rows is no part of the table, broken or not
         except _DAMAGE as damage:
             raise self._faults.refusal(damaged_message()) from damage
 
