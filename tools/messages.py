@@ -47,7 +47,7 @@ msgstr ""
 
 """
 _CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 
 
 def extract_catalog() -> Catalog:
@@ -56,13 +56,14 @@ def extract_catalog() -> Catalog:
     catalog.mime_headers = [("Plural-Forms", PLURALS)]  # Indonesian has one form for any number
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
-            for _line, message, context in _extract(path):
+            for _line, message, context in list_texts(path):
                 place = str(path.relative_to(ROOT))
                 catalog.add(message, locations=[(place, 0)], context=context)
     return catalog
 
 
-def _extract(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+def list_texts(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+    """List the texts of one file: line, message (a pair for a plural) and context."""
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         source = "\n".join(_list_calls(templatize(source, origin=str(path))))
@@ -161,6 +162,15 @@ def list_faults() -> list[str]:
             faults.append(f"placeholders differ: {message.id!r}")
     faults += [f"obsolete: {message.id!r}" for message in catalog.obsolete.values()]
     return sorted(faults)
+
+
+def split_at_placeholders(text: str) -> list[str]:
+    """Cut a text at its placeholders; gives what stands between them.
+
+    >>> split_at_placeholders("Page %(number)s of %(count)s")
+    ['Page ', ' of ', '']
+    """
+    return _PLACEHOLDER.split(text)
 
 
 def _is_translated(message: Message) -> bool:

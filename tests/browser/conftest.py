@@ -18,11 +18,11 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_SECONDS = 60
-SHOW_EVERYTHING = """
+FILL = """
 import django
 django.setup()
-from tests.browser.showcase import show_everything
-show_everything()
+from tests.browser.filling import fill
+fill()
 """
 
 
@@ -39,7 +39,7 @@ def portal(tmp_path_factory):
         "SAMBUNG_PORT": str(port),
     }
     subprocess.run(
-        [sys.executable, "-c", SHOW_EVERYTHING],
+        [sys.executable, "-c", FILL],
         env=environment, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     command = [

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.content import EXAMPLE, EXAMPLE_CODE, OFFICER, PAGES, PASSWORD, REQUEST_ID
+from tests.browser.filling import OFFICER, PASSWORD
+from tests.portal.showcase import EXAMPLE, EXAMPLE_CODE, EXPECTED_STATUS, PAGES, REQUEST_ID
 
 pytestmark = pytest.mark.browser
 LANGUAGES = {"id": "", "en": "/en"}
-EXPECTED_STATUS = {"list-wrong": 400, "ledger-unknown": 404, "not-found": 404}
 
 
 def list_addresses(portal, language):

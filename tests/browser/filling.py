@@ -1,0 +1,23 @@
+"""Fills a data folder for the browser tests: once, in a process of its own."""
+
+from sambung.directory.operations import create_officer
+from sambung.kernel.actor import SYSTEM
+from sambung.kernel.clock import now
+from sambung.site.environment import Environment
+from sambung.site.preparation import ensure_folders, prepare_data
+from tests.portal.showcase import add_showcase
+
+OFFICER = "rina"
+PASSWORD = "kuda-hijau-menyeberang"
+
+
+def fill() -> None:
+    """Load the city as the first start does, the showcase, and an officer who can sign in."""
+    environment = Environment()
+    ensure_folders(environment)
+    prepare_data(environment, on_step=print)
+    add_showcase(now())
+    create_officer(
+        actor=SYSTEM, username=OFFICER, full_name="Rina", email="rina@example.org",
+        password=PASSWORD, now=now(),
+    )  # fmt: skip
