@@ -1,7 +1,11 @@
 """Canonical JSON: the same value always gives the same bytes, so that hashes can be checked."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def to_canonical_json(value: Any) -> bytes:
@@ -17,18 +21,20 @@ def to_canonical_json(value: Any) -> bytes:
         TypeError: the value holds a float or something JSON does not know.
     """
     _refuse_floats(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("canonical JSON holds no floats; use an integer of a smaller unit")
     if isinstance(value, dict):
-        for key, member in value.items():
-            if not isinstance(key, str):
-                raise TypeError("canonical JSON needs text keys")
-            _refuse_floats(member)
+        if any(not isinstance(key, str) for key in value):
+            raise TypeError("canonical JSON needs text keys")
+        members: Iterable[Any] = value.values()
     elif isinstance(value, list | tuple):
-        for member in value:
+        members = value
+    else:
+        return
+    for member in members:
+        if type(member) not in _PLAIN:  # most are plain, and every call on the exchange comes here
             _refuse_floats(member)
