@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
 from sambung.exchange.ledger.merkle import HASH_BYTES, ReadNode
 from sambung.exchange.ledger.models import ExchangeRecord, TreeNode
-from sambung.kernel.errors import NotFound
+from sambung.kernel.errors import SambungError
 
 _LEVEL_BITS = 48
 T = TypeVar("T")
 
 
-class MissingNode(NotFound):
+class MissingNode(SambungError):
     """A subtree hash that should be stored is not: the ledger is damaged."""
 
     code = "ledger_damaged"
@@ -47,7 +49,12 @@ def compute(function: Callable[[ReadNode], T]) -> T:
         try:
             return found[level, position]
         except KeyError:
-            raise MissingNode(f"ledger node {level}/{position} is missing") from None
+            raise MissingNode(
+                _(
+                    "The ledger is damaged: a part of its tree is missing. Run `sambung ledger "
+                    "verify` and restore it from the backup."
+                )
+            ) from None
 
     return function(look_up)
 
