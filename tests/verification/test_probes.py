@@ -68,6 +68,16 @@ class TestAddress:
         settings.SAMBUNG_EXAMPLE_PORT = None
         assert look(address_answers, example).finding == "address_not_public"
 
+    def test_silence_of_our_own_example_is_not_held_against_it(self, settings, portal):
+        with serve(answer()) as port:
+            settings.SAMBUNG_EXAMPLE_PORT = port
+        address = f"https://localhost:{port}/"
+        portal[0]["body"] = f'<a href="{address}">x</a>'.encode()
+        application = make_application(provenance=Provenance.EXAMPLE, address=address)
+        for module in (address_answers, portal_link):
+            seen = look(module, application)
+            assert (seen.outcome, seen.finding) == (Outcome.INCONCLUSIVE, "own_example_down")
+
     @pytest.mark.parametrize("status", [400, 404, 500])
     def test_error_status_fails(self, settings, example_authority, status):
         with serve(answer(status), example_authority.issue()) as port:

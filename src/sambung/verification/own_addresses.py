@@ -1,4 +1,4 @@
-"""Which addresses are Sambung's own, and who Sambung says it is when it calls others."""
+"""Which addresses are Sambung's own, what their silence means, and who Sambung says it is."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,9 +8,11 @@ from django.conf import settings
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.verification.fetching import Guard
-from sambung.verification.network import HostPort
+from sambung.verification.network import FetchFailure, HostPort
+from sambung.verification.rules import Observation, Outcome
 
 EXAMPLE_AUTHORITY_FILE = "example-ca.pem"
+_SILENCE = frozenset({"no_connection", "no_answer_in_time", "broken_answer"})
 _EXAMPLE_HOSTS = ("localhost", "127.0.0.1")
 
 
@@ -38,6 +40,18 @@ def guard_for(application: Application) -> Guard:
 def guard_for_own(address: str) -> Guard:
     """Give leave to call one of Sambung's own processes, by its internal address."""
     return Guard(own=frozenset({_host_and_port(address)}))
+
+
+def observe_failure(failure: FetchFailure, guard: Guard) -> Observation:
+    """Turn a failed fetch into an observation: failed, or inconclusive when the reason is ours.
+
+    The example's server is one of Sambung's own processes: while Sambung stops or starts, its
+    silence says nothing about the example.
+    """
+    if guard.own and failure.finding in _SILENCE:
+        return Observation(Outcome.INCONCLUSIVE, "own_example_down")
+    outcome = Outcome.FAILED if failure.is_conclusive else Outcome.INCONCLUSIVE
+    return Observation(outcome, failure.finding, failure.details)
 
 
 def _host_and_port(address: str) -> HostPort:

@@ -147,11 +147,12 @@ _FINDINGS: Mapping[str, Text] = {
     "redirect_malformed": _("The address forwards to something that is no web address."),
     "own_resolver_down": _("Sambung's name service did not answer. Nothing was checked."),
     "own_network_down": _("Sambung had no network. Nothing was checked."),
+    "own_example_down": _("The example's own server did not run. Nothing was checked."),
     "link_works": _("The link on this portal leads to %(address)s."),
     "link_missing": _("The page on this portal carries no link to %(address)s."),
     "link_broken": _("The link on this portal leads to %(address)s, which does not answer."),
     "own_portal_down": _("Sambung's own portal did not answer the probe. Nothing was checked."),
-    "contract_kept": _("%(calls)s calls were answered as the description says."),
+    "contract_kept": _("Calls answered as the description says: %(calls)s."),
     "contract_broken": _(
         "%(interface)s, %(operation)s: the answer differs from the description at %(place)s."
     ),
@@ -175,7 +176,7 @@ _FINDINGS: Mapping[str, Text] = {
     "provider_unavailable": _(
         "%(interface)s did not answer on Sambung's own side (%(status)s). Nothing was checked."
     ),
-    "calls_seen": _("%(count)s calls between it and %(partner)s in thirty days."),
+    "calls_seen": _("Calls between it and %(partner)s in thirty days: %(count)s."),
     "no_calls_seen": _("No call between it and another agency's application in thirty days."),
     "ledger_down": _("The ledger did not answer. Nothing was checked."),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
@@ -206,7 +207,7 @@ class _Readable(dict[str, Any]):
             return "–"
         value = super().__getitem__(key)
         if key.endswith("_on"):
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+            return date_format(date.fromisoformat(value), "j F Y")
         if key.endswith("_at"):
-            return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+            return date_format(localtime(datetime.fromisoformat(value)), "j F Y H.i")
         return value

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sambung.portfolio.models import Application, Platform
 from sambung.verification.fetching import Guard, Limits, fetch
 from sambung.verification.network import FetchFailure
-from sambung.verification.own_addresses import get_user_agent, guard_for
+from sambung.verification.own_addresses import get_user_agent, guard_for, observe_failure
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
 
@@ -52,17 +52,11 @@ class AddressAnswers(Probe[Target]):
                 limits=Limits(seconds=self.timeout.total_seconds()),
             )
         except FetchFailure as failure:
-            return observe_failure(failure)
+            return observe_failure(failure, facts.guard)
         details = {"address": answer.address.without_query, "status": answer.status}
         if answer.status >= FIRST_ERROR_STATUS:
             return Observation(Outcome.FAILED, "status_error", details)
         return Observation(Outcome.MET, "address_answered", {**details, "via": list(answer.hops)})
-
-
-def observe_failure(failure: FetchFailure) -> Observation:
-    """Turn a failed fetch into an observation: failed, or inconclusive when the reason is ours."""
-    outcome = Outcome.FAILED if failure.is_conclusive else Outcome.INCONCLUSIVE
-    return Observation(outcome, failure.finding, failure.details)
 
 
 PROBE = AddressAnswers()

@@ -12,7 +12,12 @@ from sambung.portfolio.models import Application
 from sambung.verification.addresses import UnusableAddress, parse_address
 from sambung.verification.fetching import Guard, Limits, fetch
 from sambung.verification.network import FetchFailure
-from sambung.verification.own_addresses import get_user_agent, guard_for, guard_for_own
+from sambung.verification.own_addresses import (
+    get_user_agent,
+    guard_for,
+    guard_for_own,
+    observe_failure,
+)
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
 
@@ -66,8 +71,9 @@ class PortalLink(Probe[PageAndTarget]):
                 link, user_agent=get_user_agent(), guard=facts.guard, limits=self._half_the_time()
             )
         except FetchFailure as failure:
-            if not failure.is_conclusive:
-                return Observation(Outcome.INCONCLUSIVE, failure.finding, failure.details)
+            seen = observe_failure(failure, facts.guard)
+            if seen.outcome is Outcome.INCONCLUSIVE:
+                return seen
             return Observation(Outcome.FAILED, "link_broken", {"address": facts.address})
         details = {"address": answer.address.without_query, "status": answer.status}
         if answer.status >= _FIRST_ERROR_STATUS:

@@ -1,0 +1,122 @@
+"""The list of applications, each with its verified level and, apart from it, what was said."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Provenance
+from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.portfolio.models import Application, Claim, Kind
+from sambung.portfolio.queries import COUNTED
+from sambung.verification.evidence import compute_levels
+from sambung.verification.rules import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to list. Every word of `text` must occur; an empty field asks for nothing.
+
+    An empty provenance means the city's applications: all but examples.
+    """
+
+    text: str = ""
+    agency_code: str = ""
+    kind: str = ""
+    level: str = ""
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedApplication:
+    """An application in a list: what is verified, and apart from it what was said."""
+
+    application: Application
+    level: Level
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `count` is over all pages."""
+
+    items: tuple[ListedApplication, ...]
+    count: int
+    page: int
+    page_count: int
+
+
+def search_applications(criteria: Criteria, *, page: int, page_size: int, now: datetime) -> Page:
+    """List the applications that fit, by name, with verified level and claims, page by page.
+
+    The number of queries is fixed. Page 1 exists even when nothing fits.
+
+    Raises:
+        InvalidInput: kind, level or provenance is none of the allowed values.
+        NotFound: there is no such page.
+    """
+    found = _narrow_by_level(_narrow(criteria), criteria.level, now=now)
+    count = found.count()
+    page_count = max(1, -(-count // page_size))
+    if not 1 <= page <= page_count:
+        raise NotFound(
+            _("There is no page %(page)s. The list has %(count)s pages.")
+            % {"page": page, "count": page_count}
+        )
+    ordered = found.select_related("owner").order_by(Lower("name"), "code")
+    claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
+    start = (page - 1) * page_size
+    rows = tuple(ordered.prefetch_related(claims)[start : start + page_size])
+    levels = compute_levels([row.pk for row in rows], now=now)
+    items = tuple(
+        ListedApplication(row, levels.get(row.pk, Level.NONE), tuple(row.claims.all()))
+        for row in rows
+    )
+    return Page(items=items, count=count, page=page, page_count=page_count)
+
+
+def _narrow(criteria: Criteria) -> QuerySet[Application]:
+    listed = (*COUNTED, Provenance.EXAMPLE)
+    _check(criteria.provenance, [provenance.value for provenance in listed])
+    _check(criteria.kind, Kind.values)
+    found = Application.objects.filter(
+        provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
+    )
+    if criteria.kind:
+        found = found.filter(kind=criteria.kind)
+    if criteria.agency_code:
+        found = found.filter(owner__code=criteria.agency_code)
+    for word in criteria.text.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(purpose__icontains=word)
+            | Q(owner__name__icontains=word)
+            | Q(owner__short_name__icontains=word)
+        )
+    return found
+
+
+def _narrow_by_level(
+    found: QuerySet[Application], level: str, *, now: datetime
+) -> QuerySet[Application]:
+    _check(level, [known.value for known in Level])
+    if not level:
+        return found
+    levels = compute_levels(None, now=now)
+    if level == Level.NONE:
+        return found.exclude(
+            pk__in=[pk for pk, reached in levels.items() if reached is not Level.NONE]
+        )
+    return found.filter(pk__in=[pk for pk, reached in levels.items() if reached == level])
+
+
+def _check(value: str, allowed: Collection[str]) -> None:
+    if value and value not in allowed:
+        raise InvalidInput(
+            _("%(value)s is not known here. Choose one of: %(allowed)s.")
+            % {"value": value, "allowed": ", ".join(allowed)}
+        )

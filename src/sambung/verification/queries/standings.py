@@ -1,0 +1,163 @@
+"""The standing of an application: its verified level, requirement by requirement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from sambung.directory.models import Provenance
+from sambung.portfolio.models import Application
+from sambung.verification.evidence import (
+    UPDATE_PROMISE,
+    list_exemptions,
+    list_newest_sightings,
+    list_promising,
+)
+from sambung.verification.models import Exemption
+from sambung.verification.rules import (
+    REQUIREMENTS,
+    Level,
+    Requirement,
+    Sighting,
+    State,
+    decide,
+    level_reached,
+)
+from sambung.verification.texts import (
+    NO_TABLE,
+    REQUIREMENT_EXPLANATIONS,
+    REQUIREMENT_TITLES,
+    STATE_TITLES,
+    Text,
+    describe_finding,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStanding:
+    """How one requirement stands: its code, level and state, and what is behind the state.
+
+    `evidence` is the sighting that decided; None when nobody looked or it does not apply. Then
+    `reason` tells why it does not apply, `exempted_by` and `confirmed_by` who said so.
+    """
+
+    requirement: str
+    level: Level
+    state: State
+    evidence: Sighting | None = None
+    reason: Text = ""
+    exempted_by: str = ""
+    confirmed_by: str = ""
+
+    @property
+    def title(self) -> Text:
+        """The requirement in a few words."""
+        return REQUIREMENT_TITLES[self.requirement]
+
+    @property
+    def explanation(self) -> Text:
+        """What is asked, and how long evidence counts."""
+        return REQUIREMENT_EXPLANATIONS[self.requirement]
+
+    @property
+    def state_title(self) -> Text:
+        """The state in a word."""
+        return STATE_TITLES[self.state]
+
+    @property
+    def finding(self) -> str:
+        """The code of what was found; empty when nobody looked."""
+        return self.evidence.finding if self.evidence else ""
+
+    @property
+    def finding_text(self) -> str:
+        """What was found, in the reader's language; empty when nobody looked."""
+        return describe_finding(self.finding, self.details) if self.finding else ""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What belongs to the finding, as plain values."""
+        return self.evidence.details if self.evidence else {}
+
+    @property
+    def observed_at(self) -> datetime | None:
+        """When it was seen."""
+        return self.evidence.observed_at if self.evidence else None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Until when it counts."""
+        return self.evidence.expires_at if self.evidence else None
+
+    @property
+    def request_id(self) -> str:
+        """The request id of a call in the ledger whose proof can be fetched, or an empty text."""
+        return str(self.details.get("request_id", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The verified level of an application and every requirement, in order of level."""
+
+    application: Application
+    level: Level
+    requirements: tuple[RequirementStanding, ...]
+
+
+def get_standing(application: Application, *, now: datetime) -> Standing:
+    """Give the verified level of an application at a moment, requirement by requirement."""
+    return _list_standings([application], now=now)[0]
+
+
+def list_standings(*, now: datetime) -> tuple[Standing, ...]:
+    """List the standing of every application but illustrations, by name, in four queries.
+
+    Examples are among them: the caller tells them apart by their provenance.
+    """
+    listed = [Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE]
+    applications = Application.objects.filter(provenance__in=listed).select_related("owner")
+    return _list_standings(tuple(applications.order_by(Lower("name"), "code")), now=now)
+
+
+def _list_standings(applications: Sequence[Application], *, now: datetime) -> tuple[Standing, ...]:
+    keys = [application.pk for application in applications]
+    exemptions = list_exemptions(keys, now=now)
+    sightings = list_newest_sightings(keys, now=now)
+    promising = list_promising(keys)
+    standings = []
+    for application in applications:
+        requirements = tuple(
+            _stand(
+                requirement,
+                sightings[application.pk].get(requirement.code, ()),
+                exemption=exemptions[application.pk].get(requirement.code),
+                fits=requirement.code != UPDATE_PROMISE or application.pk in promising,
+                now=now,
+            )
+            for requirement in REQUIREMENTS
+        )
+        level = level_reached({found.requirement: found.state for found in requirements})
+        standings.append(Standing(application, level, requirements))
+    return tuple(standings)
+
+
+def _stand(
+    requirement: Requirement,
+    sightings: Iterable[Sighting],
+    *,
+    exemption: Exemption | None,
+    fits: bool,
+    now: datetime,
+) -> RequirementStanding:
+    decision = decide(requirement, sightings, is_exempt=exemption is not None or not fits, now=now)
+    return RequirementStanding(
+        requirement=requirement.code,
+        level=requirement.level,
+        state=decision.state,
+        evidence=decision.sighting,
+        reason=exemption.reason if exemption else "" if fits else NO_TABLE,
+        exempted_by=exemption.declared_by_name if exemption else "",
+        confirmed_by=exemption.confirmed_by_name if exemption else "",
+    )
