@@ -330,18 +330,24 @@ def _run_nginx(runtime: Path) -> Iterator[list[_Target]]:
         return
     port = _free_port()
     path = runtime / "nginx.conf"
+    # The workers of a server started by root change their user and could not open the socket.
+    user = "user root;" if os.getuid() == 0 else ""
     path.write_text(
-        f"""{"user root; " if os.getuid() == 0 else ""}daemon off; worker_processes 1; pid {runtime}/nginx.pid; error_log stderr error;
+        f"""{user} daemon off; worker_processes 1; pid {runtime}/nginx.pid; error_log stderr error;
 events {{ worker_connections 512; }}
 http {{
   access_log off; keepalive_requests 100000000;
   client_body_temp_path {runtime}/nb; proxy_temp_path {runtime}/np; fastcgi_temp_path {runtime}/nf;
   uwsgi_temp_path {runtime}/nu; scgi_temp_path {runtime}/ns;
-  upstream provider {{ server unix:{runtime}/connector.sock; keepalive 64;
-    keepalive_requests 100000000; }}
-  server {{ listen 127.0.0.1:{port};
-    location / {{ proxy_pass http://provider; proxy_http_version 1.1;
-      proxy_set_header Connection ""; }} }}
+  upstream provider {{
+    server unix:{runtime}/connector.sock; keepalive 64; keepalive_requests 100000000;
+  }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://provider; proxy_http_version 1.1; proxy_set_header Connection "";
+    }}
+  }}
 }}
 """
     )

@@ -1,7 +1,7 @@
 """Small pieces of Envoy's matching language (xds.type.matcher.v3)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from sambung.exchange.rules import path_pattern
@@ -19,14 +19,16 @@ def header_input(name: str) -> Json:
     return {"name": name, "typed_config": typed(message, header_name=name)}
 
 
-def by_exact_header(name: str, branches: Mapping[str, Json], otherwise: Json) -> Json:
-    """Branch on the exact value of a header, at a cost that does not grow with the branches."""
+def by_exact_header(name: str, branches: Mapping[str, Json]) -> Json:
+    """Branch on the exact value of a header, at a cost that does not grow with the branches.
+
+    When no branch fits, the next matcher of the list around it is tried.
+    """
     return {
         "matcher_tree": {
             "input": header_input(name),
             "exact_match_map": {"map": dict(branches)},
-        },
-        "on_no_match": otherwise,
+        }
     }
 
 
@@ -56,13 +58,14 @@ def any_of(predicates: Iterable[Json]) -> Json:
     return choices[0] if len(choices) == 1 else {"or_matcher": {"predicate": choices}}
 
 
-def path_regex(service_path: str, template: str) -> str:
+def path_regex(service_path: str, templates: Sequence[str]) -> str:
     """Give the RE2 that a whole `:path`, with or without query, of an operation fits.
 
-    >>> path_regex("/r1/svc", "/rows/{key}")
-    '/r1/svc/rows/[^/?#]+(?:\\\\?.*)?'
+    >>> path_regex("/r1/svc", ["/rows", "/rows/{key}"])
+    '/r1/svc(?:/rows|/rows/[^/?#]+)(?:\\\\?.*)?'
     """
-    return rf"{re.escape(service_path)}{path_pattern(template)}(?:\?.*)?"
+    below = "|".join(map(path_pattern, templates))
+    return rf"{re.escape(service_path)}(?:{below})(?:\?.*)?"
 
 
 def _single(name: str, value_match: Json) -> Json:
