@@ -19,7 +19,7 @@ COMMANDS = {
     "web": "sambung.site.wsgi",
     "worker": "sambung.site.worker",
     "tailer": "sambung.site.tailer",
-    "connector": "sambung.connectors.serving",
+    "connector": "sambung.connectors.wsgi",
     "gateway": "bootstrap.json",
     "example": "sambung.site.example.server",
 }

@@ -143,7 +143,7 @@ def _publish_upload(
         )
 
 
-def _keep_upload(upload: UploadedFile, folder: Path) -> Path:
+def _keep_upload(upload: "UploadedFile[bytes]", folder: Path) -> Path:
     path = folder / Path(upload.name or "tabel.xlsx").name
     with path.open("wb") as file:
         for chunk in upload.chunks():
