@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from django.conf import settings
 
-from tests.gateway.envoy import Provider, RunningEnvoy, wait_until
+from tests.gateway.envoy import Provider, RunningEnvoy, run_provider, wait_until
 from tests.gateway.samples import (
     AUDIENCE,
     CLIENT,
@@ -367,6 +367,37 @@ def test_provider_that_is_down_is_reported_as_unavailable(envoy: RunningEnvoy):
 
     assert (answer.status, answer.code) == (503, "unavailable")
     assert answer.headers["x-request-id"]
+
+
+def test_only_calls_that_may_be_repeated_are_tried_again(envoy: RunningEnvoy):
+    path = settings.SAMBUNG_RUNTIME_FOLDER / "failing.sock"
+    with run_provider(path, status=503) as failing:
+        service = make_service("ID/OPD/PD-A/APL-0001/gagal", upstream=str(path))
+        envoy.put(make_model(service, make_grant(service=service.identifier)))
+
+        def attempts(method: str) -> int:
+            before = len(failing.calls)
+            answer = envoy.call(
+                f"/r1/{service.identifier}/rows",
+                token=make_token(),
+                consumer=CONSUMER,
+                method=method,
+            )
+            assert answer.status == 503
+            return len(failing.calls) - before
+
+        assert (attempts("POST"), attempts("GET")) == (1, 3)
+
+
+def test_answer_of_the_provider_is_never_changed(envoy: RunningEnvoy):
+    path = settings.SAMBUNG_RUNTIME_FOLDER / "forbidding.sock"
+    with run_provider(path, status=403):
+        service = make_service("ID/OPD/PD-A/APL-0001/tolak", upstream=str(path))
+        envoy.put(make_model(service, make_grant(service=service.identifier)))
+
+        answer = envoy.call(f"/r1/{service.identifier}/rows", token=make_token(), consumer=CONSUMER)
+
+    assert (answer.status, answer.body) == (403, b'{"items":[]}')
 
 
 def test_broken_files_keep_what_is_in_force(envoy: RunningEnvoy):

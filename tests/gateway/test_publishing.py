@@ -166,7 +166,6 @@ def test_version_that_envoy_does_not_take_over_is_not_confirmed(
     envoy: RunningEnvoy, monkeypatch: pytest.MonkeyPatch
 ):
     agree(make_interface())
-    monkeypatch.setattr(publishing, "CONFIRM_SECONDS", 0.3)
     monkeypatch.setattr(publishing, "check_configuration", lambda _configuration: None)
     real_translate = publishing.translate
 
@@ -207,6 +206,14 @@ def test_left_out_interface_is_named_in_the_publication(envoy: RunningEnvoy):
 
     assert publication.left_out == [f"{interface.identifier}: bad_upstream"]
     assert publication.confirmed_at is not None
+
+
+def test_log_and_files_are_for_their_owner_only(envoy: RunningEnvoy):
+    data = settings.SAMBUNG_DATA_FOLDER
+    files = [data / "spool" / "exchange.jsonl", *envoy.folder.path.glob("*.json")]
+
+    assert len(files) == 6
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 
 
 def test_gateway_starts_closed_when_there_is_no_database(

@@ -8,10 +8,11 @@ import gc
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -26,6 +27,7 @@ from sambung.gateway.models import Publication
 from sambung.gateway.process import (
     BOOTSTRAP_FILE,
     FOLDER,
+    LOG_FILE,
     SPOOL,
     check_configuration,
     get_placement,
@@ -41,6 +43,8 @@ from sambung.kernel.clock import WIB
 from sambung.kernel.errors import SambungError, Unavailable
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 RECOMPILE_AFTER = timedelta(minutes=1)
 """How often the database is compared with what is in force, without any event."""
@@ -65,6 +69,8 @@ def write_initial_files() -> None:
     spool: Path = settings.SAMBUNG_DATA_FOLDER / SPOOL
     with folder.lock():
         spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Envoy would make its log readable for others.
+        (spool / LOG_FILE).touch(mode=0o600)
         folder.write(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
         try:
             compilation = compile_gateway(today=clock.now().astimezone(WIB).date())
@@ -115,8 +121,9 @@ def _publish(
         resources = translate(compilation.model)
     publication = _continue_or_begin(latest, resources, compilation, pending, now)
     try:
+        refused_before = _find(Admin.get_refusals) or {}
         _put_into_place(folder, compilation.model, resources)
-        is_confirmed = _confirm(resources)
+        is_confirmed = _confirm(resources, refused_before)
     except (SambungError, OSError) as error:
         publication.error = str(error)
         log.error("new rights are not in force: %s", error)
@@ -184,20 +191,21 @@ def _find_unchecked_part(folder: GatewayFolder, model: GatewayModel) -> GatewayM
     return narrow(model, earlier)
 
 
-def _confirm(resources: Mapping[str, Resource]) -> bool:
+def _confirm(resources: Mapping[str, Resource], refused_before: Mapping[str, int]) -> bool:
     """Wait until Envoy reports every version. False when no Envoy answers.
 
     Raises:
-        Unavailable: Envoy answers, but does not take over the new version.
+        Unavailable: Envoy answers, but refuses the new version or does not take it over in time.
     """
     wanted = {name: resource.version for name, resource in resources.items()}
-    admin = get_admin()
     deadline = time.monotonic() + CONFIRM_SECONDS
     pause = _POLL_SECONDS
-    while (enforced := _find_versions(admin)) != wanted:
+    while (enforced := _find(Admin.get_versions)) != wanted:
         if enforced is None:
             return False
-        if time.monotonic() > deadline:
+        refused = _find(Admin.get_refusals) or {}
+        is_refused = any(refused[name] > refused_before.get(name, 0) for name in refused)
+        if is_refused or time.monotonic() > deadline:
             late = [name for name in wanted if enforced.get(name) != wanted[name]]
             raise Unavailable(
                 _("The gateway does not take over: %(names)s. See its messages.")
@@ -209,9 +217,10 @@ def _confirm(resources: Mapping[str, Resource]) -> bool:
     return True
 
 
-def _find_versions(admin: Admin) -> dict[str, str] | None:
+def _find(ask: Callable[[Admin], Answer]) -> Answer | None:
+    """Ask Envoy; None when it does not answer."""
     try:
-        return admin.get_versions()
+        return ask(get_admin())
     except Unavailable:
         return None
 
