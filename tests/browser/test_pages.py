@@ -119,6 +119,13 @@ def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context)
     assert page.locator(".sambung-card").count() == 25
 
 
+def sign_in(page):
+    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsol/**")
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page = open_context(360, java_script_enabled=has_script).new_page()
@@ -127,12 +134,9 @@ def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
     page.get_by_role("button", name="Masuk").click()
     assert page.locator(".govuk-error-summary").is_visible()
-    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
-    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsol/**")
+    sign_in(page)
     page.get_by_role("button", name="Keluar").click()
-    page.get_by_role("link", name="Masuk").wait_for()
+    page.get_by_role("link", name="Masuk untuk petugas").wait_for()
 
 
 def test_the_password_can_be_shown_where_script_runs(portal, open_context):
@@ -141,3 +145,15 @@ def test_the_password_can_be_shown_where_script_runs(portal, open_context):
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Tampilkan kata sandi").click()
     assert page.get_by_label("Kata sandi", exact=True).get_attribute("type") == "text"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_of_officers_pass_axe_and_fit_the_screen(portal, open_context, width):
+    page = open_context(width).new_page()
+    page.goto(f"{portal}/masuk/")
+    sign_in(page)
+    for path in ("/konsol/", "/konsol/layanan-data/", "/sandi/", "/en/konsol/", "/"):
+        assert page.goto(f"{portal}{path}").ok
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        result = Axe().run(page)
+        assert result.violations_count == 0, result.generate_report()
