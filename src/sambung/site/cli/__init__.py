@@ -22,7 +22,13 @@ def main() -> None:
         _explain_settings(error)
         sys.exit(2)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.site.settings")
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        # The keys lie in the data folder, and settings need them.
+        _say(f"SAMBUNG_DATA_DIR: {error.filename}: {error.strerror} "
+             "(folder tidak dapat dipakai / the folder cannot be used)")  # fmt: skip
+        sys.exit(1)
     translation.activate(environment.language)
     from sambung.site.cli.commands import sambung  # noqa: PLC0415 - after the language is chosen
 
@@ -50,7 +56,9 @@ def _adopt_running_instance(environment: Environment) -> None:
 def _explain_settings(error: ValidationError) -> None:
     for fault in error.errors():
         name = "SAMBUNG_" + "_".join(str(part) for part in fault["loc"]).upper()
-        print(  # noqa: T201 - there is no command yet that could say it
-            f"{name}: {fault['msg']} (nilai sekarang / present value: {fault['input']!r})",
-            file=sys.stderr,
-        )
+        _say(f"{name}: {fault['msg']} (nilai sekarang / present value: {fault['input']!r})")
+
+
+def _say(text: str) -> None:
+    """Speak before a language is chosen: in both."""
+    print(text, file=sys.stderr)  # noqa: T201 - there is no command yet that could say it
