@@ -7,11 +7,20 @@ from sambung.kernel.errors import NotPermitted
 
 
 class Role(StrEnum):
-    """Roles of officers. The same word is stored, so it is never renamed."""
+    """Roles of officers. The same word is stored, so it is never renamed.
+
+    What each may do stands in one table: `directory/permissions.py`.
+    """
 
     APPLICATION_OWNER = "application_owner"
     DATA_OWNER = "data_owner"
+    WALIDATA = "walidata"
     INTEGRATOR = "integrator"
+    PROCEDURE_AUTHOR = "procedure_author"
+    CASE_WORKER = "case_worker"
+    GROUP_LEAD = "group_lead"
+    AUDITOR = "auditor"
+    LEADER = "leader"
     ADMINISTRATOR = "administrator"
 
 
