@@ -7,6 +7,14 @@ READY := .venv/.ready
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
+# Many city networks inspect TLS with an authority that only the machine's own store knows.
+AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+ifneq ($(AUTHORITIES),)
+export PIP_CERT ?= $(AUTHORITIES)
+export NODE_EXTRA_CA_CERTS ?= $(AUTHORITIES)
+export UV_SYSTEM_CERTS ?= true
+endif
+
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
