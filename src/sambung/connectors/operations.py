@@ -22,10 +22,11 @@ from sambung.connectors.rules import (
     convert_rows,
     describe_columns,
 )
+from sambung.directory.permissions import CITY, Action, require
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.journal.operations import record_audit
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.codes import service_identifier
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -74,11 +75,8 @@ def publish_table(
         Conflict: the code belongs to an interface that is no table, or somebody else published it
             at the same moment.
     """
-    actor.must(
-        Role.DATA_OWNER,
-        application.owner.code if application.owner else "*",
-        _("Only a data owner of the agency may publish an interface of this application."),
-    )
+    owner_code = application.owner.code if application.owner else CITY
+    require(actor, Action.PUBLISH_INTERFACE, owner_code)
     _check_promise(update_promised_on, now)
     published = _find_published(application, interface_code)
     content = _read_content(path, file_name, key_column, published)

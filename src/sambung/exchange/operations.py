@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.operations import issue_code
+from sambung.directory.permissions import Action, may, require
 from sambung.exchange.models import (
     Agreement,
     AgreementState,
@@ -24,9 +25,9 @@ from sambung.exchange.queries import get_agreement
 from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
 from sambung.identity.operations import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.kernel.codes import is_code
-from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
+from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 
 _AGREEMENT_SERIES = "PJ"
@@ -72,11 +73,7 @@ def publish_interface(
         InvalidInput: the code or the contract cannot be used.
         Conflict: an operation was left out that a live agreement uses.
     """
-    actor.must(
-        Role.DATA_OWNER,
-        _agency_code(application),
-        _("Only a data owner of the agency may publish an interface of this application."),
-    )
+    require(actor, Action.PUBLISH_INTERFACE, _agency_code(application))
     if not is_code(code) or code in RESERVED_CODES:
         raise InvalidInput(
             _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")
@@ -143,11 +140,7 @@ def propose_agreement(
         InvalidInput: purpose or legal basis is empty, or an operation is unknown.
         Conflict: an agreement between the two is open already.
     """
-    actor.must(
-        Role.APPLICATION_OWNER,
-        _agency_code(consumer),
-        _("Only the agency that owns the application may propose an agreement for it."),
-    )
+    require(actor, Action.PROPOSE_AGREEMENT, _agency_code(consumer))
     if not purpose.strip() or not legal_basis.strip():
         raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
     if consumer.pk == interface.application_id:
@@ -215,10 +208,9 @@ def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
     if not reason.strip():
         raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
     agreement = get_agreement(code)
-    is_giver = actor.may(Role.DATA_OWNER, _agency_code(agreement.interface.application))
-    is_taker = actor.may(Role.APPLICATION_OWNER, _agency_code(agreement.consumer))
-    if not (is_giver or is_taker):
-        raise NotPermitted(_("Only the two agencies of an agreement may end it."))
+    if not may(actor, Action.END_TAKEN_AGREEMENT, _agency_code(agreement.consumer)):
+        giver = _agency_code(agreement.interface.application)
+        require(actor, Action.END_GIVEN_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.APPROVED).update(
         state=AgreementState.REVOKED, revoked_by=actor.name, revoked_at=now, reason=reason.strip()
     )
@@ -232,11 +224,8 @@ def _decide(
     *, actor: Actor, code: str, state: AgreementState, reason: str, now: datetime
 ) -> Decision:
     agreement = get_agreement(code)
-    actor.must(
-        Role.DATA_OWNER,
-        _agency_code(agreement.interface.application),
-        _("Only a data owner of the agency that offers the data may decide on this agreement."),
-    )
+    giver = _agency_code(agreement.interface.application)
+    require(actor, Action.DECIDE_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.PROPOSED).update(
         state=state, decided_by=actor.name, decided_at=now, reason=reason.strip()
     )

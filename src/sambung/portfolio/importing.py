@@ -15,8 +15,15 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Agency, Provenance
 from sambung.directory.operations import issue_codes
+from sambung.directory.permissions import (
+    CITY,
+    Action,
+    list_agency_codes,
+    may,
+    may_anywhere,
+)
 from sambung.journal.operations import AuditedChange, record_audit, record_audits
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
 from sambung.portfolio.columns import Field, match_columns
@@ -132,7 +139,7 @@ def _check(table: Table, now: datetime) -> Checked:
 
 
 def _must_speak_for_somebody(actor: Actor) -> None:
-    if not actor.may(Role.INTEGRATOR, "*") and not actor.agency_codes(Role.APPLICATION_OWNER):
+    if not may_anywhere(actor, Action.IMPORT_APPLICATIONS):
         raise NotPermitted(
             _("Importing applications takes the role of application owner or of integrator.")
         )
@@ -140,13 +147,13 @@ def _must_speak_for_somebody(actor: Actor) -> None:
 
 def _must_speak_for_all(actor: Actor, entries: Sequence[Entry]) -> None:
     """Ask for the role for the agency of each row, and for the one that owns it until now."""
-    if actor.may(Role.INTEGRATOR, "*") or actor.may(Role.APPLICATION_OWNER, "*"):
+    if may(actor, Action.IMPORT_APPLICATIONS, CITY):
         return
     named = {entry.values[Field.AGENCY] for entry in entries}
     changed = [entry.code for entry in entries if entry.code]
     owners = _load_applications(changed).values()
     present = {application.owner.code if application.owner else "*" for application in owners}
-    missing = (named | present) - set(actor.agency_codes(Role.APPLICATION_OWNER))
+    missing = (named | present) - set(list_agency_codes(actor, Action.IMPORT_APPLICATIONS))
     if "*" in missing:
         raise NotPermitted(
             _("An application whose owner is not known yet can be changed by an integrator only.")

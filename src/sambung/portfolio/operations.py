@@ -7,9 +7,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Agency, Provenance
+from sambung.directory.permissions import CITY, Action, require
 from sambung.journal.operations import record_audit
-from sambung.kernel.actor import Actor, Role
-from sambung.kernel.errors import Conflict, NotPermitted
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
 
 
@@ -21,10 +22,7 @@ def remove_illustrative(*, actor: Actor, now: datetime) -> int:
         NotPermitted: the actor is neither integrator nor administrator of the city.
         Conflict: an illustration takes part in the exchange; nothing was removed.
     """
-    if not actor.may(Role.INTEGRATOR, "*") and not actor.may(Role.ADMINISTRATOR, "*"):
-        raise NotPermitted(
-            _("Only an integrator or administrator of the city may remove illustrations.")
-        )
+    require(actor, Action.REMOVE_ILLUSTRATIONS, CITY)
     applications = Application.objects.filter(provenance=Provenance.ILLUSTRATIVE)
     count = applications.count()
     try:

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
+from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
 from sambung.verification.models import Evidence, Exemption
@@ -36,11 +37,7 @@ def confirm_ownership(
     _refuse_unverifiable(application)
     if application.owner is None:
         raise Conflict(_("The application has no owner yet. Enter the owning agency first."))
-    actor.must(
-        Role.APPLICATION_OWNER,
-        application.owner.code,
-        _("Only an officer of the owning agency may confirm this application."),
-    )
+    require(actor, Action.CONFIRM_OWNERSHIP, application.owner.code)
     if not application.purpose.strip() or not application.kind:
         raise Conflict(_("The application has no purpose or kind yet. Complete the entry first."))
     contact = contact.strip()
@@ -71,7 +68,7 @@ def declare_exemption(
         Conflict: an exemption is confirmed already, or the entry is an illustration.
     """
     _refuse_unverifiable(application)
-    _must_look_after(actor, application)
+    require(actor, Action.DECLARE_EXEMPTION, _agency_code(application))
     known = BY_CODE.get(requirement)
     if known is None or not known.may_be_exempt:
         allowed = ", ".join(code for code, rule in BY_CODE.items() if rule.may_be_exempt)
@@ -114,7 +111,7 @@ def confirm_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> E
         NotPermitted: the actor is no integrator, or declared it himself.
         Conflict: it is confirmed already.
     """
-    _must_integrate(actor, exemption.application)
+    require(actor, Action.CONFIRM_EXEMPTION, _agency_code(exemption.application))
     if exemption.declared_by == actor.id:
         raise NotPermitted(_("You declared this yourself. A second person has to confirm it."))
     confirmed = Exemption.objects.filter(pk=exemption.pk, confirmed_at__isnull=True).update(
@@ -134,7 +131,7 @@ def withdraw_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> 
     Raises:
         NotPermitted: the actor is no integrator.
     """
-    _must_integrate(actor, exemption.application)
+    require(actor, Action.CONFIRM_EXEMPTION, _agency_code(exemption.application))
     _audit_exemption(actor, "withdraw_exemption", exemption, now)
     exemption.delete()
 
@@ -157,7 +154,9 @@ def record_evidence(
     Raises:
         InvalidInput: there is no such requirement.
         Conflict: the application is an illustration or a part of Sambung.
+        NotPermitted: the actor is neither Sambung itself nor of the Integration Team.
     """
+    require(actor, Action.RECORD_EVIDENCE, _agency_code(application))
     _refuse_unverifiable(application)
     known = BY_CODE.get(requirement)
     if known is None:
@@ -205,24 +204,6 @@ def _refuse_unverifiable(application: Application) -> None:
             _("%(name)s is no application of an agency; it cannot be verified.")
             % {"name": application.name}
         )
-
-
-def _must_look_after(actor: Actor, application: Application) -> None:
-    code = _agency_code(application)
-    if not actor.may(Role.INTEGRATOR, code):
-        actor.must(
-            Role.APPLICATION_OWNER,
-            code,
-            _("Only the owning agency or the Integration Team may declare this."),
-        )
-
-
-def _must_integrate(actor: Actor, application: Application) -> None:
-    actor.must(
-        Role.INTEGRATOR,
-        _agency_code(application),
-        _("Only the Integration Team may confirm or withdraw this."),
-    )
 
 
 def _agency_code(application: Application) -> str:
