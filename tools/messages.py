@@ -26,6 +26,7 @@ CATALOG = PACKAGE / "locale/id/LC_MESSAGES/django.po"
 # Argument positions of singular, plural and context, as gettext's own functions take them.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "lazy_message": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -146,6 +146,15 @@ def test_header_faults_are_all_reported_at_once():
     assert {fault.row for fault in caught.value.faults} == {None}
 
 
+def test_missing_header_is_named_as_such_instead_of_column_by_column():
+    with pytest.raises(InvalidTable) as caught:
+        match_columns("f.csv", ["Antre Puskesmas", "Dinkes", "publik", "2024"])
+
+    (fault,) = caught.value.faults
+    assert "nama, perangkat daerah, jenis" in str(fault.expected)
+    assert fault.found.startswith("Antre Puskesmas")
+
+
 def test_two_names_of_columns_never_mean_different_things():
     names = [name for names in HEADERS.values() for name in names]
 

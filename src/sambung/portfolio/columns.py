@@ -44,6 +44,7 @@ HEADERS: Mapping[Field, tuple[str, ...]] = {
 """Accepted names of each column, whatever the capitals; the first is Indonesian, then English."""
 
 REQUIRED = (Field.NAME, Field.AGENCY, Field.KIND)
+_SHOWN_LENGTH = 80
 _ROW_NUMBERS = frozenset({"no", "no.", "nomor", "number"})
 
 WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
@@ -111,6 +112,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", spaced).strip().casefold()
 
 
+def shorten(found: str) -> str:
+    """Give what stands in a cell at a length that fits in a message."""
+    return found if len(found) <= _SHOWN_LENGTH else f"{found[: _SHOWN_LENGTH - 1]}…"
+
+
 def match_columns(file_name: str, header: Sequence[str]) -> Columns:
     """Find out which column tells what.
 
@@ -118,7 +124,8 @@ def match_columns(file_name: str, header: Sequence[str]) -> Columns:
     misspelt title would silently lose its data.
 
     Raises:
-        InvalidTable: a column is unknown, stands twice, or a required one is missing.
+        InvalidTable: no title is known, so that the header seems to be missing; or a column is
+            unknown, stands twice, or a required one is missing.
     """
     meanings = {name: field for field, names in HEADERS.items() for name in names}
     titles: dict[Field, str] = {}
@@ -134,6 +141,8 @@ def match_columns(file_name: str, header: Sequence[str]) -> Columns:
             faults.append(Fault(file_name, None, title, title, expected))
         else:
             titles[field] = title
+    if not titles:
+        raise _missing_header(file_name, header)
     for field in REQUIRED:
         if field not in titles:
             name = HEADERS[field][0]
@@ -145,6 +154,16 @@ def match_columns(file_name: str, header: Sequence[str]) -> Columns:
             _("The columns of %(file)s do not fit. Correct the header row.", file=file_name), faults
         )
     return Columns(titles)
+
+
+def _missing_header(file_name: str, header: Sequence[str]) -> InvalidTable:
+    message = _(
+        "No column is named in the first row. Put a row above it with the names of the columns, at "
+        "least: %(names)s.",
+        names=", ".join(HEADERS[field][0] for field in REQUIRED),
+    )
+    found = shorten(", ".join(header))
+    return InvalidTable(message, [Fault(file_name, None, None, found, message)])
 
 
 def _known_columns() -> object:

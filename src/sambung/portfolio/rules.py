@@ -19,12 +19,11 @@ from sambung.portfolio.cells import (
     check_year,
     require,
 )
-from sambung.portfolio.columns import HEADERS, Columns, Field, fold
+from sambung.portfolio.columns import HEADERS, Columns, Field, fold, shorten
 from sambung.tabular.messages import Message
 from sambung.tabular.messages import message as _
 from sambung.tabular.tables import Row
 
-_SHOWN_LENGTH = 80
 _MOST_SUGGESTIONS = 200
 """Looking for similar names costs time; past this many unknown agencies it is left out."""
 
@@ -197,9 +196,7 @@ class RowChecker:
 
     def _add_fault(self, row: Row, field_: Field, expected: Message) -> None:
         title = self._columns.titles.get(field_, HEADERS[field_][0])
-        found = row.values.get(title, "")
-        if len(found) > _SHOWN_LENGTH:
-            found = f"{found[: _SHOWN_LENGTH - 1]}…"
+        found = shorten(row.values.get(title, ""))
         self._faults.append(Fault(self._file_name, row.number, title, found, expected))
 
 

@@ -7,7 +7,10 @@ from sambung import __version__
 from sambung.site.cli import demo, ledger, officers, portfolio, running, verification
 
 
-@click.group(help=_("Sambung joins the applications of a city, and proves the joining."))
+@click.group(
+    context_settings={"max_content_width": 100},
+    help=_("Sambung joins the applications of a city, and proves the joining."),
+)
 @click.version_option(__version__)
 def sambung() -> None:
     """Hold the commands together."""

@@ -55,7 +55,16 @@ def _print(number: int, step: Step) -> None:
     mark = click.style("✓", fg="green") if step.holds else click.style("✗", fg="red")
     say(f"{mark} {number}. {step.title}")
     for name, value in step.proof.items():
-        say(f"      {name}: {value}")
+        say(f"      {name}: {_plain(value)}")
+
+
+def _plain(value: Any) -> str:
+    """Write a value of a proof without the marks of a programming language."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value)
+    return str(value)
 
 
 def _as_object(steps: list[Step], *, is_whole: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sambung.exchange.ledger import auditing, proofs
 from sambung.kernel.errors import InvalidInput
-from sambung.site.cli.output import as_json, emit, explained_errors, progress, say
+from sambung.site.cli.output import as_json, check_readable, emit, explained_errors, progress
 
 
 @click.group(help=_("Check the ledger of calls and prove its records."))
@@ -29,7 +29,7 @@ def verify(*, is_json: bool) -> None:
     if is_json:
         emit(report.as_dict())
     else:
-        say(report.summary())
+        click.echo(report.summary())
     sys.exit(0 if report.is_intact else 1)
 
 
@@ -38,7 +38,7 @@ def verify(*, is_json: bool) -> None:
 @click.option("--json", "is_json", is_flag=True, hidden=True)
 def prove(request_id: str, *, is_json: bool) -> None:
     """Print the proof of one record as JSON, for keeping in a file."""
-    with explained_errors(is_json=True):
+    with explained_errors(is_json=is_json):
         emit(proofs.build_proof(request_id))
 
 
@@ -54,16 +54,17 @@ def check_proof(file: Path, *, key: str | None, is_json: bool) -> None:
     if is_json:
         emit(result)
     else:
-        say(
+        click.echo(
             _("The proof holds: record %(index)d is in the ledger of %(size)d records.")
             % {"index": checked.index, "size": checked.size}
         )
 
 
 def _read(file: Path) -> str:
+    check_readable(file)
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InvalidInput(
-            _("The file %(file)s cannot be read (%(reason)s).") % {"file": file, "reason": error}
+            _("The file %(file)s is no proof: it holds no text.") % {"file": file}
         ) from error

@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from django.utils.translation import gettext as _
 
-from sambung.kernel.errors import InvalidTable, SambungError
+from sambung.kernel.errors import Fault, InvalidInput, InvalidTable, SambungError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,20 +48,52 @@ def _show(error: SambungError, *, is_json: bool) -> None:
             body["error"]["faults"] = [fault.as_dict() for fault in faults]
         emit(body)
         return
+    if len(faults) == 1 and str(faults[0].expected) == str(error):
+        say(click.style(_describe(faults[0]), fg="red"))
+        return
     say(click.style(str(error), fg="red"))
+    list_faults(faults)
+
+
+def list_faults(faults: Sequence[Fault]) -> None:
+    """Say where each fault of a file stands, what was found there, and what is expected."""
     for fault in faults[:_MOST_FAULTS_SHOWN]:
-        say(f"  {place_of(fault.file, fault.row, fault.column)}: {fault.expected}")
+        say(f"  {_describe(fault)}")
     if len(faults) > _MOST_FAULTS_SHOWN:
         say(_("  … and %(count)d more.") % {"count": len(faults) - _MOST_FAULTS_SHOWN})
 
 
-def place_of(file: str, row: int | None, column: str | None) -> str:
-    """Name a place in a file the way a spreadsheet program does.
+def _describe(fault: Fault) -> str:
+    parts = [fault.file]
+    if fault.row is not None:
+        parts.append(_("row %(row)d") % {"row": fault.row})
+    if fault.column is not None:
+        parts.append(_("column %(column)s") % {"column": fault.column})
+    if fault.found and fault.found != fault.column:
+        parts.append(_("found “%(text)s”") % {"text": fault.found})
+    return f"{', '.join(parts)}: {fault.expected}"
 
-    >>> place_of("data.csv", 7, "jenis")
-    'data.csv, 7, jenis'
+
+def check_readable(file: Path) -> None:
+    """Make sure that a file somebody named can be read.
+
+    Raises:
+        InvalidInput: it is not there, is no file, or may not be read; says which.
     """
-    return ", ".join(str(part) for part in (file, row, column) if part is not None)
+    try:
+        with file.open("rb"):
+            return
+    except FileNotFoundError:
+        reason = _("there is no such file; check name and folder")
+    except IsADirectoryError:
+        reason = _("it is a folder")
+    except PermissionError:
+        reason = _("you have no permission for it")
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise InvalidInput(
+        _("The file %(file)s cannot be read: %(reason)s.") % {"file": file, "reason": reason}
+    )
 
 
 def _keep_silent(_done: int, _whole: int) -> None:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio import importing, operations
-from sambung.site.cli.output import as_json, emit, explained_errors, place_of, progress, say
+from sambung.site.cli.output import (
+    as_json,
+    check_readable,
+    emit,
+    explained_errors,
+    list_faults,
+    progress,
+    say,
+)
 
 
 @click.group("import", help=_("Take in data from files."))
@@ -37,8 +45,12 @@ def import_applications(
     remove_illustrative: bool | None,
     is_json: bool,
 ) -> None:
-    """Take in applications; nothing of a file with a broken row unless asked."""
+    """Take in applications; nothing of a file with a broken row unless asked.
+
+    A dry run ends with status 1 when the same call without it would be refused.
+    """
     with explained_errors(is_json=is_json):
+        check_readable(file)
         with progress(_("Reading %(file)s") % {"file": file.name}, is_json=is_json) as advance:
             report = importing.import_applications(
                 actor=SYSTEM,
@@ -53,17 +65,32 @@ def import_applications(
             removed = _offer_removal(
                 report.illustrative_rows_present, answer=remove_illustrative, is_json=is_json
             )
+    would_be_refused = dry_run and bool(report.faults) and not accept_valid_rows
     if is_json:
         emit({**report.as_dict(), "illustrative_rows_removed": removed})
-        return
-    for fault in report.faults:
-        say(f"  {place_of(fault.file, fault.row, fault.column)}: {fault.expected}")
-    say(
+    else:
+        _tell(report, would_be_refused=would_be_refused)
+    sys.exit(1 if would_be_refused else 0)
+
+
+def _tell(report: importing.ImportReport, *, would_be_refused: bool) -> None:
+    list_faults(report.faults)
+    for note in report.notes:
+        say(note)
+    click.echo(
         _("%(created)d new, %(updated)d changed, %(unchanged)d unchanged, %(skipped)d left out.")
         % report.counts()
     )
-    if dry_run:
+    if report.is_dry_run:
         say(_("This was a dry run: nothing was written."))
+    if would_be_refused:
+        say(
+            _(
+                "As it is, nothing of the file would be taken. Correct the rows above, or take the "
+                "others with %(option)s."
+            )
+            % {"option": "--accept-valid-rows"}
+        )
 
 
 def _offer_removal(count: int, *, answer: bool | None, is_json: bool) -> int:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from sambung.kernel import clock
 from sambung.portfolio import queries as portfolio
-from sambung.site.cli.output import as_json, emit, explained_errors, progress, say
+from sambung.site.cli.output import as_json, emit, explained_errors, progress
 from sambung.verification import probing, queries
 from sambung.verification.queries import Standing
+from sambung.verification.texts import STATE_TITLES
 
 
 @click.command(help=_("Run the probes of one application, or of all, and show the levels."))
@@ -30,11 +31,17 @@ def verify(code: str | None, *, is_json: bool) -> None:
         emit([_describe(standing) for standing in standings])
         return
     for standing in standings:
-        say(f"{standing.application.code}  {standing.level.value:<5} {standing.application.name}")
-        if code:
-            for requirement in standing.requirements:
-                state = f"{requirement.level.value}  {requirement.state.value:<15}"
-                say(f"    {state} {requirement.title}")
+        _tell(standing, with_requirements=bool(code))
+
+
+def _tell(standing: Standing, *, with_requirements: bool) -> None:
+    application, level = standing.application, standing.level
+    click.echo(f"{application.code}  {level.value:<5} {application.name}")
+    if not with_requirements:
+        return
+    for requirement in standing.requirements:
+        state = str(STATE_TITLES[requirement.state])
+        click.echo(f"    {requirement.level.value}  {state:<18} {requirement.title}")
 
 
 def _describe(standing: Standing) -> dict[str, Any]:
