@@ -229,6 +229,8 @@ OAUTH2_PROVIDER = {
     "PKCE_REQUIRED": True,
     "ROTATE_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # Unused for a working day, a refresh token ends; without a number it would live for ever.
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 12 * 3600,
     "ALLOWED_SCHEMES": ["https"],
     "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
@@ -247,6 +249,8 @@ LOGGING = {
         # Each request is counted elsewhere; a path may carry personal data.
         "django.server": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # Counts what it cleared away every hour, mostly nothing.
+        "oauth2_provider": {"level": "WARNING"},
         # An address that does not exist is no news, and its path is not ours to keep.
         "django.request": {"level": "ERROR"},
     },
