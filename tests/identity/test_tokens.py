@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from joserfc import jwk, jwt
 
+from sambung.identity.keys import get_public_keys
 from sambung.identity.operations import create_machine_client, deactivate_clients
 from sambung.identity.queries import list_client_ids
-from sambung.identity.tokens import get_public_keys
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotPermitted
 from tests.factories import NOON, make_application, officer_of

@@ -32,7 +32,7 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path):
 def test_nobody_else_may_read_the_keys(tmp_path):
     store = KeyStore(tmp_path / "keys")
     store.get_ledger_key()
-    store.get_oidc_signing_pem()
+    store.signing_keys.make_key()
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in store.folder.glob("*.pem")} == {0o600}
 

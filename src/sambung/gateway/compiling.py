@@ -18,8 +18,9 @@ from sambung.gateway.intermediate import (
     find_problems,
     leave_out,
 )
+from sambung.identity.keys import get_public_keys
 from sambung.identity.queries import list_client_ids
-from sambung.identity.tokens import AUDIENCE, get_public_keys
+from sambung.identity.tokens import AUDIENCE
 
 _SOCKET_UPSTREAM = re.compile(r"unix:([A-Za-z0-9_\-]+)")
 

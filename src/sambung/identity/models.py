@@ -4,9 +4,31 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from jwcrypto.jwk import JWK
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
-from sambung.portfolio.models import Application
+from sambung.identity.keys import get_signing_jwk
+from sambung.identity.secrets import StoredSecret, list_secrets
+from sambung.portfolio.models import Application, Status
+
+CLOSED_STATUSES = frozenset({Status.REPLACED, Status.INACTIVE})
+"""States of an application in which nothing signs in as it any more."""
+
+
+class ClientKind(models.TextChoices):
+    """How an application uses its client. The words are stored, so they are never renamed."""
+
+    WEB = "web", _("Web application on a server: people sign in")
+    PUBLIC = "public", _("Application on the user's device: people sign in, no secret")
+    MACHINE = "machine", _("Program without people: calls the exchange")
+
+
+class ClientManager(ApplicationManager):
+    """Reads a client together with its application, whose state decides whether it may be used."""
+
+    def get_queryset(self) -> "models.QuerySet[Client]":
+        """Give clients with their applications: one query at each token."""
+        return super().get_queryset().select_related("of_application")
 
 
 class Client(AbstractApplication):
@@ -19,14 +41,52 @@ class Client(AbstractApplication):
     of_application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="clients"
     )
+    kind = models.CharField(max_length=8, choices=ClientKind.choices, default=ClientKind.MACHINE)
+    backchannel_logout_uri = models.CharField(max_length=500, blank=True, default="")
+    """Where the application is told that a person's session has ended; empty: nowhere."""
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[ApplicationManager] = ApplicationManager()
+    objects: ClassVar[ClientManager] = ClientManager()
 
     class Meta(AbstractApplication.Meta):
         abstract = False
         verbose_name = _("client")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the client may be used: neither it nor its application is closed."""
+        return self.is_active and self.of_application.status not in CLOSED_STATUSES
+
+    @property
+    def secrets(self) -> tuple[StoredSecret, ...]:
+        """What is kept of its secrets, newest first; some may have ended."""
+        return list_secrets(self.client_secret)
+
+    @property
+    def jwk_key(self) -> JWK:
+        """The key that signs identity tokens at this moment, for the provider library."""
+        return get_signing_jwk()
+
     def is_usable(self, request: object) -> bool:
         """Tell the provider library whether this client may be used at all."""
-        return self.is_active
+        return self.is_open
+
+    def allows_grant_type(self, *grant_types: str) -> bool:
+        """Tell the provider library whether the kind of client may use one of the grants."""
+        return bool(GRANTS[ClientKind(self.kind)].intersection(grant_types))
+
+    def redirect_uri_allowed(self, uri: str) -> bool:
+        """Tell whether an address is registered, compared as text: nothing is like another."""
+        return uri in self.redirect_uris.split()
+
+    def post_logout_redirect_uri_allowed(self, uri: str) -> bool:
+        """Tell whether an address for after signing out is registered, compared as text."""
+        return uri in self.post_logout_redirect_uris.split()
+
+
+GRANTS = {
+    ClientKind.WEB: frozenset({Client.GRANT_AUTHORIZATION_CODE}),
+    ClientKind.PUBLIC: frozenset({Client.GRANT_AUTHORIZATION_CODE, Client.GRANT_DEVICE_CODE}),
+    ClientKind.MACHINE: frozenset({Client.GRANT_CLIENT_CREDENTIALS}),
+}
+"""The grants each kind of client may use; refreshing goes with those of people."""

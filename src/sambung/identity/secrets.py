@@ -7,14 +7,37 @@ would, and a token call does not cost 0.1 s of processor time.
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import BasePasswordHasher
 from django.utils.translation import gettext_noop as _
 from oauth2_provider.generators import BaseHashGenerator
 
+from sambung.kernel import clock
+
 ALGORITHM = "sambung_sha256"
 LIVE_SECRETS = 2
+_LABEL_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """What is kept of a secret: its digest, when it was made, and until when it opens."""
+
+    digest: str
+    created_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """A short name that people can compare; says nothing about the secret itself."""
+        return self.digest[:_LABEL_LENGTH]
+
+    def is_live(self, now: datetime) -> bool:
+        """Tell whether the secret still opens."""
+        return self.ends_at is None or now < self.ends_at
 
 
 class ClientIdGenerator(BaseHashGenerator):
@@ -38,19 +61,41 @@ def generate_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def encode_digests(*digests: str) -> str:
-    """Write down up to two digests of live secrets as one stored value, newest first."""
-    return f"{ALGORITHM}$1$${'+'.join(digests[:LIVE_SECRETS])}"
-
-
-def list_digests(encoded: str) -> tuple[str, ...]:
-    """Give the digests of a stored value, newest first."""
-    return tuple(encoded.rpartition("$")[2].split("+"))
-
-
 def digest_secret(secret: str) -> str:
     """Give the hexadecimal SHA-256 of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def encode_secrets(*kept: StoredSecret) -> str:
+    """Write down up to two secrets as one stored value, newest first.
+
+    None at all is a value too: it opens to no secret, the empty one included.
+    """
+    parts = (
+        f"{each.digest}.{_to_seconds(each.created_at)}.{_to_seconds(each.ends_at)}"
+        for each in kept[:LIVE_SECRETS]
+    )
+    return f"{ALGORITHM}$1$${'+'.join(parts)}"
+
+
+def list_secrets(encoded: str) -> tuple[StoredSecret, ...]:
+    """Give the secrets of a stored value, newest first. Values without times are taken too."""
+    parts = (part for part in encoded.rpartition("$")[2].split("+") if part)
+    return tuple(_read_secret(part) for part in parts)
+
+
+def _read_secret(part: str) -> StoredSecret:
+    digest, _dot, times = part.partition(".")
+    created, _dot, ends = times.partition(".")
+    return StoredSecret(digest, _to_moment(created), _to_moment(ends))
+
+
+def _to_seconds(moment: datetime | None) -> str:
+    return "" if moment is None else str(int(moment.timestamp()))
+
+
+def _to_moment(seconds: str) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
 
 class ClientSecretHasher(BasePasswordHasher):
@@ -64,12 +109,15 @@ class ClientSecretHasher(BasePasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         """Give the stored value of a single secret."""
-        return encode_digests(digest_secret(password))
+        return encode_secrets(StoredSecret(digest_secret(password)))
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Tell whether a secret is one of the live ones."""
-        given = digest_secret(password)
-        matches = [hmac.compare_digest(given, kept) for kept in list_digests(encoded)]
+        """Tell whether a secret is one of those that open now."""
+        given, now = digest_secret(password), clock.now()
+        matches = [
+            hmac.compare_digest(given, kept.digest) and kept.is_live(now)
+            for kept in list_secrets(encoded)
+        ]
         return any(matches)
 
     def decode(self, encoded: str) -> dict[str, object]:
@@ -78,7 +126,7 @@ class ClientSecretHasher(BasePasswordHasher):
 
     def safe_summary(self, encoded: str) -> dict[Any, Any]:
         """Describe a stored value without its digests."""
-        return {_("algorithm"): self.algorithm, _("live secrets"): len(list_digests(encoded))}
+        return {_("algorithm"): self.algorithm, _("live secrets"): len(list_secrets(encoded))}
 
     def must_update(self, encoded: str) -> bool:
         """Tell that a stored value never needs another form."""

@@ -3,6 +3,8 @@
 from django.urls import path
 from oauth2_provider import views
 
+from sambung.identity.jwks import show_keys
+
 app_name = "oauth2_provider"
 
 urlpatterns = [
@@ -11,7 +13,7 @@ urlpatterns = [
         views.ConnectDiscoveryInfoView.as_view(),
         name="oidc-connect-discovery-info",
     ),
-    path("oauth/jwks.json", views.JwksInfoView.as_view(), name="jwks-info"),
+    path("oauth/jwks.json", show_keys, name="jwks-info"),
     path("oauth/token", views.TokenView.as_view(), name="token"),
     path("oauth/authorize", views.AuthorizationView.as_view(), name="authorize"),
     path("oauth/userinfo", views.UserInfoView.as_view(), name="user-info"),

@@ -10,13 +10,14 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sambung.kernel.files import write_atomically
+from sambung.kernel.signing_keys import SigningKeyFolder
 
 _PEM = serialization.Encoding.PEM
 _PKCS8 = serialization.PrivateFormat.PKCS8
@@ -40,13 +41,10 @@ class KeyStore:
         assert isinstance(key, Ed25519PrivateKey)
         return key
 
-    def get_oidc_signing_pem(self) -> str:
-        """Give the RSA key (PEM) that signs tokens now."""
-        return self._read("oidc-rsa-current.pem", _make_rsa).decode()
-
-    def get_oidc_next_pem(self) -> str:
-        """Give the RSA key (PEM) that is published now and will sign after the next rotation."""
-        return self._read("oidc-rsa-next.pem", _make_rsa).decode()
+    @cached_property
+    def signing_keys(self) -> SigningKeyFolder:
+        """The RSA keys that sign tokens, which change with time."""
+        return SigningKeyFolder(self.folder, self._lock)
 
     def _read(self, name: str, make: Callable[[], bytes]) -> bytes:
         path = self.folder / name
@@ -67,8 +65,3 @@ class KeyStore:
 
 def _make_ed25519() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(_PEM, _PKCS8, _PLAIN)
-
-
-def _make_rsa() -> bytes:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return key.private_bytes(_PEM, _PKCS8, _PLAIN)

@@ -62,6 +62,9 @@ class Environment(BaseSettings):
         False, description="let probes reach out to the addresses of real applications"
     )
     envoy_binary: str = Field("", description="path of another Envoy than the one installed")
+    key_rotation_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        30, description="days after which the next key signs tokens"
+    )
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes that serve the portal"
     )

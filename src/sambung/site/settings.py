@@ -26,6 +26,7 @@ SAMBUNG_EXAMPLE_PORT = None if ENVIRONMENT.is_production else ENVIRONMENT.exampl
 SAMBUNG_ENVOY_BINARY = ENVIRONMENT.envoy_binary
 SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
 SAMBUNG_KEYS = KEYS
+SAMBUNG_KEY_ROTATION_DAYS = ENVIRONMENT.key_rotation_days
 
 DEBUG = False
 SECRET_KEY = KEYS.get_django_secret()
@@ -216,8 +217,8 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.Client"
 OAUTH2_PROVIDER = {
     "OIDC_ENABLED": True,
     "OIDC_ISS_ENDPOINT": SAMBUNG_PUBLIC_URL,
-    "OIDC_RSA_PRIVATE_KEY": KEYS.get_oidc_signing_pem(),
-    "OIDC_RSA_PRIVATE_KEYS_INACTIVE": [KEYS.get_oidc_next_pem()],
+    # Keys change while processes run: `identity.models.Client.jwk_key` gives the one that signs.
+    "OIDC_RSA_PRIVATE_KEY": "in the key folder",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     "ACCESS_TOKEN_GENERATOR": "sambung.identity.tokens.generate_access_token",
     "CLIENT_ID_GENERATOR_CLASS": "sambung.identity.secrets.ClientIdGenerator",
