@@ -123,8 +123,18 @@ class User(AbstractUser):
     """A person who can sign in. The key is a UUID: it says nothing and fits any database."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~models.Q(email=""),
+                name="one_account_per_email",
+                violation_error_message=_("Another account has this e-mail address."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

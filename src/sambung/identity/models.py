@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from jwcrypto.jwk import JWK
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
+from sambung.identity.citizens.models import Attempt as Attempt
+from sambung.identity.citizens.models import Challenge as Challenge
+from sambung.identity.citizens.models import Contact as Contact
+from sambung.identity.citizens.models import NationalId as NationalId
+from sambung.identity.citizens.models import SignIn as SignIn
 from sambung.identity.keys import get_signing_jwk
 from sambung.identity.secrets import StoredSecret, list_secrets
 from sambung.portfolio.models import Application, Status

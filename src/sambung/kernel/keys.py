@@ -46,6 +46,14 @@ class KeyStore:
         """The RSA keys that sign tokens, which change with time."""
         return SigningKeyFolder(self.folder, self._lock)
 
+    def get_national_id_key(self) -> bytes:
+        """Give the key of the keyed hash by which a NIK is found again."""
+        return self._read("national-id-hmac.key", lambda: secrets.token_bytes(32))
+
+    def get_field_key(self) -> bytes:
+        """Give the key that encrypts single fields at rest (`kernel/encryption.py`)."""
+        return self._read("field-aes256.key", lambda: secrets.token_bytes(32))
+
     def _read(self, name: str, make: Callable[[], bytes]) -> bytes:
         path = self.folder / name
         if not path.exists():

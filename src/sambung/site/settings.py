@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "ninja",
 ]
 
@@ -139,6 +141,14 @@ DATABASES = {
     "ledger": _database(ENVIRONMENT.ledger_database_url, "ledger.sqlite3", "FULL"),
 }
 DATABASE_ROUTERS = ["sambung.site.routers.LedgerRouter"]
+# The library for sign-in counts its attempts here; in the database, since processes are several.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_attempts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- Language and time ---------------------------------------------------------------------------
 
@@ -194,10 +204,22 @@ CONTENT_SECURITY_POLICY = {
 # --- Identity ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "directory.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["sambung.identity.accounts.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
-ACCOUNT_ADAPTER = "sambung.identity.accounts.OfficerAccountAdapter"
+ACCOUNT_ADAPTER = "sambung.identity.accounts.PeopleAccountAdapter"
+ACCOUNT_FORMS = {"login": "sambung.identity.accounts.SignInForm"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by identity/citizens/limits.py
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "sambung.identity.accounts.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "sambung.identity.accounts.AddPasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Contacts are proved by `identity/citizens`, not by the library's own table of addresses.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers offer passkeys on https, and on http://localhost for development.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

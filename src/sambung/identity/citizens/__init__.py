@@ -1,0 +1,1 @@
+"""Accounts of citizens: contacts proved by a code, recovery, second factor, NIK."""

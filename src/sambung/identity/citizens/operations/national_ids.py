@@ -1,0 +1,162 @@
+"""NIKs: declared by a person, confirmed by a counter officer or an upstream provider."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import User
+from sambung.directory.permissions import Action, require
+from sambung.identity.citizens import limits
+from sambung.identity.citizens.models import NationalId, NationalIdState
+from sambung.identity.citizens.national_id import hash_nik, is_plausible_nik, normalize_nik
+from sambung.identity.citizens.operations.notices import notify
+from sambung.identity.citizens.operations.sign_ins import actor_of
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.encryption import encrypt_field
+from sambung.kernel.errors import Conflict, InvalidInput
+
+_State = NationalIdState
+
+
+@transaction.atomic
+def declare_national_id(*, user: User, nik: str, now: datetime) -> NationalId:
+    """Keep the NIK a person says to have. Nothing personal opens on it until it is confirmed.
+
+    Somebody else who holds the same NIK is frozen together with this account until an officer
+    settled whose it is.
+
+    Raises:
+        InvalidInput: the number cannot be a NIK.
+        Conflict: the account's NIK is confirmed or disputed and cannot be changed here.
+        TooManyAttempts: too many numbers were tried with this account.
+    """
+    nik = normalize_nik(nik)
+    if not is_plausible_nik(nik):
+        raise InvalidInput(
+            _("This is not a NIK. Type the 16 digits from the identity card, without changes.")
+        )
+    record = NationalId.objects.select_for_update().filter(user=user).first()
+    if record and record.state in (_State.CONFIRMED, _State.DISPUTED):
+        raise Conflict(_("Your NIK can be changed at a counter only. Bring your identity card."))
+    limits.take(limits.NIK_PER_ACCOUNT, str(user.pk), now=now)
+    record = record or NationalId(user=user)
+    record.sealed = encrypt_field(
+        nik, key=settings.SAMBUNG_KEYS.get_field_key(), bound_to=f"nik/{user.pk}"
+    )
+    record.digest = hash_nik(nik, settings.SAMBUNG_KEYS.get_national_id_key())
+    record.state, record.declared_at = _State.SELF_DECLARED, now
+    record.decided_at, record.decided_by, record.decided_how = None, "", ""
+    record.save()
+    _freeze_rivals(record, now=now)
+    _audit(actor_of(user), "declare_national_id", record, now=now)
+    return record
+
+
+@transaction.atomic
+def confirm_national_id(
+    *, actor: Actor, user: User, how: str, agency_code: str, now: datetime
+) -> NationalId:
+    """Keep that somebody saw the person and the identity card. `how` says what was looked at.
+
+    Raises:
+        NotPermitted: the actor is no counter officer of the agency.
+        Conflict: the person declared no NIK, it is disputed, or it is the officer's own.
+    """
+    require(actor, Action.CONFIRM_PERSON, agency_code)
+    _refuse_own(actor, user)
+    record = NationalId.objects.select_for_update().filter(user=user).first()
+    if record is None:
+        raise Conflict(_("This person has not declared a NIK yet."))
+    if record.state == _State.DISPUTED:
+        raise Conflict(_("Two people claim this NIK. Settle first whose it is."))
+    _decide(record, _State.CONFIRMED, actor=actor, how=how, now=now)
+    _audit(actor, "confirm_national_id", record, now=now, agency_code=agency_code)
+    notify(user, "national_id_confirmed", now=now)
+    return record
+
+
+@transaction.atomic
+def confirm_by_provider(*, user: User, nik: str, provider: str, now: datetime) -> NationalId:
+    """Keep the NIK an upstream provider confirmed at sign-in. `provider` names it on record.
+
+    Whoever declared the same NIK by himself is frozen with this account; an officer settles it.
+
+    Raises:
+        InvalidInput: what the provider sent cannot be a NIK.
+        Conflict: the account holds another NIK that was confirmed, or a disputed one.
+    """
+    digest = hash_nik(normalize_nik(nik), settings.SAMBUNG_KEYS.get_national_id_key())
+    held = NationalId.objects.filter(user=user, digest=digest, state=_State.CONFIRMED).first()
+    if held:
+        return held
+    record = declare_national_id(user=user, nik=nik, now=now)
+    if record.state == _State.SELF_DECLARED:
+        actor = Actor(f"provider/{provider}", provider)
+        _decide(record, _State.CONFIRMED, actor=actor, how=provider, now=now)
+        _audit(actor, "confirm_national_id", record, now=now)
+    return record
+
+
+@transaction.atomic
+def settle_dispute(
+    *, actor: Actor, rightful: User, how: str, agency_code: str, now: datetime
+) -> NationalId:
+    """Decide whose a NIK is that several people claim: one is confirmed, the others lose it.
+
+    Raises:
+        NotPermitted: the actor is no counter officer of the agency.
+        Conflict: the NIK of this person is not disputed, or it is the officer's own case.
+    """
+    require(actor, Action.SETTLE_DISPUTE, agency_code)
+    record = NationalId.objects.filter(user=rightful, state=_State.DISPUTED).first()
+    if record is None:
+        raise Conflict(_("Nobody else claims the NIK of this person."))
+    claims = NationalId.objects.select_for_update().filter(digest=record.digest)
+    for claim in claims.select_related("user"):
+        _refuse_own(actor, claim.user)
+        is_rightful = claim.user_id == rightful.pk
+        state = _State.CONFIRMED if is_rightful else _State.REJECTED
+        _decide(claim, state, actor=actor, how=how, now=now)
+        _audit(actor, "settle_dispute", claim, now=now, agency_code=agency_code)
+        notify(claim.user, f"national_id_{state.value}", now=now)
+    record.refresh_from_db()
+    return record
+
+
+def _freeze_rivals(record: NationalId, *, now: datetime) -> None:
+    rivals = NationalId.objects.select_for_update().filter(digest=record.digest)
+    rivals = rivals.exclude(pk=record.pk).exclude(state=_State.REJECTED)
+    if not rivals:
+        return
+    for claim in (record, *rivals.select_related("user")):
+        was_disputed = claim.state == _State.DISPUTED
+        claim.state = _State.DISPUTED
+        claim.save(update_fields=["state"])
+        if not was_disputed:
+            _audit(actor_of(record.user), "dispute_national_id", claim, now=now)
+            notify(claim.user, "national_id_disputed", now=now)
+
+
+def _decide(
+    record: NationalId, state: NationalIdState, *, actor: Actor, how: str, now: datetime
+) -> None:
+    record.state, record.decided_at = state, now
+    record.decided_by, record.decided_how = actor.name, how
+    record.save(update_fields=["state", "decided_at", "decided_by", "decided_how"])
+
+
+def _refuse_own(actor: Actor, user: User) -> None:
+    if actor.id == str(user.pk):
+        raise Conflict(_("Nobody confirms themselves. Ask a colleague."))
+
+
+def _audit(
+    actor: Actor, action: str, record: NationalId, *, now: datetime, agency_code: str = ""
+) -> None:
+    record_audit(
+        actor=actor, action=action, subject=f"user/{record.user_id}", now=now,
+        agency_code=agency_code, after={"state": str(record.state), "how": record.decided_how},
+    )  # fmt: skip

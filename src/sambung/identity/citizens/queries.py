@@ -1,0 +1,72 @@
+"""Reads of people's accounts."""
+
+from django.conf import settings
+from django.db.models import Q
+
+from sambung.directory.models import User
+from sambung.identity.citizens.contacts import read_contact
+from sambung.identity.citizens.models import Contact, NationalId, NationalIdState
+from sambung.identity.citizens.national_id import hash_nik, mask_nik, normalize_nik
+from sambung.kernel.encryption import decrypt_field
+
+
+def find_by_contact(value: str) -> User | None:
+    """Find the account that proved a contact, or was opened by an officer with that address."""
+    contact = Contact.objects.select_related("user").filter(value=value).first()
+    if contact:
+        return contact.user
+    return User.objects.filter(email__iexact=value).first() if "@" in value else None
+
+
+def find_by_login(text: str) -> User | None:
+    """Find an account by what people type to sign in: contact or user name."""
+    text = text.strip()
+    contact = read_contact(text)
+    if contact and (user := find_by_contact(contact[1])):
+        return user
+    return User.objects.filter(username__iexact=text).first() if text else None
+
+
+def list_contacts(user: User) -> tuple[Contact, ...]:
+    """List what a person can be reached by, oldest first."""
+    return tuple(user.contacts.all())
+
+
+def find_national_id(user: User) -> NationalId | None:
+    """Give the NIK record of a person, or None when none was declared."""
+    return NationalId.objects.filter(user=user).first()
+
+
+def read_masked_nik(record: NationalId) -> str:
+    """Show a NIK as its owner may see it: 3273••••••••0001."""
+    key = settings.SAMBUNG_KEYS.get_field_key()
+    return mask_nik(decrypt_field(record.sealed, key=key, bound_to=f"nik/{record.user_id}"))
+
+
+def list_claims_of(nik: str) -> tuple[NationalId, ...]:
+    """List who says to hold a NIK; more than one when it is disputed."""
+    digest = hash_nik(normalize_nik(nik), settings.SAMBUNG_KEYS.get_national_id_key())
+    return tuple(
+        NationalId.objects.select_related("user").filter(digest=digest).order_by("declared_at")
+    )
+
+
+def may_open_personal_data(user: User) -> bool:
+    """Tell whether what the city holds about a person may be opened from this account.
+
+    Only once somebody confirmed, on record, that the NIK is this person's, and nobody else claims
+    it. The page must also ask for a second factor (`require_second_factor`).
+    """
+    if not user.is_active:
+        return False
+    return NationalId.objects.filter(user=user, state=NationalIdState.CONFIRMED).exists()
+
+
+def is_officer(user: User) -> bool:
+    """Tell whether a person holds, or held, a role for an agency."""
+    return user.role_grants.exists()
+
+
+def list_other_contacts(user: User, used: str) -> tuple[Contact, ...]:
+    """List the proved contacts of a person besides the one just used."""
+    return tuple(user.contacts.filter(~Q(value=used)))
