@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from sambung.kernel.actor import Role
@@ -125,6 +126,8 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), blank=True)
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Raised to end every session of the account at once; a session knows the one it began in."""
 
     class Meta(AbstractUser.Meta):
         constraints: ClassVar = [
@@ -138,6 +141,57 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the epoch as well as to the password.
+
+        Django compares this value at each request, so nothing has to be searched and deleted.
+        """
+        bound = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.session_epoch:
+            return str(bound)
+        return salted_hmac(f"sambung.session_epoch.{self.session_epoch}", bound).hexdigest()
+
+
+class Officer(models.Model):
+    """What makes an account an officer's: the employee number and the agency he belongs to.
+
+    Who acts for several agencies belongs to one. Without an agency he works for the whole city,
+    or has left its service.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="officer")
+    nip = models.CharField(max_length=18, unique=True, null=True, blank=True)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="officers"
+    )
+
+    class Meta:
+        verbose_name = _("officer")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Invitation(models.Model):
+    """A link, good for one use, with which an invited officer chooses the first password.
+
+    Only the digest of its token is kept: who reads the database cannot open the account.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class RoleGrant(models.Model):

@@ -37,9 +37,12 @@ class Action(StrEnum):
     READ_AUDIT = "read_audit"
     CREATE_OFFICER = "create_officer"
     INVITE_OFFICERS = "invite_officers"
+    READ_OFFICERS = "read_officers"
     GRANT_ROLE = "grant_role"
+    GRANT_CHECKING_ROLE = "grant_checking_role"
     REVOKE_ROLE = "revoke_role"
     SUSPEND_OFFICER = "suspend_officer"
+    MOVE_OFFICER = "move_officer"
     HAND_OVER = "hand_over"
     KEEP_DRAFT = "keep_draft"
     END_SESSIONS = "end_sessions"
@@ -104,12 +107,19 @@ RULES: Mapping[Action, Rule] = {
         "one account for each person, whatever the agency"),
     Action.INVITE_OFFICERS: Rule(_("invite officers"), (_ADMIN,), _AGENCY,
         "an agency knows its own people best"),
+    Action.READ_OFFICERS: Rule(_("see the officers"), (_ADMIN, _LEADER, _AUDITOR), _AGENCY,
+        "who answers for an agency sees who acts for it"),
     Action.GRANT_ROLE: Rule(_("grant a role"), (_ADMIN,), _AGENCY,
         "an agency says who acts for it; roles for the city come from the city"),
+    Action.GRANT_CHECKING_ROLE: Rule(_("grant a role that checks others"), (_ADMIN,), _CITY,
+        "nobody chooses the people who check the own agency"),
     Action.REVOKE_ROLE: Rule(_("take a role back"), (_ADMIN, _LEADER), _AGENCY,
         "the head of an agency can end at once what others do in its name"),
     Action.SUSPEND_OFFICER: Rule(_("suspend an account"), (_ADMIN,), _CITY,
         "an account may hold roles of several agencies"),
+    Action.MOVE_OFFICER: Rule(
+        _("move an officer to another agency"), (_ADMIN, _LEADER), _AGENCY,
+        "the agency that is left ends what was done in its name"),
     Action.HAND_OVER: Rule(_("hand over somebody's work"), (_ADMIN, _LEADER), _AGENCY,
         "the head of the agency answers for what a departing officer leaves"),
     Action.KEEP_DRAFT: Rule(_("keep a draft"), (), _OWN,

@@ -1,11 +1,14 @@
 """Reads of the directory."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Agency, City, RoleGrant, User
+from sambung.directory.models import Agency, City, Invitation, RoleGrant, User
+from sambung.directory.permissions import CITY
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotFound
 
@@ -48,14 +51,91 @@ def find_agency(text: str) -> Agency | None:
 
 def get_actor(user: User, *, now: datetime) -> Actor:
     """Give the actor a signed-in officer is, with the roles that hold at this moment."""
-    grants = RoleGrant.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=now), user=user, user__is_active=True
-    ).values_list("role", "agency__code")
+    grants = _live(now).filter(user=user, user__is_active=True).values_list("role", "agency__code")
     return Actor(
         id=str(user.id),
         name=str(user),
         grants=frozenset((Role(role), code or "*") for role, code in grants),
     )
+
+
+def list_live_grants(user: User, *, now: datetime) -> tuple[RoleGrant, ...]:
+    """List the roles an account holds now, by agency; those of a suspended one do not count."""
+    return tuple(
+        _live(now)
+        .filter(user=user)
+        .select_related("agency", "user")
+        .order_by("agency__name", "role")
+    )
+
+
+def list_officers(agency_codes: Sequence[str], *, now: datetime) -> QuerySet[User]:
+    """List the officers of agencies: who belongs to one or holds a role for it.
+
+    The code `*` gives those of the whole city.
+    """
+    officers = User.objects.filter(officer__isnull=False).select_related("officer__agency")
+    if CITY not in agency_codes:
+        mine = Q(officer__agency__code__in=agency_codes) | Q(
+            role_grants__in=_live(now).filter(agency__code__in=agency_codes)
+        )
+        officers = officers.filter(mine).distinct()
+    return officers.order_by("full_name", "username")
+
+
+def find_officer(text: str) -> User | None:
+    """Find the account of an officer by user name, employee number or e-mail address."""
+    text = text.strip()
+    return (
+        User.objects.filter(officer__isnull=False)
+        .filter(Q(username__iexact=text) | Q(officer__nip=text) | Q(email__iexact=text))
+        .select_related("officer__agency")
+        .first()
+        if text
+        else None
+    )
+
+
+def get_officer(text: str) -> User:
+    """Give the account of an officer by user name, employee number or e-mail address.
+
+    Raises:
+        NotFound: no officer is known by it.
+    """
+    user = find_officer(text)
+    if user is None:
+        raise NotFound(_("There is no officer %(text)s.") % {"text": text})
+    return user
+
+
+def find_head(agency: Agency, *, now: datetime) -> User | None:
+    """Find the head of an agency, who holds what nobody else is responsible for."""
+    grant = (
+        _live(now)
+        .filter(agency=agency, role=Role.LEADER.value, user__is_active=True)
+        .select_related("user")
+        .order_by("granted_at", "id")
+        .first()
+    )
+    return grant.user if grant else None
+
+
+def find_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """Find the invitation a link belongs to, when it can still be used."""
+    return (
+        Invitation.objects.filter(
+            token_digest=hashlib.sha256(token.encode()).hexdigest(),
+            used_at__isnull=True,
+            expires_at__gt=now,
+            user__is_active=True,
+        )
+        .select_related("user")
+        .first()
+    )
+
+
+def _live(now: datetime) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
 
 
 def get_agency(text: str) -> Agency:

@@ -1,0 +1,59 @@
+"""Sheets given back to who invites: an empty one to fill in, and the faulty one to correct."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from sambung.directory.invitation_rows import HEADERS, Column
+from sambung.kernel.errors import Fault
+from sambung.tabular.tables import MAX_CELL_LENGTH, Table
+from sambung.tabular.writing import write_xlsx
+
+_TITLES = {
+    Column.NIP: "NIP",
+    Column.NAME: "Nama",
+    Column.EMAIL: "Email",
+    Column.AGENCY: "Perangkat daerah",
+    Column.ROLE: "Peran",
+}
+
+
+def write_empty_sheet(path: Path) -> None:
+    """Write the sheet to fill in: the columns and no rows."""
+    write_xlsx(path, [_TITLES[column] for column in HEADERS], [], sheet="Undangan")
+
+
+def write_returned_sheet(path: Path, table: Table, faults: Sequence[Fault]) -> None:
+    """Write a refused sheet again, with what to correct in a last column and the cells coloured.
+
+    A column of corrections from an earlier round is replaced, so the sheet can go round until it
+    is right.
+    """
+    correction = _("Correct this")
+    header = [name for name in table.header if name not in (correction, "Perbaiki", "Correct this")]
+    texts: dict[int, list[str]] = defaultdict(list)
+    places: dict[int, set[str]] = defaultdict(set)
+    for fault in faults:
+        texts[fault.row or 0].append(f"{fault.column}: {fault.expected}")
+        places[fault.row or 0].add(fault.column or "")
+    marks = {
+        (index, place)
+        for index, row in enumerate(table.rows)
+        for place, name in enumerate([*header, correction])
+        if name in places[row.number] or (name == correction and texts[row.number])
+    }
+    write_xlsx(
+        path,
+        [*header, correction],
+        [
+            [
+                *(row.values[name] for name in header),
+                "\n".join(texts[row.number])[:MAX_CELL_LENGTH],
+            ]
+            for row in table.rows
+        ],
+        sheet="Undangan",
+        marks=marks,
+    )
