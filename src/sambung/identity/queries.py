@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from sambung.identity.models import CLOSED_STATUSES, Client, ClientKind
+from sambung.kernel.errors import NotFound
 
 
 def list_client_ids(application_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -19,3 +22,24 @@ def list_client_ids(application_ids: Iterable[int]) -> dict[int, tuple[str, ...]
     for application_id, client_id in rows.values_list("of_application_id", "client_id"):
         found[application_id].append(client_id)
     return {application_id: tuple(sorted(ids)) for application_id, ids in found.items()}
+
+
+def list_clients(*, application_code: str = "") -> tuple[Client, ...]:
+    """List the clients of one application, or of all, with their applications."""
+    clients = Client.objects.order_by("of_application__code", "id")
+    if application_code:
+        clients = clients.filter(of_application__code=application_code)
+    return tuple(clients)
+
+
+def get_client(client_id: str) -> Client:
+    """Give a client with its application and that one's owner.
+
+    Raises:
+        NotFound: there is no such client.
+    """
+    found = Client.objects.select_related("of_application__owner").filter(client_id=client_id)
+    client: Client | None = found.first()
+    if client is None:
+        raise NotFound(_("There is no client %(client_id)s.") % {"client_id": client_id})
+    return client

@@ -8,7 +8,6 @@ from django.conf import settings
 from joserfc import jwt
 
 from sambung.identity.keys import get_signing_key
-from sambung.identity.subjects import get_subject
 from sambung.kernel import clock
 
 AUDIENCE = "sambung-exchange"
@@ -18,35 +17,25 @@ LIFETIME_SECONDS = 600
 def generate_access_token(request: Any, *, refresh_token: bool = False) -> str:
     """Make an access token for the request of the provider library (`ACCESS_TOKEN_GENERATOR`).
 
-    A machine acts for itself: the subject of its token is the client, and the exchange takes it.
-    A person's token is for the provider's own userinfo; the exchange refuses it, since agreements
-    are between applications and a program on a phone holds no secret.
+    A machine acts for itself, so the subject of its token is the client.
     """
-    client, user = request.client, getattr(request, "user", None)
-    scope = " ".join(request.scopes or ())
-    if user is None:
-        return sign_access_token(
-            client_id=client.client_id, subject=client.client_id, scope=scope
-        )
+    client = request.client
+    subject = str(request.user.pk) if getattr(request, "user", None) else client.client_id
     return sign_access_token(
-        client_id=client.client_id,
-        subject=get_subject(user, client),
-        scope=scope,
-        audience=settings.SAMBUNG_PUBLIC_URL,
+        client_id=client.client_id, subject=subject, scope=" ".join(request.scopes or ())
     )
 
 
-def sign_access_token(
-    *, client_id: str, subject: str, scope: str = "exchange", audience: str = AUDIENCE
-) -> str:
+def sign_access_token(*, client_id: str, subject: str, scope: str = "exchange") -> str:
     """Sign a token with `iss`, `aud`, `sub`, `client_id`, `scope`, `jti` and a life of 10 minutes.
 
     The issuer is the public address of the settings, whatever address was called.
     """
+    key = get_signing_key(clock.now())
     issued_at = int(time.time())
     claims = {
         "iss": settings.SAMBUNG_PUBLIC_URL,
-        "aud": audience,
+        "aud": AUDIENCE,
         "sub": subject,
         "client_id": client_id,
         "scope": scope,
@@ -54,10 +43,5 @@ def sign_access_token(
         "iat": issued_at,
         "exp": issued_at + LIFETIME_SECONDS,
     }
-    return sign_claims(claims)
-
-
-def sign_claims(claims: dict[str, Any], *, kind: str = "JWT") -> str:
-    """Sign claims with the key that signs now; `kind` goes into the header as `typ`."""
-    key = get_signing_key(clock.now())
-    return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": kind}, claims, key)
+    header = {"alg": "RS256", "kid": key.kid, "typ": "JWT"}
+    return jwt.encode(header, claims, key)

@@ -23,8 +23,10 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from sambung.gateway import publishing  # noqa: E402
+from sambung.identity.operations.keys import tend_signing_keys  # noqa: E402
 from sambung.journal.operations import WORKER_SOCKET  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
+from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.verification import probing  # noqa: E402
 
 log = logging.getLogger("sambung.worker")
@@ -90,6 +92,7 @@ class Worker:
         while not self._stopping.is_set():
             for alias in ("default", "ledger"):
                 truncate_wal(alias)
+            tend_signing_keys(actor=SYSTEM, now=clock.now())
             if time.monotonic() - cleared_at > _CLEARING_PAUSE_SECONDS:
                 call_command("clearsessions", verbosity=0)
                 call_command("cleartokens", verbosity=0)

@@ -4,7 +4,7 @@ import click
 from django.utils.translation import gettext as _
 
 from sambung import __version__
-from sambung.site.cli import demo, ledger, officers, portfolio, running, verification
+from sambung.site.cli import clients, demo, keys, ledger, officers, portfolio, running, verification
 
 
 @click.group(
@@ -22,4 +22,6 @@ sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
 sambung.add_command(ledger.ledger)
 sambung.add_command(officers.user_group)
+sambung.add_command(clients.client_group)
+sambung.add_command(keys.keys_group)
 sambung.add_command(demo.demo)
