@@ -46,6 +46,10 @@ class KeyStore:
         """The RSA keys that sign tokens, which change with time."""
         return SigningKeyFolder(self.folder, self._lock)
 
+    def get_subject_key(self) -> bytes:
+        """Give the key that makes the name under which each application knows a person."""
+        return self._read("subject-hmac.key", lambda: secrets.token_bytes(32))
+
     def get_national_id_key(self) -> bytes:
         """Give the key of the keyed hash by which a NIK is found again."""
         return self._read("national-id-hmac.key", lambda: secrets.token_bytes(32))
