@@ -60,12 +60,20 @@ def get_actor(user: User, *, now: datetime) -> Actor:
 
 
 def list_live_grants(user: User, *, now: datetime) -> tuple[RoleGrant, ...]:
-    """List the roles an account holds now, by agency; those of a suspended one do not count."""
+    """List the roles an account holds now, by agency, even while it is suspended."""
     return tuple(
         _live(now)
         .filter(user=user)
         .select_related("agency", "user")
         .order_by("agency__name", "role")
+    )
+
+
+def acts_for(user: User, agency_code: str, *, now: datetime) -> bool:
+    """Tell whether an officer holds a role for an agency or for the whole city now."""
+    return user.is_active and any(
+        grant.agency is None or grant.agency.code == agency_code
+        for grant in list_live_grants(user, now=now)
     )
 
 

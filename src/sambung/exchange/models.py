@@ -5,8 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.models import Agency, User
 from sambung.kernel.codes import client_identifier, service_identifier
 from sambung.portfolio.models import Application
+
+AGREEMENT_SERIES = "PJ"
+HANDOVER_SERIES = "ST"
 
 
 class InterfaceState(models.TextChoices):
@@ -130,3 +134,33 @@ class Agreement(models.Model):
     def consumer_identifier(self) -> str:
         """The `X-Road-Client` value the consumer must send."""
         return client_identifier(self.consumer.registering_agency_code, self.consumer.code)
+
+
+class Handover(models.Model):
+    """The record of work handed from one officer to another, as it was at that moment.
+
+    Names and codes are kept as text: the record is printed and signed, so it must not change
+    when somebody is renamed later. Without a successor the head of the agency holds the work.
+    """
+
+    code = models.CharField(max_length=32, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="handovers")
+    departing = models.ForeignKey(User, on_delete=models.PROTECT, related_name="handed_over")
+    successor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="taken_over"
+    )
+    departing_name = models.CharField(max_length=200)
+    successor_name = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500)
+    roles = models.JSONField(default=list)
+    applications = models.JSONField(default=list)
+    agreements = models.JSONField(default=list)
+    handed_over_by = models.CharField(max_length=200)
+    handed_over_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("handover")
+        ordering: ClassVar = ["-handed_over_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency, Provenance, User
 from sambung.portfolio.dates import show_date
 
 
@@ -71,6 +71,14 @@ class Application(models.Model):
     owner = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
     )
+    responsible = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="responsible_for",
+    )
+    """The officer named by the agency. When there is none, the head of the agency answers."""
     kind = models.CharField(max_length=16, choices=Kind.choices)
     platform = models.CharField(max_length=16, choices=Platform.choices, default=Platform.UNKNOWN)
     platform_note = models.CharField(max_length=100, blank=True)

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.permissions import CITY
+from sambung.directory.queries import acts_for, find_head
 from sambung.kernel.codes import is_code
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Statement
@@ -115,3 +118,29 @@ def get_application(code: str) -> Application:
     if application is None:
         raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
     return application
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who answers for an application. `is_interim`: the head of the agency, for want of another."""
+
+    user: User | None
+    is_interim: bool
+
+
+def get_responsible(application: Application, *, now: datetime) -> Responsible:
+    """Give who answers for an application at this moment.
+
+    It is the officer the agency named, while he can act for it. However he left, the head of the
+    agency holds the application from that moment on; `user` is None while the agency has no head
+    here, and then the administrators of the city hold it.
+    """
+    user, owner = application.responsible, application.owner
+    if user is not None and owner is not None and acts_for(user, owner.code, now=now):
+        return Responsible(user, is_interim=False)
+    return Responsible(find_head(owner, now=now) if owner else None, is_interim=True)
+
+
+def get_owner_code(application: Application) -> str:
+    """Give the code of the agency that owns an application; `*` when none is known yet."""
+    return application.owner.code if application.owner else CITY

@@ -11,11 +11,17 @@ from sambung.directory.operations.invitations import (
 from sambung.directory.operations.officers import (
     SESSIONS_ENDED,
     create_officer,
+    expire_sessions,
     move_officer,
     reinstate_officer,
     suspend_officer,
 )
-from sambung.directory.operations.roles import end_roles, grant_role, revoke_role
+from sambung.directory.operations.roles import (
+    end_roles,
+    grant_role,
+    pass_roles_on,
+    revoke_role,
+)
 
 __all__ = [
     "SESSIONS_ENDED",
@@ -24,11 +30,13 @@ __all__ = [
     "accept_invitation",
     "create_officer",
     "end_roles",
+    "expire_sessions",
     "grant_role",
     "invite_officers",
     "issue_code",
     "issue_codes",
     "move_officer",
+    "pass_roles_on",
     "reinstate_officer",
     "renew_invitation",
     "revoke_role",

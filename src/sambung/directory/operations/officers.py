@@ -65,7 +65,7 @@ def suspend_officer(*, actor: Actor, user: User, now: datetime) -> None:
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Conflict(_("The account of %(name)s is suspended already.") % {"name": user})
     user.is_active = False
-    _end_sessions(user, now)
+    expire_sessions(user=user, now=now)
     record_audit(
         actor=actor, action="suspend_officer", subject=f"user/{user.id}", now=now,
         agency_code=_home_code(user),
@@ -117,12 +117,22 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
     if agency is None:
         user.is_active = False
         user.save(update_fields=["is_active"])
-    _end_sessions(user, now)
+    expire_sessions(user=user, now=now)
     record_audit(
         actor=actor, action="move_officer", subject=f"user/{user.id}", now=now, agency_code=before,
         before={"agency": before}, after={"agency": agency.code if agency else None},
     )  # fmt: skip
     return ended
+
+
+def expire_sessions(*, user: User, now: datetime) -> None:
+    """Make every session of an account unknown, and tell the parts that issued tokens for it.
+
+    For operations that have asked for their permission already.
+    """
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+    announce(name=SESSIONS_ENDED, payload={"user": str(user.pk)}, now=now)
 
 
 def _grants_elsewhere(user: User, agency: Agency | None, now: datetime) -> tuple[RoleGrant, ...]:
@@ -132,13 +142,6 @@ def _grants_elsewhere(user: User, agency: Agency | None, now: datetime) -> tuple
         for grant in list_live_grants(user, now=now)
         if keep is None or grant.agency_id != keep
     )
-
-
-def _end_sessions(user: User, now: datetime) -> None:
-    """Make every session of an account unknown, and tell the parts that issued tokens for it."""
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    user.refresh_from_db(fields=["session_epoch"])
-    announce(name=SESSIONS_ENDED, payload={"user": str(user.pk)}, now=now)
 
 
 def _home_code(user: User) -> str:

@@ -108,5 +108,33 @@ def end_roles(*, actor: Actor, grants: tuple[RoleGrant, ...], now: datetime) -> 
     return len(grants)
 
 
+def pass_roles_on(
+    *, actor: Actor, grants: tuple[RoleGrant, ...], successor: User, now: datetime
+) -> None:
+    """Give a successor the roles somebody leaves, as a part of a handover that was permitted.
+
+    Roles that check others do not pass on: only the city gives them. A role the successor holds
+    already stays as it is.
+    """
+    for grant in grants:
+        held = RoleGrant.objects.filter(user=successor, role=grant.role, agency=grant.agency)
+        if Role(grant.role) in CHECKING_ROLES or held.filter(_live(now)).exists():
+            continue
+        held.delete()
+        RoleGrant.objects.create(
+            user=successor,
+            role=grant.role,
+            agency=grant.agency,
+            granted_by=actor.name,
+            granted_at=now,
+            valid_until=grant.valid_until,
+        )
+        code = grant.agency.code if grant.agency else CITY
+        record_audit(
+            actor=actor, action="grant_role", subject=f"user/{successor.id}", now=now,
+            agency_code=code, after={"role": grant.role, "agency": code},
+        )  # fmt: skip
+
+
 def _live(now: datetime) -> Q:
     return Q(valid_until__isnull=True) | Q(valid_until__gt=now)

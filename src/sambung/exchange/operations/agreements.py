@@ -1,13 +1,8 @@
-"""Writes of the exchange: interfaces are published, agreements proposed, decided and revoked.
+"""Agreements: asked for by the taker of data, decided by the giver, ended by either."""
 
-Every write that changes rights announces `rights_changed` in the same transaction; the gateway
-acts upon it. A right is in force, or gone, only when the gateway has confirmed that event.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,22 +10,19 @@ from django.utils.translation import gettext as _
 from sambung.directory.operations import issue_code
 from sambung.directory.permissions import Action, may, require
 from sambung.exchange.models import (
+    AGREEMENT_SERIES,
     Agreement,
     AgreementState,
     Interface,
-    InterfaceState,
     Operation,
 )
 from sambung.exchange.queries import get_agreement
-from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
 from sambung.identity.operations import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.codes import is_code
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
-
-_AGREEMENT_SERIES = "PJ"
+from sambung.portfolio.queries import get_owner_code
 
 
 class AgreementAlreadyDecided(Conflict):
@@ -45,79 +37,6 @@ class Decision:
 
     agreement: Agreement
     event_id: int
-
-
-@transaction.atomic
-def publish_interface(
-    *,
-    actor: Actor,
-    application: Application,
-    code: str,
-    name: str,
-    description: str,
-    contract: Mapping[str, Any],
-    upstream: str,
-    upstream_path: str,
-    now: datetime,
-    calls_per_minute: int = 600,
-    prober: Application | None = None,
-) -> Interface:
-    """Put an interface on the exchange, or a new version of it under the same code.
-
-    Nobody may call it yet: rights come from agreements. When `prober` is given, Sambung's own
-    prober receives an agreement on the operations that only read, so that the contract can be
-    tested; publishing says yes to that.
-
-    Raises:
-        NotPermitted: the actor is no data owner of the application's agency.
-        InvalidInput: the code or the contract cannot be used.
-        Conflict: an operation was left out that a live agreement uses.
-    """
-    require(actor, Action.PUBLISH_INTERFACE, _agency_code(application))
-    if not is_code(code) or code in RESERVED_CODES:
-        raise InvalidInput(
-            _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")
-            % {"code": code}
-        )
-    operations = _read_operations(contract)
-    interface, created = Interface.objects.update_or_create(
-        application=application,
-        code=code,
-        defaults={
-            "name": name,
-            "description": description,
-            "contract": dict(contract),
-            "upstream": upstream,
-            "upstream_path": upstream_path,
-            "calls_per_minute": calls_per_minute,
-            "state": InterfaceState.PUBLISHED,
-            "changed_at": now,
-        },
-        create_defaults={
-            "name": name,
-            "description": description,
-            "contract": dict(contract),
-            "upstream": upstream,
-            "upstream_path": upstream_path,
-            "calls_per_minute": calls_per_minute,
-            "state": InterfaceState.PUBLISHED,
-            "published_at": now,
-            "changed_at": now,
-        },
-    )
-    _replace_operations(interface, operations)
-    if prober is not None:
-        _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
-    record_audit(
-        actor=actor,
-        action="publish_interface" if created else "change_interface",
-        subject=f"interface/{interface.identifier}",
-        agency_code=_agency_code(application),
-        after={"name": name, "operations": [spec.operation_id for spec in operations]},
-        now=now,
-    )
-    announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
-    return interface
 
 
 @transaction.atomic
@@ -140,7 +59,7 @@ def propose_agreement(
         InvalidInput: purpose or legal basis is empty, or an operation is unknown.
         Conflict: an agreement between the two is open already.
     """
-    require(actor, Action.PROPOSE_AGREEMENT, _agency_code(consumer))
+    require(actor, Action.PROPOSE_AGREEMENT, get_owner_code(consumer))
     if not purpose.strip() or not legal_basis.strip():
         raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
     if consumer.pk == interface.application_id:
@@ -155,7 +74,7 @@ def propose_agreement(
         )
     operations = _choose_operations(interface, operation_ids)
     agreement = Agreement.objects.create(
-        code=issue_code(_AGREEMENT_SERIES),
+        code=issue_code(AGREEMENT_SERIES),
         consumer=consumer,
         interface=interface,
         purpose=purpose.strip(),
@@ -208,8 +127,8 @@ def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
     if not reason.strip():
         raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
     agreement = get_agreement(code)
-    if not may(actor, Action.END_TAKEN_AGREEMENT, _agency_code(agreement.consumer)):
-        giver = _agency_code(agreement.interface.application)
+    if not may(actor, Action.END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer)):
+        giver = get_owner_code(agreement.interface.application)
         require(actor, Action.END_GIVEN_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.APPROVED).update(
         state=AgreementState.REVOKED, revoked_by=actor.name, revoked_at=now, reason=reason.strip()
@@ -224,7 +143,7 @@ def _decide(
     *, actor: Actor, code: str, state: AgreementState, reason: str, now: datetime
 ) -> Decision:
     agreement = get_agreement(code)
-    giver = _agency_code(agreement.interface.application)
+    giver = get_owner_code(agreement.interface.application)
     require(actor, Action.DECIDE_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.PROPOSED).update(
         state=state, decided_by=actor.name, decided_at=now, reason=reason.strip()
@@ -249,57 +168,10 @@ def _audit(*, actor: Actor, action: str, agreement: Agreement, now: datetime) ->
         actor=actor,
         action=action,
         subject=f"agreement/{agreement.code}",
-        agency_code=_agency_code(agreement.interface.application),
+        agency_code=get_owner_code(agreement.interface.application),
         after={"state": agreement.state, "reason": agreement.reason},
         now=now,
     )
-
-
-def _agree_with_prober(
-    *, actor: Actor, interface: Interface, prober: Application, now: datetime
-) -> None:
-    agreement = Agreement.objects.filter(
-        consumer=prober, interface=interface, state=AgreementState.APPROVED
-    ).first()
-    if agreement is None:
-        agreement = Agreement.objects.create(
-            code=issue_code(_AGREEMENT_SERIES),
-            consumer=prober,
-            interface=interface,
-            purpose=_("Contract test by Sambung: does the interface answer as it promises?"),
-            legal_basis=_("Given with the publication of the interface"),
-            is_for_probe=True,
-            state=AgreementState.APPROVED,
-            proposed_by=actor.name,
-            proposed_at=now,
-            decided_by=actor.name,
-            decided_at=now,
-        )
-    agreement.operations.set(interface.operations.filter(is_safe=True))
-
-
-def _replace_operations(interface: Interface, specs: Sequence[OperationSpec]) -> None:
-    kept = {spec.operation_id for spec in specs}
-    dropped = interface.operations.exclude(operation_id__in=kept)
-    used = dropped.filter(
-        agreements__state=AgreementState.APPROVED, agreements__is_for_probe=False
-    ).first()
-    if used is not None:
-        raise Conflict(
-            _("The operation %(operation)s is used under an agreement. End the agreement first.")
-            % {"operation": used.operation_id}
-        )
-    dropped.delete()
-    for spec in specs:
-        Operation.objects.update_or_create(
-            interface=interface,
-            operation_id=spec.operation_id,
-            defaults={
-                "method": spec.method,
-                "path_template": spec.path_template,
-                "is_safe": spec.is_safe,
-            },
-        )
 
 
 def _choose_operations(interface: Interface, operation_ids: Sequence[str]) -> list[Operation]:
@@ -318,16 +190,3 @@ def _choose_operations(interface: Interface, operation_ids: Sequence[str]) -> li
             }
         )
     return [known[identifier] for identifier in operation_ids]
-
-
-def _read_operations(contract: Mapping[str, Any]) -> tuple[OperationSpec, ...]:
-    try:
-        return read_operations(contract)
-    except ContractFault as fault:
-        raise InvalidInput(
-            _("The OpenAPI description cannot be used (%(fault)s).") % {"fault": fault}
-        ) from fault
-
-
-def _agency_code(application: Application) -> str:
-    return application.owner.code if application.owner else "*"

@@ -1,0 +1,27 @@
+"""Writes of the exchange: interfaces are published, agreements proposed, decided and revoked.
+
+Every write that changes rights announces `rights_changed` in the same transaction; the gateway
+acts upon it. A right is in force, or gone, only when the gateway has confirmed that event.
+"""
+
+from sambung.exchange.operations.agreements import (
+    AgreementAlreadyDecided,
+    Decision,
+    approve_agreement,
+    propose_agreement,
+    reject_agreement,
+    revoke_agreement,
+)
+from sambung.exchange.operations.handovers import hand_over
+from sambung.exchange.operations.interfaces import publish_interface
+
+__all__ = [
+    "AgreementAlreadyDecided",
+    "Decision",
+    "approve_agreement",
+    "hand_over",
+    "propose_agreement",
+    "publish_interface",
+    "reject_agreement",
+    "revoke_agreement",
+]
