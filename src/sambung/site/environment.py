@@ -8,11 +8,13 @@ import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sambung.identity.upstream import Upstream
 
 
 def _without_slash(url: str) -> str:
@@ -68,9 +70,60 @@ class Environment(BaseSettings):
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes that serve the portal"
     )
+    upstream_issuer: Url = Field(
+        "", description="OIDC provider through which people may also sign in"
+    )
+    upstream_name: str = Field("", description="its name on the sign-in page")
+    upstream_client_id: str = Field("", description="what it calls this installation")
+    upstream_client_secret_file: Path | None = Field(
+        None, description="file that holds the secret it gave"
+    )
+    upstream_scopes: str = Field("openid profile email", description="what to ask it for")
+    upstream_nik_claim: str = Field("", description="claim with a NIK that it has confirmed")
+    upstream_opens_accounts: bool = Field(
+        True, description="open a citizen's account for who signs in there and has none here"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much the processes write to standard error"
     )
+
+    @model_validator(mode="after")
+    def _check_upstream(self) -> Self:
+        """Refuse half a set of upstream settings at the start, not at somebody's sign-in."""
+        if not self.upstream_issuer:
+            return self
+        if not (self.upstream_client_id and self.upstream_client_secret_file):
+            raise ValueError(
+                "SAMBUNG_UPSTREAM_ISSUER needs SAMBUNG_UPSTREAM_CLIENT_ID and"
+                " SAMBUNG_UPSTREAM_CLIENT_SECRET_FILE beside it"
+            )
+        if self.is_production and not self.upstream_issuer.startswith("https://"):
+            raise ValueError("SAMBUNG_UPSTREAM_ISSUER must be https:// in production")
+        if "openid" not in self.upstream_scopes.split():
+            raise ValueError("SAMBUNG_UPSTREAM_SCOPES must contain openid")
+        self.upstream  # noqa: B018 - reads the file of the secret, or says why it cannot
+        return self
+
+    @cached_property
+    def upstream(self) -> Upstream | None:
+        """The provider in front of this installation, if one is set."""
+        if not self.upstream_issuer or self.upstream_client_secret_file is None:
+            return None
+        try:
+            secret = self.upstream_client_secret_file.expanduser().read_text().strip()
+        except (OSError, ValueError) as error:
+            raise ValueError(f"SAMBUNG_UPSTREAM_CLIENT_SECRET_FILE: {error}") from error
+        if not secret:
+            raise ValueError("SAMBUNG_UPSTREAM_CLIENT_SECRET_FILE is empty")
+        return Upstream(
+            issuer=self.upstream_issuer,
+            client_id=self.upstream_client_id,
+            client_secret=secret,
+            name=self.upstream_name or str(urlsplit(self.upstream_issuer).hostname),
+            scopes=tuple(self.upstream_scopes.split()),
+            nik_claim=self.upstream_nik_claim,
+            opens_accounts=self.upstream_opens_accounts,
+        )
 
     @cached_property
     def data_folder(self) -> Path:

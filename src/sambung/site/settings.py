@@ -26,6 +26,7 @@ SAMBUNG_EXAMPLE_PORT = None if ENVIRONMENT.is_production else ENVIRONMENT.exampl
 SAMBUNG_ENVOY_BINARY = ENVIRONMENT.envoy_binary
 SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
 SAMBUNG_KEYS = KEYS
+SAMBUNG_UPSTREAM = ENVIRONMENT.upstream
 SAMBUNG_KEY_ROTATION_DAYS = ENVIRONMENT.key_rotation_days
 
 DEBUG = False
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "ninja",
 ]
 
@@ -224,6 +226,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SOCIALACCOUNT_ADAPTER = "sambung.identity.views.upstream.UpstreamAccountAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

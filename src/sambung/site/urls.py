@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from sambung.api import health
 from sambung.api.urls import api
+from sambung.identity.views import upstream
 
 handler400 = "sambung.portal.errors.bad_request"
 handler403 = "sambung.portal.errors.permission_denied"
@@ -16,9 +17,11 @@ urlpatterns = [
     path("healthz", health.show_health, name="health"),
     path("api/v1/", api.urls),
     path("", include("sambung.identity.urls")),
+    path("masuk/penyedia/kembali/", upstream.return_from_upstream, name="upstream_callback"),
     *i18n_patterns(
         path("", include("sambung.portal.urls")),
         path("konsol/", include("sambung.console.urls")),
+        path("masuk/penyedia/", upstream.go_upstream, name="upstream_login"),
         path("masuk/", account.login, name="account_login"),
         path("keluar/", account.logout, name="account_logout"),
         path("sandi/", account.password_change, name="account_change_password"),

@@ -1,0 +1,1 @@
+"""Addresses of the OIDC provider, by subject. Pages of people's accounts are not here."""
