@@ -16,11 +16,11 @@ const sheet = await compileAsync('scss/sambung.scss', {
 await writeFile(join(output, 'sambung.css'), sheet.css)
 
 await build({
-  entryPoints: ['js/sambung.js'],
+  entryPoints: ['js/sambung.js', 'js/passkeys.js'],
   bundle: true,
   format: 'esm',
   legalComments: 'none',
   minify: true,
-  outfile: join(output, 'sambung.js'),
+  outdir: output,
   target: ['es2017']
 })

@@ -120,7 +120,7 @@ def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context)
 
 
 def sign_in(page):
-    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
+    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url("**/konsol/**")
@@ -130,13 +130,13 @@ def sign_in(page):
 def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page = open_context(360, java_script_enabled=has_script).new_page()
     page.goto(f"{portal}/masuk/")
-    page.get_by_label("Nama pengguna atau alamat surel").fill(OFFICER)
+    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
     page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
     page.get_by_role("button", name="Masuk").click()
     assert page.locator(".govuk-error-summary").is_visible()
     sign_in(page)
     page.get_by_role("button", name="Keluar").click()
-    page.get_by_role("link", name="Masuk untuk petugas").wait_for()
+    page.get_by_role("link", name="Masuk", exact=True).first.wait_for()
 
 
 def test_the_password_can_be_shown_where_script_runs(portal, open_context):

@@ -9,8 +9,10 @@ from django.shortcuts import resolve_url
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
 
 from sambung.directory.queries import find_city
+from sambung.identity.citizens.queries import is_officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ def _ways_of_officers(request: HttpRequest) -> dict[str, Link]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"frame_sign_in": Link(resolve_url(settings.LOGIN_URL))}
-    desk = resolve_url(settings.LOGIN_REDIRECT_URL)
+    is_citizen = not is_officer(user) and not user.is_superuser
+    desk = resolve_url(settings.DESIGN_ACCOUNT if is_citizen else settings.LOGIN_REDIRECT_URL)
+    label = _("My account") if is_citizen else _("My desk")
     return {
-        "frame_desk": Link(desk, is_here=request.path.startswith(desk)),
+        "frame_desk": Link(desk, label, is_here=request.path.startswith(desk)),
         "frame_sign_out": Link(resolve_url("account_logout")),
     }

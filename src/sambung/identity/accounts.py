@@ -29,7 +29,6 @@ from sambung.identity.citizens.queries import find_by_login, is_officer
 from sambung.kernel import clock
 from sambung.kernel.encryption import decrypt_field, encrypt_field
 
-ACCOUNT_HOME = "citizens:account"
 _TOTP_BINDING = "authenticator"
 
 
@@ -101,7 +100,7 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
         """Lead officers to their desk and citizens to their account."""
         user = request.user
         if isinstance(user, User) and not is_officer(user) and not user.is_superuser:
-            return resolve_url(ACCOUNT_HOME)
+            return resolve_url(settings.DESIGN_ACCOUNT)
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_login_stages(self) -> list[str]:
@@ -192,6 +191,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Give the secret again."""
         key = settings.SAMBUNG_KEYS.get_field_key()
         return decrypt_field(encrypted_text, key=key, bound_to=_TOTP_BINDING)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture to scan so that it can stand within a page."""
+        drawing: str = super().build_totp_svg(url)
+        return drawing[drawing.index("<svg") :]
 
     def get_totp_issuer(self) -> str:
         """Name Sambung in the authenticator app."""

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,7 @@ class IdentityConfig(AppConfig):
     label = "identity"
     verbose_name = _("Identity")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for people who sign in and out; models and settings are complete only now."""
+        import_module("sambung.identity.citizens.events").connect()

@@ -99,6 +99,7 @@ TEMPLATES = [
 # --- Page frame: where navigation and footer lead to ----------------------------------------------
 
 DESIGN_HOME = "portal:home"
+DESIGN_ACCOUNT = "citizens:account"
 DESIGN_NAVIGATION = (
     ("portal:applications", _("Applications")),
     ("portal:method", _("How we verify")),

@@ -27,6 +27,9 @@ urlpatterns = [
         path("sandi/", account.password_change, name="account_change_password"),
         path("periksa-ulang/", account.reauthenticate, name="account_reauthenticate"),
         path("akun-nonaktif/", account.account_inactive, name="account_inactive"),
+        path("akun/", include("sambung.identity.citizens.urls")),
+        path("akun/faktor-kedua/", include("allauth.mfa.urls")),
+        path("akun/sesi/", include("allauth.usersessions.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,11 +1,11 @@
 """Reads of people's accounts."""
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from sambung.directory.models import User
 from sambung.identity.citizens.contacts import read_contact
-from sambung.identity.citizens.models import Contact, NationalId, NationalIdState
+from sambung.identity.citizens.models import Contact, NationalId, NationalIdState, SignIn
 from sambung.identity.citizens.national_id import hash_nik, mask_nik, normalize_nik
 from sambung.kernel.encryption import decrypt_field
 
@@ -67,6 +67,11 @@ def is_officer(user: User) -> bool:
     return user.role_grants.exists()
 
 
-def list_other_contacts(user: User, used: str) -> tuple[Contact, ...]:
-    """List the proved contacts of a person besides the one just used."""
-    return tuple(user.contacts.filter(~Q(value=used)))
+def select_other_contacts(user: User, used: str) -> QuerySet[Contact]:
+    """Select the proved contacts of a person besides the one just used."""
+    return user.contacts.exclude(value=used)
+
+
+def list_sign_ins(user: User, *, limit: int = 10) -> tuple[SignIn, ...]:
+    """List the latest sign-ins and refusals of a person, newest first."""
+    return tuple(user.sign_ins.select_related("client__of_application")[:limit])

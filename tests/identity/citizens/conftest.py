@@ -1,0 +1,54 @@
+"""People with accounts, and the messages they get."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from sambung.directory.models import User
+from sambung.identity.citizens.models import Contact
+from sambung.identity.messages import list_messages, read_message
+from tests.factories import NOON
+
+PASSWORD = "kuda-hijau-menyeberang"
+
+
+@pytest.fixture(autouse=True)
+def own_outbox(settings, tmp_path):
+    """Give each test an outbox of its own, and hashing that takes no time."""
+    settings.SAMBUNG_DATA_FOLDER = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def no_attempts(db):
+    """Begin without attempts the library counted in other tests."""
+    cache.clear()
+
+
+@pytest.fixture
+def make_citizen(db):
+    """Give a function that makes an account with proved contacts."""
+
+    def make(*contacts: str, name: str = "Siti") -> User:
+        contacts = contacts or ("siti@example.org",)
+        email = next((value for value in contacts if "@" in value), "")
+        user = User(username=f"w-{contacts[0]}", full_name=name, email=email)
+        user.set_password(PASSWORD)
+        user.save()
+        for value in contacts:
+            kind = "email" if "@" in value else "phone"
+            Contact.objects.create(user=user, kind=kind, value=value, verified_at=NOON)
+        return user
+
+    return make
+
+
+def latest_message(to: str):
+    """Give the newest message to a contact."""
+    return [message for path in list_messages() if (message := read_message(path)).to == to][-1]
+
+
+def latest_code(to: str) -> str:
+    """Give the code of the newest message to a contact."""
+    return re.search(r"\b[0-9]{6}\b", latest_message(to).text).group()
