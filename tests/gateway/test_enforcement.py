@@ -162,10 +162,38 @@ def test_origin_the_caller_claims_does_not_reach_the_provider(
         ("X-Forwarded-For", "6.6.6.6"),
         ("Forwarded", "for=6.6.6.6"),
         ("X-Real-IP", "6.6.6.6"),
+        ("X-Forwarded-Host", "6.6.6.6"),
+        ("X-Forwarded-Client-Cert", "By=6.6.6.6"),
     ]
     granted.call(ROWS, token=make_token(), consumer=CONSUMER, headers=claimed)
 
     assert "6.6.6.6" not in str(provider.last_headers)
+
+
+def test_number_of_a_call_is_never_the_callers(granted: RunningEnvoy, provider: Provider):
+    earlier = granted.call(ROWS, token=make_token(), consumer=CONSUMER).headers["x-request-id"]
+
+    answer = granted.call(
+        ROWS, token=make_token(), consumer=CONSUMER, headers=[("X-Request-Id", earlier)]
+    )
+
+    assert answer.headers["x-request-id"] != earlier
+    assert provider.last_headers["x-request-id"] == answer.headers["x-request-id"]
+
+
+def test_instructions_to_the_gateway_are_not_obeyed(granted: RunningEnvoy, provider: Provider):
+    told = [
+        ("X-Envoy-Upstream-Rq-Timeout-Ms", "1"),
+        ("X-Envoy-Max-Retries", "9"),
+        ("X-Envoy-Decorator-Operation", "told"),
+        ("X-Envoy-Internal", "true"),
+    ]
+    granted.call(ROWS, token=make_token(), consumer=CONSUMER, headers=told)
+
+    assert provider.last_headers["x-envoy-expected-rq-timeout-ms"] != "1"
+    assert not provider.last_headers.keys() & {
+        "x-envoy-max-retries", "x-envoy-decorator-operation", "x-envoy-internal"
+    }  # fmt: skip
 
 
 def test_call_is_refused_without_an_agreement(granted: RunningEnvoy):

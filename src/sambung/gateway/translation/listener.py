@@ -12,8 +12,10 @@ from sambung.gateway.translation.routes import LOCAL_RATELIMIT, ROUTES_NAME
 MOST_BODY_BYTES = 1024 * 1024
 _MOST_HEADER_KIBIBYTES = 32
 
-_UNTRUSTED_HEADERS = ("x-forwarded-for", "forwarded", "x-real-ip", "x-envoy-original-path")
-_OWN_HEADERS = "x-sambung-"
+_UNTRUSTED_HEADERS = ("forwarded", "x-real-ip", "x-request-id")
+_UNTRUSTED_BEGINNINGS = ("x-forwarded-", "x-envoy-", "x-sambung-")
+_NOBODY: Json = {"address_prefix": "255.255.255.255", "prefix_len": 32}
+"""A range no caller comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,16 @@ def build_listener(*, host: str, port: int, log_file: str, parts: Parts) -> Json
 def _harden() -> Json:
     """Bring every request into one form before anything judges it.
 
-    What the caller says about its own origin is removed, not trusted; no range counts as
-    internal, since internal callers may set Envoy's own time limits by header.
+    What the caller says about its own origin is removed, not trusted. So are the number of the
+    request, which would let a caller hide a call behind an earlier one in the ledger, and every
+    instruction to Envoy. Envoy does this by itself for callers from outside alone, and takes
+    private addresses for inside: yet those are where the agencies call from.
     """
     removed: list[Json] = [{"remove": name} for name in _UNTRUSTED_HEADERS]
-    removed.append({"remove_on_match": {"key_matcher": {"prefix": _OWN_HEADERS}}})
+    removed += [
+        {"remove_on_match": {"key_matcher": {"prefix": beginning}}}
+        for beginning in _UNTRUSTED_BEGINNINGS
+    ]
     mutation = typed(
         "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
         mutations=removed,
@@ -104,7 +111,8 @@ def _harden() -> Json:
         "codec_type": "AUTO",
         "use_remote_address": True,
         "xff_num_trusted_hops": 0,
-        "internal_address_config": {"unix_sockets": False},
+        # With an empty list Envoy would count loopback and private ranges as internal.
+        "internal_address_config": {"cidr_ranges": [_NOBODY]},
         "generate_request_id": True,
         "preserve_external_request_id": False,
         "always_set_request_id_in_response": True,
