@@ -163,7 +163,8 @@ def test_a_picture_named_xlsx_is_refused(rina, provider):
 
 def test_the_secret_is_shown_once_and_never_cached(rina, provider):
     answer = rina.post(
-        reverse("console:credentials", args=[provider.code]), {"name": "pekerjaan malam"}
+        reverse("console:credentials", args=[provider.code]),
+        {"kind": "machine", "name": "pekerjaan malam"},
     )
     client = provider.clients.get()
     assert client.client_id in answer.content.decode()

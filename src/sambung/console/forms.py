@@ -136,13 +136,3 @@ class ExemptionForm(forms.Form):
         requirement.choices = [
             (code, REQUIREMENT_TITLES[code]) for code, rule in BY_CODE.items() if rule.may_be_exempt
         ]
-
-
-class CredentialsForm(forms.Form):
-    """New credentials for calling the exchange."""
-
-    name = forms.CharField(
-        label=_("What the credentials are for"),
-        max_length=100,
-        help_text=_("Such as: nightly job, web front."),
-    )

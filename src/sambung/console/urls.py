@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.console.views import agreements, applications, desk
+from sambung.console.views import agreements, applications, clients, desk
 
 app_name = "console"
 
@@ -11,8 +11,15 @@ urlpatterns = [
     path("aplikasi/<str:code>/", applications.show_application, name="application"),
     path("aplikasi/<str:code>/konfirmasi/", applications.confirm, name="confirm"),
     path("aplikasi/<str:code>/tabel/", applications.publish, name="publish"),
-    path("aplikasi/<str:code>/kredensial/", applications.create_credentials, name="credentials"),
+    path("aplikasi/<str:code>/kredensial/", clients.register, name="credentials"),
     path("aplikasi/<str:code>/pengecualian/", applications.declare_exemption, name="exemption"),
+    path("klien/<str:client_id>/", clients.show_client, name="client"),
+    path("klien/<str:client_id>/ubah/", clients.change, name="change_client"),
+    path("klien/<str:client_id>/rahasia/", clients.rotate, name="rotate_secret"),
+    path(
+        "klien/<str:client_id>/rahasia/<str:label>/akhiri/", clients.end_secret, name="end_secret"
+    ),
+    path("klien/<str:client_id>/tutup/", clients.close, name="close_client"),
     path("pengecualian/<int:pk>/", desk.confirm_exemption, name="confirm_exemption"),
     path("layanan-data/", agreements.list_interfaces, name="interfaces"),
     path("layanan-data/<int:pk>/ajukan/", agreements.propose, name="propose"),

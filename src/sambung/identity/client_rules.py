@@ -36,7 +36,7 @@ def find_address_fault(address: str) -> AddressFault | None:
         return AddressFault.WILDCARD
     if "#" in address:
         return AddressFault.FRAGMENT
-    if not address.isascii() or not address.isprintable() or set(address) & set(' \\"<>^`{|}'):
+    if not address.isascii() or not address.isprintable() or set(address) & set(" \\\"'<>^`{|}"):
         return AddressFault.MALFORMED
     return _find_part_fault(address)
 
@@ -63,3 +63,13 @@ def find_fault(addresses: Iterable[str]) -> tuple[str, AddressFault] | None:
         if fault := find_address_fault(address):
             return address, fault
     return None
+
+
+def get_origin(address: str) -> str:
+    """Give the origin of an address, as a browser compares it.
+
+    >>> get_origin("https://aplikasi.bandung.go.id/masuk/selesai")
+    'https://aplikasi.bandung.go.id'
+    """
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -3,7 +3,6 @@
 import tempfile
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +15,7 @@ from sambung.connectors.operations import publish_table
 from sambung.console import queries
 from sambung.console.access import for_officers
 from sambung.console.form_pages import answer_form
-from sambung.console.forms import ConfirmForm, CredentialsForm, ExemptionForm, PublishTableForm
-from sambung.identity.operations import create_machine_client
+from sambung.console.forms import ConfirmForm, ExemptionForm, PublishTableForm
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
@@ -94,32 +92,6 @@ def declare_exemption(request: HttpRequest, actor: Actor, code: str) -> HttpResp
 
     title = _("A requirement does not fit")
     return answer_form(request, form, act, title=title, application=application)
-
-
-@require_http_methods(["GET", "POST"])
-@for_officers
-def create_credentials(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """Give an own application credentials; the secret is shown on this answer only."""
-    application = _get_application(actor, code)
-    form = CredentialsForm(request.POST or None)
-
-    def act() -> HttpResponse:
-        issued = create_machine_client(
-            actor=actor, application=application, name=form.cleaned_data["name"], now=clock.now()
-        )
-        answer = render(
-            request,
-            "console/credentials.html",
-            {
-                "application": application,
-                "issued": issued,
-                "token_address": f"{settings.SAMBUNG_PUBLIC_URL}/oauth/token",
-            },
-        )
-        answer["Cache-Control"] = "no-store"
-        return answer
-
-    return answer_form(request, form, act, title=_("New credentials"), application=application)
 
 
 def _publish_upload(

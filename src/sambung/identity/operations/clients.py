@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.permissions import CITY, Action, require
-from sambung.identity.client_rules import MOST_ADDRESSES, find_fault
+from sambung.identity.client_rules import MOST_ADDRESSES, find_fault, get_origin
 from sambung.identity.client_texts import explain_address_fault
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.secrets import StoredSecret, digest_secret, encode_secrets, generate_secret
@@ -276,6 +276,9 @@ def _put_addresses(client: Client, addresses: ClientAddresses) -> None:
     client.redirect_uris = " ".join(dict.fromkeys(addresses.redirect))
     client.post_logout_redirect_uris = " ".join(dict.fromkeys(addresses.post_logout))
     client.backchannel_logout_uri = addresses.backchannel_logout
+    if client.kind == ClientKind.PUBLIC:
+        # A page in the browser fetches its tokens itself, from where it lies.
+        client.allowed_origins = " ".join(sorted(set(map(get_origin, addresses.redirect))))
 
 
 def _describe(client: Client) -> dict[str, object]:
