@@ -35,6 +35,13 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
 
 
+SHARED_SETTINGS = (
+    "host", "port", "exchange_host", "exchange_port", "example_port", "public_url", "exchange_url",
+    "runtime_dir",
+)  # fmt: skip
+"""What the commands on a data folder take over from the instance that runs on it."""
+
+
 class Environment(BaseSettings):
     """The settings, with the embedded default for each."""
 

@@ -14,17 +14,13 @@ from sambung.connectors.process import connector_command
 from sambung.gateway.process import envoy_command
 from sambung.kernel.errors import Unavailable
 from sambung.kernel.files import write_atomically
-from sambung.site.environment import Environment
+from sambung.site.environment import SHARED_SETTINGS, Environment
 from sambung.site.supervisor import ProcessSpec
 
 INSTANCE_FILE = "instance.json"
 """How the running instance was set; only valid while the lock of the data folder is held."""
 
 _HEALTH_TIMEOUT_SECONDS = 30.0
-_SHARED_SETTINGS = (
-    "host", "port", "exchange_host", "exchange_port", "example_port", "public_url", "exchange_url",
-    "runtime_dir",
-)  # fmt: skip
 
 
 def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
@@ -62,7 +58,7 @@ def note_running(environment: Environment) -> None:
     """Write down how this instance was set, so that commands on the same folder agree with it."""
     noted = {
         f"SAMBUNG_{name.upper()}": str(getattr(environment, name))
-        for name in _SHARED_SETTINGS
+        for name in SHARED_SETTINGS
         if getattr(environment, name)
     }
     path = environment.data_folder / INSTANCE_FILE

@@ -56,7 +56,8 @@ def ensure_folders(environment: Environment) -> None:
 
 def _ensure_private_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
+    # A link of somebody else's, as in /tmp, could be turned to another folder at any time.
+    if {folder.lstat().st_uid, folder.stat().st_uid} != {os.getuid()}:
         raise PermissionError(errno.EPERM, _("it belongs to another user"))
     folder.chmod(0o700)
     probe = folder / ".writable"

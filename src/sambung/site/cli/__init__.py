@@ -10,11 +10,18 @@ import django
 from django.utils import translation
 from pydantic import ValidationError
 
-from sambung.site.environment import Environment
+from sambung.site.environment import SHARED_SETTINGS, Environment
+
+_FROM_OTHERS = 0o077
 
 
 def main() -> None:
-    """Run the command. Texts are chosen when the commands load, so the language comes first."""
+    """Run the command. Texts are chosen when the commands load, so the language comes first.
+
+    What it and its processes write is closed to others: a copy of the data folder loses the
+    folder's own protection.
+    """
+    os.umask(_FROM_OTHERS)
     try:
         _adopt_running_instance(Environment())
         environment = Environment()
@@ -39,16 +46,21 @@ def _adopt_running_instance(environment: Environment) -> None:
     """Take over the ports and addresses of the instance that runs on the same data folder.
 
     Somebody may have started it with other settings than this shell has; what is set here wins.
+    Only those settings are taken from the file: whoever may write to the folder must not choose
+    the programs that another user's command runs. The look at the lock is a shared one, so that
+    commands do not take each other for a running instance.
     """
     lock = environment.data_folder / "sambung.lock"
     noted = environment.data_folder / "instance.json"
     try:
         with open(lock) as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         with contextlib.suppress(OSError, ValueError):
-            for name, value in json.loads(noted.read_text()).items():
-                os.environ.setdefault(name, value)
+            values = json.loads(noted.read_text())
+            for name in (f"SAMBUNG_{setting.upper()}" for setting in SHARED_SETTINGS):
+                if name in values:
+                    os.environ.setdefault(name, str(values[name]))
     except OSError:
         return
 
