@@ -167,7 +167,7 @@ class IssuedGrant(models.Model):
     """
 
     session = models.ForeignKey(ClientSession, on_delete=models.CASCADE, related_name="grants")
-    code_digest = models.CharField(max_length=64, unique=True, null=True)
+    code_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - devices
     token_family = models.UUIDField(null=True, unique=True)
     issued_at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True, db_index=True)

@@ -1,11 +1,19 @@
 """Reads of identity."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from sambung.identity.models import CLOSED_STATUSES, Client, ClientKind
+from sambung.directory.models import User
+from sambung.identity.models import (
+    CLOSED_STATUSES,
+    Client,
+    ClientKind,
+    Consent,
+    IssuedGrant,
+)
 from sambung.kernel.errors import NotFound
 
 
@@ -43,3 +51,21 @@ def get_client(client_id: str) -> Client:
     if client is None:
         raise NotFound(_("There is no client %(client_id)s.") % {"client_id": client_id})
     return client
+
+
+def has_consent(user: User, client: Client, scopes: Collection[str]) -> bool:
+    """Tell whether a person already lets a client see all that some scopes open."""
+    consent = Consent.objects.filter(user=user, client=client, withdrawn_at__isnull=True).first()
+    return consent is not None and consent.scopes >= set(scopes)
+
+
+def list_consents(user: User) -> tuple[Consent, ...]:
+    """List what a person lets applications see now, newest first, with application and agency."""
+    live = Consent.objects.filter(user=user, withdrawn_at__isnull=True)
+    return tuple(live.select_related("client__of_application__owner").order_by("-given_at"))
+
+
+def find_last_sign_in(client: Client) -> datetime | None:
+    """Give when somebody last signed in at a client and the client took his tokens, or None."""
+    taken = IssuedGrant.objects.filter(session__client=client, redeemed_at__isnull=False)
+    return taken.order_by("-redeemed_at").values_list("redeemed_at", flat=True).first()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from sambung.identity.device_codes import make_user_code
 from sambung.kernel.keys import KeyStore
 from sambung.site.environment import Environment
 
@@ -26,8 +27,8 @@ SAMBUNG_EXAMPLE_PORT = None if ENVIRONMENT.is_production else ENVIRONMENT.exampl
 SAMBUNG_ENVOY_BINARY = ENVIRONMENT.envoy_binary
 SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
 SAMBUNG_KEYS = KEYS
-SAMBUNG_UPSTREAM = ENVIRONMENT.upstream
 SAMBUNG_KEY_ROTATION_DAYS = ENVIRONMENT.key_rotation_days
+SAMBUNG_UPSTREAM = ENVIRONMENT.upstream
 
 DEBUG = False
 SECRET_KEY = KEYS.get_django_secret()
@@ -252,8 +253,17 @@ OAUTH2_PROVIDER = {
     "CLIENT_SECRET_GENERATOR_CLASS": "sambung.identity.secrets.ClientSecretGenerator",
     "CLIENT_SECRET_HASHER": "sambung_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
-    "SCOPES": {"openid": _("Know who you are"), "exchange": _("Call interfaces on the exchange")},
-    "DEFAULT_SCOPES": ["exchange"],
+    "OAUTH2_VALIDATOR_CLASS": "sambung.identity.validator.ProviderValidator",
+    "OAUTH2_BACKEND_CLASS": "sambung.identity.backend.ProviderCore",
+    "SCOPES_BACKEND_CLASS": "sambung.identity.scopes.Scopes",
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ID_TOKEN_EXPIRE_SECONDS": 600,
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{SAMBUNG_PUBLIC_URL}/perangkat/",
+    "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE": (
+        f"{SAMBUNG_PUBLIC_URL}/perangkat/?user_code={{user_code}}"
+    ),
+    "OAUTH_DEVICE_USER_CODE_GENERATOR": make_user_code,
+    "OAUTH_PRE_TOKEN_VALIDATION": [],  # the validator reads the device itself
     "PKCE_REQUIRED": True,
     "ROTATE_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
@@ -263,6 +273,8 @@ OAUTH2_PROVIDER = {
     "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
 
 # --- Logs: to standard error, without personal data ----------------------------------------------

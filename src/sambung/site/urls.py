@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from sambung.api import health
 from sambung.api.urls import api
-from sambung.identity.views import upstream
+from sambung.identity.views import devices, upstream
 
 handler400 = "sambung.portal.errors.bad_request"
 handler403 = "sambung.portal.errors.permission_denied"
@@ -26,6 +26,7 @@ urlpatterns = [
         path("keluar/", account.logout, name="account_logout"),
         path("sandi/", account.password_change, name="account_change_password"),
         path("periksa-ulang/", account.reauthenticate, name="account_reauthenticate"),
+        path("perangkat/", devices.show_device, name="device"),
         path("akun-nonaktif/", account.account_inactive, name="account_inactive"),
         path("akun/", include("sambung.identity.citizens.urls")),
         path("akun/faktor-kedua/", include("allauth.mfa.urls")),
