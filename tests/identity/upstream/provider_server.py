@@ -18,7 +18,6 @@ class ProviderServer:
         self.key = jwk.RSAKey.generate_key(2048, auto_kid=True)
         self.claims = {"sub": "42", "name": "Rina Wulandari"}
         self.userinfo = {}
-        self.challenge = ""
         self.asked = {}
         self.is_refusing_codes = False
         server = self
@@ -44,7 +43,7 @@ class ProviderServer:
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.http.server_port}"
-        self.thread = Thread(target=self.http.serve_forever, daemon=True)
+        self.thread = Thread(target=self.http.serve_forever, args=(0.01,), daemon=True)
         self.thread.start()
 
     def stop(self):
@@ -56,14 +55,6 @@ class ProviderServer:
     def sign_in(self, asked):
         """Take what a browser brings and give what it takes back; `asked` is the query."""
         self.asked = asked
-        self.claims |= {
-            "iss": self.issuer,
-            "aud": asked["client_id"],
-            "nonce": asked["nonce"],
-            "iat": int(time.time()),
-            "exp": int(time.time()) + 60,
-            **{name: value for name, value in self.claims.items() if name in ("aud", "nonce")},
-        }
         return {"code": "a-code", "state": asked["state"], "iss": self.issuer}
 
     def read(self, path):
@@ -86,5 +77,13 @@ class ProviderServer:
         challenge = urlsafe_b64encode(digest).decode().rstrip("=")
         if self.is_refusing_codes or challenge != self.asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
-        token = jwt.encode({"alg": "RS256", "kid": self.key.kid}, self.claims, self.key)
+        claims = {
+            "iss": self.issuer,
+            "aud": self.asked["client_id"],
+            "nonce": self.asked["nonce"],
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 60,
+            **self.claims,
+        }
+        token = jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
         return 200, {"access_token": "t", "token_type": "Bearer", "id_token": token}
