@@ -7,6 +7,7 @@ lies in the database, and who is told something cannot be told from how long a p
 """
 
 import json
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -69,8 +70,8 @@ def read_message(path: Path) -> Message:
 
 def _write(message: Message) -> None:
     content = json.dumps(asdict(message), ensure_ascii=False, indent=2).encode()
-    moment = message.written_at.replace(":", "").replace("+0000", "")
-    write_atomically(_get_folder() / f"{moment}-{uuid.uuid4().hex[:8]}.json", content, mode=0o600)
+    name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json"
+    write_atomically(_get_folder() / name, content, mode=0o600)
 
 
 def _get_folder() -> Path:
