@@ -56,11 +56,12 @@ def test_revoked_agreement_and_closed_clients_give_no_rights():
     assert [(grant.agreement, grant.client_ids) for grant in grants] == [(closed.code, ())]
 
 
-def test_unsound_interface_is_left_out_and_the_others_stay():
+@pytest.mark.parametrize("upstream", ["http://elsewhere", "unix:envoy-admin", "unix:../x"])
+def test_unsound_interface_is_left_out_and_the_others_stay(upstream):
     sound, unsound = make_interface(), make_interface()
     kept, _ = agree(sound)
     agree(unsound)
-    unsound.upstream = "http://elsewhere"
+    unsound.upstream = upstream
     unsound.save()
 
     compilation = compile_gateway(today=TODAY)

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_published_interfaces, list_rights
+from sambung.gateway.admin import ADMIN_SOCKET
 from sambung.gateway.intermediate import (
     GatewayModel,
     Grant,
@@ -21,8 +22,10 @@ from sambung.gateway.intermediate import (
 from sambung.identity.keys import get_public_keys
 from sambung.identity.queries import list_client_ids
 from sambung.identity.tokens import AUDIENCE
+from sambung.journal.operations import WORKER_SOCKET
 
 _SOCKET_UPSTREAM = re.compile(r"unix:([A-Za-z0-9_\-]+)")
+_COMMANDING_SOCKETS = frozenset({ADMIN_SOCKET, WORKER_SOCKET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ def _to_service(interface: Interface) -> Service:
 
 
 def _to_socket_path(upstream: str) -> str:
-    """Give the socket of an upstream `unix:NAME`; anything else stays and is found invalid."""
+    """Give the socket of an upstream `unix:NAME`; anything else stays and is found invalid.
+
+    So does the name of a socket by which Sambung's own processes are commanded.
+    """
     named = _SOCKET_UPSTREAM.fullmatch(upstream)
-    return str(settings.SAMBUNG_RUNTIME_FOLDER / f"{named[1]}.sock") if named else upstream
+    if named is None or f"{named[1]}.sock" in _COMMANDING_SOCKETS:
+        return upstream
+    return str(settings.SAMBUNG_RUNTIME_FOLDER / f"{named[1]}.sock")
