@@ -79,6 +79,7 @@ def test_outcome_follows_from_what_envoy_says(status, details, changes, outcome)
     [
         ("GET", "/r1/S/rows", "GET /rows"),
         ("GET", "/r1/S/rows/", "GET /rows"),
+        ("HEAD", "/r1/S/rows", "GET /rows"),
         ("GET", f"/r1/S/rows/{NIK}", "GET /rows/{key}"),
         ("GET", "/r1/S/rows/new", "GET /rows/new"),
         ("GET", f"/tables/x/rows/{NIK}", "GET /rows/{key}"),

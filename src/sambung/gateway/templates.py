@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_PARAMETER = re.compile(r"\{[^{}/]+\}")
+from sambung.exchange.rules import path_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,23 @@ class OperationFinder:
         ]
 
     def find_operation(self, method: str, path: str) -> str:
-        """Give method and template of the operation; empty when the path fits none."""
+        """Give method and template of the operation; empty when the path fits none.
+
+        Who calls HEAD calls the operation that GET calls, as the agreements have it.
+        """
+        wanted = (method, "GET") if method == "HEAD" else (method,)
         for prefix in self._prefixes:
             if path == prefix or path.startswith(prefix + "/"):
                 rest = path[len(prefix) :].rstrip("/")
                 for template in self._templates:
-                    if template.method == method and template.pattern.fullmatch(rest):
+                    if template.method in wanted and template.pattern.fullmatch(rest):
                         return f"{template.method} {template.text}"
         return ""
 
 
 def _specificity(template: str) -> tuple[int, str]:
-    return len(_PARAMETER.findall(template)), template
+    return template.count("{"), template
 
 
 def _compile(template: str) -> re.Pattern[str]:
-    literals = _PARAMETER.split(template.rstrip("/"))
-    return re.compile("[^/]+".join(re.escape(literal) for literal in literals))
+    return re.compile(path_pattern(template.rstrip("/") or "/"))
