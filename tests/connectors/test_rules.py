@@ -83,6 +83,7 @@ class TestTypes:
             ([True, "false"], ColumnType.BOOLEAN),
             (["", ""], ColumnType.TEXT),
             (["1", "tidak ada"], ColumnType.TEXT),
+            (["1٢"], ColumnType.TEXT),
         ],
     )
     def test_are_the_narrowest_that_fit_every_cell(self, cells, expected):

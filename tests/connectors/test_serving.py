@@ -189,6 +189,13 @@ def test_an_unchanged_table_is_not_sent_again(table, call, tmp_path):
     assert headers["ETag"] != tag
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "status"), [("/rows/tidak-ada", "", 404), ("/rows", "limit=x", 400)]
+)
+def test_what_cannot_be_answered_is_not_unchanged(call, path, query, status):
+    assert call(path, query, HTTP_IF_NONE_MATCH="*")[0] == status
+
+
 def test_an_answer_never_mixes_two_versions(table, call, tmp_path, monkeypatch):
     newer = save_villages(tmp_path / "baru.xlsx", [("9", "Baru", 1, 1.5, None, None)])
     read = serving.list_rows

@@ -97,11 +97,13 @@ def _answer(environ: WSGIEnvironment) -> Answer:
         if table is None:
             raise _not_found()
         tag = f'"{table.pk}.{table.version}"'
+        # Read before the tag is compared: what is not there, or cannot be asked, is no 304.
+        body = _read_body(table, rest, environ.get("QUERY_STRING", ""))
+        if get_version(table) != table.version:
+            continue
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             return Answer(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-        body = _read_body(table, rest, environ.get("QUERY_STRING", ""))
-        if get_version(table) == table.version:
-            return Answer(HTTPStatus.OK, body, {"ETag": tag})
+        return Answer(HTTPStatus.OK, body, {"ETag": tag})
     return _unavailable()
 
 
