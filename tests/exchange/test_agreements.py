@@ -1,6 +1,6 @@
 """An agreement is proposed by the taker and decided by the giver, once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -131,6 +131,12 @@ def test_a_proposal_that_says_too_little_is_refused(interface, consumer, values)
     with pytest.raises(InvalidInput):
         propose(interface, consumer, **values)
     assert Agreement.objects.count() == 0
+
+
+def test_today_is_the_day_in_bandung(interface, consumer):
+    after_midnight_there = datetime(2026, 11, 21, 18, tzinfo=UTC)
+    with pytest.raises(InvalidInput):
+        propose(interface, consumer, valid_until=date(2026, 11, 22), now=after_midnight_there)
 
 
 def test_a_second_open_agreement_between_the_same_two_is_refused(interface, consumer):
