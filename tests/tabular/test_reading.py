@@ -190,6 +190,12 @@ class TestWorkbookContent:
 
 
 class TestSize:
+    @pytest.mark.parametrize("number", ["1048577", "1000000000", "0", "-3", "x"])
+    def test_a_row_beyond_the_last_a_sheet_has_is_refused(self, book, number):
+        row = f'<row r="{number}">{text_cell("A2", "1")}</row>'
+        save_raw_workbook(book, sheet_xml(row, row))
+        assert "damaged" in str(refusal(book))
+
     def test_a_million_rows_are_refused(self, book):
         cell = '<c r="A{n}"><v>{n}</v></c>'
         rows = (f'<row r="{n}">{cell.format(n=n)}</row>' for n in range(2, 1_000_001))

@@ -18,6 +18,8 @@ from sambung.tabular.tables import column_index, column_letter
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _SHOWN_LENGTH = 60
+_LAST_ROW = 1_048_576
+"""The last row a workbook can have."""
 _TEXT_ELEMENTS = frozenset({"v", "t", "f"})
 
 Finding = TypeVar("Finding")
@@ -103,7 +105,7 @@ class _SheetHandler(ContentHandler):
         elif local in _TEXT_ELEMENTS and self._is_in_cell:
             self._text = []
         elif local == "row":
-            self._row = int(attrs.get("r") or self._row + 1)
+            self._row = _read_row_number(attrs.get("r"), self._row + 1)
             self._column = -1
             self._is_row_hidden = attrs.get("hidden") in ("1", "true")
         elif local == "mergeCell":
@@ -162,6 +164,18 @@ class _SheetHandler(ContentHandler):
 
     def _finding(self, text: str) -> CellFinding:
         return CellFinding(self._column, self._row, text[:_SHOWN_LENGTH])
+
+
+def _read_row_number(text: str | None, following: int) -> int:
+    """Give the number of a row; a sheet need not name it.
+
+    Raises:
+        ValueError: no workbook has such a row; going through the rows before it would never end.
+    """
+    number = int(text) if text else following
+    if not 1 <= number <= _LAST_ROW:
+        raise ValueError("not the number of a row")
+    return number
 
 
 def _keep(findings: list[Finding], finding: Finding) -> None:
