@@ -91,7 +91,10 @@ REQUIREMENT_EXPLANATIONS: Mapping[str, Text] = {
         "Sambung opens its own page about the application and follows the link there. "
         "Counts for seven days."
     ),
-    "single_sign_on": _("A sign-in with the city account succeeded. Counts for thirty days."),
+    "single_sign_on": _(
+        "Somebody signed in to the application with the city account, to the end. Counts for "
+        "thirty days."
+    ),
     "contract_holds": _(
         "Sambung calls the data interface through the exchange and compares the answers with its "
         "published description. Counts for thirty days."
@@ -179,6 +182,11 @@ _FINDINGS: Mapping[str, Text] = {
     "calls_seen": _("Calls between it and %(partner)s in thirty days: %(count)s."),
     "no_calls_seen": _("No call between it and another agency's application in thirty days."),
     "ledger_down": _("The ledger did not answer. Nothing was checked."),
+    "sign_ins_seen": _("Sign-ins with the city account in thirty days: %(count)s."),
+    "no_sign_in_seen": _(
+        "The application is set up for the city account, but nobody signed in with it in thirty "
+        "days. Sign in once to see whether it works."
+    ),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
     "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),
     "probe_broke": _("The probe itself broke down. Nothing was checked."),

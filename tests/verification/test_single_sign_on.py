@@ -1,0 +1,97 @@
+"""Level 2: what counts as a sign-in, and what does not."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from sambung.directory.models import User
+from sambung.identity.models import Client, ClientKind, ClientSession, IssuedGrant
+from sambung.verification.probes import single_sign_on
+from sambung.verification.rules import Outcome
+from tests.factories import NOON, make_application
+
+pytestmark = pytest.mark.django_db
+
+
+def look(application):
+    facts = single_sign_on.PROBE.prepare([application], now=NOON)
+    return single_sign_on.PROBE.check(facts[application.pk]) if application.pk in facts else None
+
+
+def make_client(application, kind=ClientKind.WEB, **values):
+    return Client.objects.create(of_application=application, kind=kind, name="x", **values)
+
+
+def sign_in(client, *, days_ago=1.0, is_redeemed=True):
+    person = User.objects.create_user(uuid.uuid4().hex, f"{uuid.uuid4().hex}@kota.example")
+    at = NOON - timedelta(days=days_ago)
+    session = ClientSession.objects.create(
+        sid=uuid.uuid4().hex, user=person, client=client, subject=uuid.uuid4().hex,
+        authenticated_at=at, started_at=at,
+    )  # fmt: skip
+    return IssuedGrant.objects.create(
+        session=session,
+        code_digest=uuid.uuid4().hex,
+        issued_at=at,
+        redeemed_at=at if is_redeemed else None,
+    )
+
+
+@pytest.mark.parametrize("kind", [ClientKind.WEB, ClientKind.PUBLIC])
+def test_a_completed_sign_in_proves_it_until_thirty_days_after(kind):
+    application = make_application()
+    client = make_client(application, kind)
+    sign_in(client, days_ago=10)
+    sign_in(client, days_ago=2)
+    seen = look(application)
+    assert (seen.outcome, seen.details["count"]) == (Outcome.MET, 2)
+    assert seen.valid_until == NOON + timedelta(days=28)
+
+
+def test_a_client_nobody_used_fails():
+    application = make_application()
+    sign_in(make_client(application), days_ago=31)
+    assert look(application).outcome is Outcome.FAILED
+
+
+def test_a_sign_in_the_application_did_not_finish_proves_nothing():
+    application = make_application()
+    sign_in(make_client(application), is_redeemed=False)
+    assert look(application).outcome is Outcome.FAILED
+
+
+def test_the_credentials_of_a_machine_are_no_sign_in():
+    application = make_application()
+    make_client(application, ClientKind.MACHINE)
+    assert look(application) is None
+
+
+def test_a_closed_client_is_not_asked():
+    application = make_application()
+    client = make_client(application)
+    sign_in(client)
+    Client.objects.filter(pk=client.pk).update(is_active=False)
+    assert look(application) is None
+
+
+def test_a_sign_in_at_another_application_proves_nothing():
+    application = make_application()
+    make_client(application)
+    sign_in(make_client(make_application()))
+    assert look(application).outcome is Outcome.FAILED
+
+
+def test_who_signed_in_is_not_in_the_evidence():
+    application = make_application()
+    grant = sign_in(make_client(application))
+    assert str(grant.session.user_id) not in str(look(application).details)
+    assert set(look(application).details) == {"count", "last_sign_in_at"}
+
+
+def test_many_applications_cost_two_queries(django_assert_num_queries):
+    applications = [make_application() for _ in range(5)]
+    for application in applications:
+        sign_in(make_client(application))
+    with django_assert_num_queries(2):
+        single_sign_on.PROBE.prepare(applications, now=NOON)
