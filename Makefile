@@ -38,7 +38,10 @@ run: build ## Start Sambung for the city of Bandung; Ctrl-C stops it
 browser: $(READY)
 	@$(BIN)/python -m tools.ensure_chromium
 
-test: build browser ## Run the tests (real Envoy, real Chromium)
+interop: $(READY)
+	@$(BIN)/python -m tools.ensure_interop
+
+test: build browser interop ## Run the tests (real Envoy, Chromium, Apache)
 	$(BIN)/pytest
 
 check: build ## Lint, types, import contracts, messages, documentation
@@ -59,4 +62,4 @@ clean: ## Remove what was built; data/ stays
 	rm -rf .venv src/sambung/design/static dist
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup build run browser test check bench format clean
+.PHONY: help setup build run browser interop test check bench format clean

@@ -1,0 +1,112 @@
+"""Servers of others that sign people in at a running Sambung.
+
+Where their packages are missing and may not be installed, the group is left out and said so.
+"""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.conftest import chromium, open_context  # noqa: F401
+from tests.interop.apache import Apache
+from tests.interop.node import NodeApplication
+from tests.interop.people import make_citizen
+from tests.site.running import RunningSambung
+from tools.ensure_interop import list_missing
+
+_NOT_RUN = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the group out where its servers cannot run."""
+    group = [item for item in items if item.get_closest_marker("interop")]
+    if group and list_missing():
+        config.stash[_NOT_RUN] = len(group)
+        config.hook.pytest_deselected(items=group)
+        items[:] = [item for item in items if item not in group]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say plainly what was not run, and the command that makes it run."""
+    if count := config.stash.get(_NOT_RUN, 0):
+        terminalreporter.section("interoperability tests were NOT run", sep="-", yellow=True)
+        for what in list_missing():
+            terminalreporter.line(f"{count} tests need {what}")
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application of the city's list, by code and name."""
+
+    code: str
+    name: str
+
+
+@pytest.fixture(scope="session")
+def sambung(tmp_path_factory):
+    """A running Sambung at which the applications of this group sign people in."""
+    running = RunningSambung(tmp_path_factory.mktemp("interop")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def citizen(sambung):
+    """Somebody with an account there."""
+    return make_citizen(sambung)
+
+
+@pytest.fixture
+def give_application(sambung, applications):
+    """Give a function that gives one application after another of the city's list."""
+    return lambda: next(applications)
+
+
+@pytest.fixture(scope="session")
+def applications(sambung):
+    """The applications of the city's list, each of them once."""
+    found = sambung.get("/api/v1/applications?limit=50")["items"]
+    return (Application(each["code"], each["name"]) for each in found)
+
+
+def register_client(sambung, application, *, kind, redirect, post_logout, backchannel=""):
+    """Register a client as an administrator does; gives its id and secret."""
+    told = ["--backchannel-logout", backchannel] if backchannel else []
+    answer = sambung.run(
+        "client", "create", application.code, "--kind", kind, "--redirect", redirect,
+        "--post-logout", post_logout, *told, "--json",
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture
+def apache(sambung, give_application):
+    """Apache in front of a PHP page that only people who are signed in may see."""
+    server = Apache()
+    server.application = give_application()
+    try:
+        credentials = register_client(
+            sambung, server.application, kind="web",
+            redirect=server.redirect_uri, post_logout=server.signed_out_uri,
+            backchannel=f"{server.redirect_uri}?logout=backchannel",
+        )  # fmt: skip
+        yield server.start(issuer=sambung.address, **credentials)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["web", "public"])
+def node(request, sambung, give_application):
+    """A Node application that signs people in with openid-client."""
+    server = NodeApplication()
+    server.application = give_application()
+    try:
+        credentials = register_client(
+            sambung, server.application, kind=request.param,
+            redirect=server.redirect_uri, post_logout=server.address,
+        )  # fmt: skip
+        yield server.start(issuer=sambung.address, **credentials)
+    finally:
+        server.stop()
