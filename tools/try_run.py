@@ -1,5 +1,6 @@
 """Tries `make run` as a person would: start, see that it is healthy, Ctrl-C, nothing left over."""
 
+import contextlib
 import json
 import os
 import signal
@@ -29,9 +30,10 @@ def main() -> int:
         process = subprocess.Popen(["make", "run"], env=environment, start_new_session=True)
         try:
             health = _wait_until_healthy(f"http://127.0.0.1:{ports[0]}/healthz", process)
-            print(f"healthy: {health}")
+            print(f"healthy: {health}" if health else "it did not become healthy")
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
             process.wait(timeout=30)
         left = [port for port in ports if not _is_free(port)]
         print("stopped; nothing listens any more" if not left else f"still listening: {left}")

