@@ -67,6 +67,37 @@ def test_a_second_start_on_the_same_folder_is_refused(sambung):
     assert "running already" in answer.stderr
 
 
+def test_an_address_this_machine_does_not_have_is_named(fresh):
+    answer = fresh.run("up", SAMBUNG_HOST="192.0.2.1")
+    assert answer.returncode == 1
+    assert "192.0.2.1" in answer.stderr
+    assert "SAMBUNG_HOST" in answer.stderr
+    assert "in use" not in answer.stderr
+
+
+def test_a_command_before_the_first_start_says_what_to_do(fresh):
+    answer = fresh.run("verify")
+    assert answer.returncode == 1
+    assert "sambung up" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_damaged_database_is_named(fresh):
+    (fresh.folder / "data").mkdir()
+    (fresh.folder / "data" / "sambung.sqlite3").write_text("no database, but long enough " * 200)
+    answer = fresh.run("up")
+    assert answer.returncode == 1
+    assert "damaged" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_database_that_does_not_answer_is_named(fresh):
+    answer = fresh.run("up", SAMBUNG_DATABASE_URL="postgres://a:b@127.0.0.1:1/sambung")
+    assert answer.returncode == 1
+    assert "SAMBUNG_DATABASE_URL" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_a_folder_that_cannot_be_written_is_named(fresh):
     (fresh.folder / "file").write_text("no folder")
     answer = fresh.run("up", SAMBUNG_DATA_DIR=str(fresh.folder / "file" / "data"))
@@ -82,10 +113,21 @@ def test_a_missing_gateway_binary_is_named(fresh):
     assert "Traceback" not in answer.stderr
 
 
-def test_an_unusable_setting_is_explained(fresh):
-    answer = fresh.run("up", SAMBUNG_PORT="eight thousand")
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("SAMBUNG_PORT", "eight thousand"),
+        ("SAMBUNG_PORT", "80000"),
+        ("SAMBUNG_ENV", "test"),
+        ("SAMBUNG_PUBLIC_URL", "sambung"),
+        ("SAMBUNG_DATABASE_URL", "sqlite.db"),
+    ],
+)
+def test_an_unusable_setting_is_explained(fresh, setting, value):
+    answer = fresh.run("up", **{setting: value})
     assert answer.returncode == 2
-    assert "SAMBUNG_PORT" in answer.stderr
+    assert answer.stderr.startswith(f"{setting}: ")
+    assert value in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

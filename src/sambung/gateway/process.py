@@ -56,6 +56,8 @@ def envoy_command(*, concurrency: int = 1) -> list[str]:
         "--file-flush-interval-msec", "50",
         "--file-flush-min-size-kb", "0",
         "--log-level", "warning",
+        # Its only warning in ordinary use is that it was asked to stop.
+        "--component-log-level", "main:error",
     ]  # fmt: skip
 
 
@@ -70,9 +72,13 @@ def find_envoy() -> str:
     try:
         subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise Unavailable(
-            _("Envoy does not run (%(path)s: %(reason)s). Install Sambung again: make setup.")
-            % {"path": path, "reason": error},
+            _(
+                "Envoy does not run (%(path)s: %(reason)s). Install Sambung again (make setup), or"
+                " correct the path: %(setting)s."
+            )
+            % {"path": path, "reason": reason, "setting": "SAMBUNG_ENVOY_BINARY"},
             code="envoy_missing",
         ) from error
     return path

@@ -20,8 +20,18 @@ from sambung.identity.upstream import Upstream
 def _without_slash(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError("must be a full address such as https://sambung.bandung.go.id")
+        raise ValueError(
+            "isi alamat lengkap / must be a full address, such as https://sambung.bandung.go.id"
+        )
     return url.rstrip("/")
+
+
+def _database_address(url: str) -> str:
+    parts = urlsplit(url)
+    names_database = parts.scheme in ("postgres", "postgresql") and parts.path.strip("/")
+    if url and not names_database:
+        raise ValueError("isi seperti / must be like postgres://user:password@host/name")
+    return url
 
 
 def _reachable(host: str) -> str:
@@ -33,6 +43,7 @@ def _reachable(host: str) -> str:
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_address)]
 
 
 SHARED_SETTINGS = (
@@ -65,8 +76,8 @@ class Environment(BaseSettings):
     )
     public_url: Url = Field("", description="address of the portal as people reach it; OIDC issuer")
     exchange_url: Url = Field("", description="address of the exchange as applications reach it")
-    database_url: str = Field("", description="`postgres://…` instead of SQLite in the data folder")
-    ledger_database_url: str = Field("", description="database of the ledger, likewise")
+    database_url: DatabaseUrl = Field("", description="`postgres://…` instead of the SQLite file")
+    ledger_database_url: DatabaseUrl = Field("", description="database of the ledger, likewise")
     probe_real_addresses: bool = Field(
         False, description="let probes reach out to the addresses of real applications"
     )

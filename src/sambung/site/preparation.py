@@ -84,6 +84,7 @@ def check_ports(environment: Environment) -> None:
 
     Raises:
         Conflict: names the port and the setting that changes it.
+        Unavailable: this machine has no such address, or the port is for the superuser.
     """
     wanted = [
         (environment.host, environment.port, "SAMBUNG_PORT"),
@@ -98,11 +99,7 @@ def check_ports(environment: Environment) -> None:
                 _("Port %(port)d is named twice. Give each part its own port with %(setting)s.")
                 % {"port": port, "setting": setting}
             )
-        if not _is_free(host, port):
-            raise Conflict(
-                _("Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s.")
-                % {"port": port, "host": host, "setting": setting}
-            )
+        _must_be_free(host, port, setting)
 
 
 def check_production(environment: Environment) -> None:
@@ -141,8 +138,9 @@ def prepare_data(environment: Environment, *, on_step: Callable[[str], None]) ->
         NotFound: there is no data set for the city of the settings.
     """
     on_step(_("Bringing the databases up to date"))
-    for alias in ("default", "ledger"):
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    call_command("migrate", database="default", interactive=False, verbosity=0)
+    # Only what lives there: walking through the migrations of all packages takes seconds.
+    call_command("migrate", "ledger", database="ledger", interactive=False, verbosity=0)
     now = clock.now()
     if not City.objects.exists():
         on_step(_("Loading the data of the city"))
@@ -182,12 +180,24 @@ def _fingerprint_static() -> str:
     return digest.hexdigest()
 
 
-def _is_free(host: str, port: int) -> bool:
+def _must_be_free(host: str, port: int, setting: str) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Conflict(
+                    _("Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s.")
+                    % {"port": port, "host": host, "setting": setting}
+                ) from error
+            raise Unavailable(
+                _("Port %(port)d on %(host)s cannot be opened (%(reason)s). Set %(settings)s.")
+                % {
+                    "port": port,
+                    "host": host,
+                    "reason": error.strerror or error,
+                    "settings": f"{setting}, {setting.replace('PORT', 'HOST')}",
+                }
+            ) from error

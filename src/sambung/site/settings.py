@@ -127,7 +127,7 @@ def _database(url: str, file_name: str, synchronous: str) -> dict[str, Any]:
         database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
         database["OPTIONS"] = {
             **database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": 8},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
         }
         return database
     pragmas = (
@@ -283,6 +283,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    # 503 is how /healthz answers while a part is missing; its body says which.
+    "filters": {
+        "unexpected": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 0) != 503,
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level.upper()},
     "loggers": {
@@ -292,6 +299,6 @@ LOGGING = {
         # Counts what it cleared away every hour, mostly nothing.
         "oauth2_provider": {"level": "WARNING"},
         # An address that does not exist is no news, and its path is not ours to keep.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["unexpected"]},
     },
 }

@@ -9,6 +9,7 @@ import sys
 import django
 from django.utils import translation
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sambung.site.environment import SHARED_SETTINGS, Environment
 
@@ -68,7 +69,24 @@ def _adopt_running_instance(environment: Environment) -> None:
 def _explain_settings(error: ValidationError) -> None:
     for fault in error.errors():
         name = "SAMBUNG_" + "_".join(str(part) for part in fault["loc"]).upper()
-        _say(f"{name}: {fault['msg']} (nilai sekarang / present value: {fault['input']!r})")
+        _say(f"{name}: {_explain(fault)} (nilai sekarang / present value: {fault['input']!r})")
+
+
+def _explain(fault: ErrorDetails) -> str:
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "int_parsing":
+            return "isi dengan bilangan bulat / must be a whole number"
+        case "greater_than_equal":
+            return f"sedikitnya / at least {limits['ge']}"
+        case "less_than_equal":
+            return f"paling besar / at most {limits['le']}"
+        case "literal_error":
+            return f"salah satu dari / one of: {limits['expected']}"
+        case "bool_parsing":
+            return "true atau false / true or false"
+        case _:
+            return fault["msg"].removeprefix("Value error, ")
 
 
 def _say(text: str) -> None:

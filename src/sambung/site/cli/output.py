@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from sambung.kernel.errors import Fault, InvalidInput, InvalidTable, SambungError
+from sambung.site.cli.databases import explain_database_error
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,11 +34,17 @@ def say(text: object) -> None:
 
 @contextmanager
 def explained_errors(*, is_json: bool) -> Iterator[None]:
-    """Turn errors that people may see into a message (or JSON) and exit status 1."""
+    """Turn errors that people can act on into a message (or JSON) and exit status 1."""
     try:
         yield
     except SambungError as error:
         _show(error, is_json=is_json)
+        sys.exit(1)
+    except DatabaseError as error:
+        explained = explain_database_error(error)
+        if explained is None:
+            raise
+        _show(explained, is_json=is_json)
         sys.exit(1)
 
 

@@ -4,7 +4,9 @@ import click
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from sambung.directory.models import City
 from sambung.gateway import publishing
+from sambung.gateway.process import find_envoy
 from sambung.kernel.errors import Conflict
 from sambung.site import instance, preparation
 from sambung.site.cli.output import explained_errors, say
@@ -38,6 +40,7 @@ def run_instance(environment: Environment) -> None:
         )
     with lock:
         preparation.check_ports(environment)
+        find_envoy()
         preparation.prepare_data(environment, on_step=say)
         preparation.check_production(environment)
         publishing.write_initial_files()
@@ -58,7 +61,7 @@ def run_instance(environment: Environment) -> None:
 
 def _announce(environment: Environment) -> None:
     say("")
-    say(_("Sambung is running for the city of %(city)s.") % {"city": environment.city.title()})
+    say(_("Sambung is running for %(city)s.") % {"city": City.objects.get().name})
     rows = [
         (_("Portal"), f"{environment.portal_address}/"),
         (_("API description"), f"{environment.portal_address}/api/v1/docs"),
