@@ -129,7 +129,7 @@ def test_a_third_agency_sees_neither_agreement_nor_application(agreement, provid
 
 def test_a_role_that_has_ended_opens_nothing(agreement, rina, provider):
     RoleGrant.objects.filter(user__username="rina").update(valid_until=NOON.replace(year=2020))
-    assert rina.get(reverse("console:application", args=[provider.code])).status_code == 404
+    assert rina.get(reverse("console:application", args=[provider.code])).status_code == 403
     rina.post(reverse("console:approve", args=[agreement.code]))
     assert state_of(agreement) == AgreementState.PROPOSED
 

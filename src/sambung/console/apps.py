@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class ConsoleConfig(AppConfig):
     name = "sambung.console"
     label = "console"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,11 +1,20 @@
-"""How a page with a form answers, the same everywhere."""
+"""How a page with a form answers, the same everywhere, with a draft of what is not sent yet."""
 
 from collections.abc import Callable
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from sambung.console import drafts
+from sambung.console.access import get_user
+from sambung.console.models import Draft
+from sambung.console.operations import discard_draft, save_draft
+from sambung.directory.models import User
+from sambung.kernel import clock
+from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidTable, SambungError
 from sambung.portfolio.models import Application
 
@@ -18,21 +27,69 @@ def answer_form(
     act: Callable[[], HttpResponse],
     *,
     title: str,
-    application: Application,
+    application: Application | None = None,
+    template: str = "console/form.html",
+    extra: dict[str, object] | None = None,
 ) -> HttpResponse:
-    """Show the form; when it was sent and is in order, act, and bring refusals back into it."""
+    """Show the form; when it was sent and is in order, act, and bring refusals back into it.
+
+    What the officer saved as a draft stands in the form again. Sending it ends the draft.
+    """
+    user = get_user(request)
+    if answer := _answer_draft(request, user):
+        return answer
     faults: tuple[object, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            return act()
+            answer = act()
         except InvalidTable as error:
             form.add_error(None, str(error))
             faults = error.faults[:_FAULTS_SHOWN]
         except SambungError as error:
             form.add_error(None, str(error))
-    return render(
-        request,
-        "console/form.html",
-        {"form": form, "title": title, "application": application, "faults": faults},
-        status=400 if form.errors else 200,
-    )
+        else:
+            discard_draft(actor=_as_actor(user), user=user, address=request.path)
+            return answer
+    context = {
+        "form": form, "title": title, "application": application, "faults": faults,
+        "draft": _restore(request, form, user),
+        "draft_mark": drafts.make_mark(user, request.path),
+        **(extra or {}),
+    }  # fmt: skip
+    return render(request, template, context, status=400 if form.errors else 200)
+
+
+def _answer_draft(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Save or discard a draft when one of these buttons was used."""
+    if request.method != "POST":
+        return None
+    if drafts.DISCARD in request.POST:
+        discard_draft(actor=_as_actor(user), user=user, address=request.path)
+        messages.success(request, _("The draft is gone."))
+        return redirect(request.get_full_path())
+    if drafts.SAVE in request.POST:
+        try:
+            save_draft(
+                actor=_as_actor(user), user=user, address=request.path,
+                fields=drafts.read_fields(request.POST), now=clock.now(),
+            )  # fmt: skip
+        except SambungError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The draft is saved. You find it here again. Files are"
+                                        " not part of it."))  # fmt: skip
+        return redirect(request.get_full_path())
+    return None
+
+
+def _restore(request: HttpRequest, form: forms.Form, user: User) -> Draft | None:
+    if form.is_bound:
+        return None
+    draft = Draft.objects.filter(user=user, address=request.path).first()
+    if draft is not None:
+        drafts.restore(form, draft)
+    return draft
+
+
+def _as_actor(user: User) -> Actor:
+    return Actor(str(user.pk), str(user))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from sambung.directory.models import Provenance
+from sambung.directory.permissions import CITY, Action, list_agency_codes, may
 from sambung.exchange.models import Agreement, AgreementState, Interface, InterfaceState
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
 from sambung.verification.models import Exemption
 
@@ -45,7 +46,7 @@ def get_desk(actor: Actor) -> Desk:
         to_decide=tuple(
             _agreements().filter(
                 state=AgreementState.PROPOSED,
-                interface__application__in=_owned(actor, Role.DATA_OWNER),
+                interface__application__in=_owned(actor, Action.DECIDE_AGREEMENT),
             )[:_SHOWN]
         ),
         agreements=tuple(agreements.exclude(state=AgreementState.PROPOSED)[:_SHOWN]),
@@ -55,7 +56,7 @@ def get_desk(actor: Actor) -> Desk:
 
 def list_applications(actor: Actor) -> QuerySet[Application]:
     """List the applications of the agencies the officer works for, in any role."""
-    return _owned(actor, Role.APPLICATION_OWNER) | _owned(actor, Role.DATA_OWNER)
+    return _owned(actor, Action.ASSIGN_RESPONSIBLE) | _owned(actor, Action.PUBLISH_INTERFACE)
 
 
 def find_application(actor: Actor, code: str) -> Application | None:
@@ -74,7 +75,7 @@ def list_open_interfaces() -> QuerySet[Interface]:
 
 def list_open_exemptions(actor: Actor) -> tuple[Exemption, ...]:
     """List the exemptions that wait for a second person, when the officer may be that person."""
-    if not actor.may(Role.INTEGRATOR, "*"):
+    if not may(actor, Action.CONFIRM_EXEMPTION, CITY):
         return ()
     return tuple(
         Exemption.objects.filter(confirmed_at__isnull=True)
@@ -83,10 +84,10 @@ def list_open_exemptions(actor: Actor) -> tuple[Exemption, ...]:
     )
 
 
-def _owned(actor: Actor, role: Role) -> QuerySet[Application]:
-    codes = actor.agency_codes(role)
+def _owned(actor: Actor, action: Action) -> QuerySet[Application]:
+    codes = list_agency_codes(actor, action)
     applications = Application.objects.exclude(provenance=Provenance.ILLUSTRATIVE)
-    if "*" in codes:
+    if CITY in codes:
         return applications.exclude(provenance=Provenance.SYSTEM)
     return applications.filter(owner__code__in=codes)
 

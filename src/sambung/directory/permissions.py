@@ -146,7 +146,7 @@ RULES: Mapping[Action, Rule] = {
         _("remove the illustrations"), (_INTEGRATOR, _ADMIN), _CITY,
         "they belong to no agency"),
     Action.ASSIGN_RESPONSIBLE: Rule(
-        _("name the responsible officer"), (_OWNER, _LEADER, _ADMIN), _AGENCY,
+        _("name the responsible officer"), (_OWNER, _LEADER), _AGENCY,
         "an agency says who answers for its application"),
     # The exchange
     Action.PUBLISH_INTERFACE: Rule(_("publish an interface"), (_DATA,), _AGENCY,

@@ -11,14 +11,15 @@ from sambung.console import queries
 from sambung.console.access import for_officers
 from sambung.console.form_pages import answer_form
 from sambung.console.forms import ProposeAgreementForm, ReasonForm
+from sambung.directory.permissions import Action, may
 from sambung.exchange import operations as exchange
 from sambung.exchange.models import AgreementState
 from sambung.exchange.queries import get_agreement
 from sambung.gateway.queries import wait_in_force
 from sambung.kernel import clock
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
-from sambung.portfolio.models import Application
+from sambung.portfolio.queries import get_owner_code
 
 _IN_FORCE_SECONDS = 5.0
 
@@ -67,8 +68,8 @@ def propose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show an agreement to the two agencies it binds."""
     agreement = get_agreement(code)
-    is_giver = actor.may(Role.DATA_OWNER, _agency(agreement.interface.application))
-    is_taker = actor.may(Role.APPLICATION_OWNER, _agency(agreement.consumer))
+    is_giver = may(actor, Action.DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
+    is_taker = may(actor, Action.END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer))
     if not (is_giver or is_taker):
         raise Http404
     return render(
@@ -144,7 +145,3 @@ def _say_in_force(request: HttpRequest, event_id: int, text: str) -> None:
             request,
             _("Your decision is kept. The gateway has not confirmed it yet; it will follow."),
         )
-
-
-def _agency(application: Application) -> str:
-    return application.owner.code if application.owner else "*"

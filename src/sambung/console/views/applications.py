@@ -19,6 +19,7 @@ from sambung.console.forms import ConfirmForm, ExemptionForm, PublishTableForm
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
+from sambung.portfolio.queries import get_responsible
 from sambung.verification import operations as verification
 from sambung.verification.queries import get_standing
 from sambung.verification.seeding import ensure_prober
@@ -29,11 +30,17 @@ from sambung.verification.seeding import ensure_prober
 def show_application(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show an own application: its proofs, and what the officer can do next."""
     application = _get_application(actor, code)
-    standing = get_standing(application, now=clock.now())
+    now = clock.now()
+    standing = get_standing(application, now=now)
     return render(
         request,
         "console/application.html",
-        {"application": application, "standing": standing, "clients": application.clients.all()},
+        {
+            "application": application,
+            "standing": standing,
+            "clients": application.clients.all(),
+            "responsible": get_responsible(application, now=now),
+        },
     )
 
 

@@ -4,22 +4,35 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sambung.console import queries
 from sambung.console.access import for_officers
+from sambung.directory.permissions import Action, may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
 from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
 
+_WAYS = (
+    ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
+    ("console:invite", gettext_lazy("Invite officers"), Action.INVITE_OFFICERS),
+    ("console:audit", gettext_lazy("Who did what"), Action.READ_AUDIT),
+)
+
 
 @require_GET
 @for_officers
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what waits for the officer and what the officer looks after."""
-    return render(request, "console/home.html", {"desk": queries.get_desk(actor), "actor": actor})
+    ways = [(way, label) for way, label, action in _WAYS if may_anywhere(actor, action)]
+    return render(
+        request,
+        "console/home.html",
+        {"desk": queries.get_desk(actor), "actor": actor, "ways": ways},
+    )
 
 
 @require_POST

@@ -1,0 +1,30 @@
+"""Addresses of the pages about officers, their work at the desk, and the journal."""
+
+from django.urls import path
+
+from sambung.console.views import acting, audit, handovers, invitations, officers
+
+urlpatterns = [
+    path("bertindak/", acting.choose_agency, name="choose_agency"),
+    path("undangan/<str:token>/", invitations.accept, name="accept"),
+    path("petugas/", officers.show_officers, name="officers"),
+    path("petugas/undang/", invitations.invite, name="invite"),
+    path("petugas/undang/kosong.xlsx", invitations.download_empty_sheet, name="empty_sheet"),
+    path(
+        "petugas/undang/perbaiki.xlsx", invitations.download_returned_sheet, name="returned_sheet"
+    ),
+    path("petugas/<str:username>/", officers.show_officer, name="officer"),
+    path("petugas/<str:username>/peran/", officers.grant, name="grant_role"),
+    path("petugas/<str:username>/pindah/", officers.move, name="move_officer"),
+    path("petugas/<str:username>/bekukan/", officers.suspend, name="suspend_officer"),
+    path("petugas/<str:username>/undang-lagi/", invitations.renew, name="renew_invitation"),
+    path(
+        "petugas/<str:username>/serah-terima/<str:agency_code>/",
+        handovers.hand_work_over,
+        name="hand_over",
+    ),
+    path("peran/<int:pk>/akhiri/", officers.revoke, name="revoke_role"),
+    path("serah-terima/<str:code>/", handovers.show_handover, name="handover"),
+    path("aplikasi/<str:code>/penanggung-jawab/", officers.name_responsible, name="responsible"),
+    path("jejak-audit/", audit.show_audit, name="audit"),
+]
