@@ -202,6 +202,10 @@ class TestSize:
         save_raw_workbook(book, sheet_xml(f'<row r="1">{text_cell("A1", "Kode")}</row>', *rows))
         assert "more than 100000 rows" in str(refusal(book))
 
+    def test_a_line_of_nothing_but_separators_is_refused(self, sheet):
+        sheet.write_text("Kode,Nama\n1,Isola\n" + "," * 20_000)
+        assert "more than 200 columns" in str(refusal(sheet))
+
     def test_a_million_lines_are_refused(self, sheet):
         sheet.write_text("Kode\n" + "".join(f"{number}\n" for number in range(1_000_000)))
         assert "more than 100000 rows" in str(refusal(sheet))

@@ -23,6 +23,8 @@ from sambung.tabular.tables import (
 NumberedRow = tuple[int, Sequence[Cell]]
 
 _MAX_NAME_LENGTH = 100
+_MOST_CELLS_IN_A_ROW = 16_384
+"""As many as a sheet can have, filled or not; more are not even looked at."""
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -47,7 +49,7 @@ def assemble_rows(
         InvalidTable: no header, no rows, cells without a column, cells that are no text, or more
             rows, columns or cells than allowed.
     """
-    filled = _drop_blank_rows(source)
+    filled = _drop_blank_rows(source, faults, limits)
     first = next(filled, None)
     if first is None:
         raise faults.refusal(_("The file has no rows. The first row must hold the column names."))
@@ -78,8 +80,12 @@ def too_many_columns(limits: Limits) -> Message:
     )
 
 
-def _drop_blank_rows(source: Iterable[NumberedRow]) -> Iterator[tuple[int, list[Cell]]]:
+def _drop_blank_rows(
+    source: Iterable[NumberedRow], faults: FaultList, limits: Limits
+) -> Iterator[tuple[int, list[Cell]]]:
     for number, cells in source:
+        if len(cells) > _MOST_CELLS_IN_A_ROW:
+            raise faults.refusal(too_many_columns(limits), row=number)
         kept = [clean_text(cell) if isinstance(cell, str) else cell for cell in cells]
         while kept and kept[-1] in (None, ""):
             kept.pop()
