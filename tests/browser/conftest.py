@@ -27,9 +27,21 @@ fill()
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal_folder(tmp_path_factory):
+    """Give the folder of the portal's data and sockets."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture
+def outbox(portal_folder):
+    """Give the folder into which the portal writes its messages."""
+    return portal_folder / "data" / "outbox"
+
+
+@pytest.fixture(scope="session")
+def portal(portal_folder):
     """Serve the showcase; gives the address without a slash at the end."""
-    folder = tmp_path_factory.mktemp("portal")
+    folder = portal_folder
     port = _find_free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")},

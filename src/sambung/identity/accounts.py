@@ -46,7 +46,7 @@ class SignInForm(LoginForm):
 class AddPasskeyForm(AddWebAuthnForm):
     """Adds a passkey: it unlocks by finger, face or PIN and needs no password beside it."""
 
-    passwordless = None
+    passwordless = None  # type: ignore[assignment]  # Django's way to leave out a field
 
     def clean(self) -> dict[str, Any]:
         """Refuse a key that did not ask its owner for finger, face or PIN.
@@ -106,6 +106,11 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """Ask officers for their second factor at sign-in; citizens before personal data opens."""
         return ["sambung.identity.accounts.OfficerSecondFactorStage"]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer a passkey before the recovery codes that were made together with it."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(ways, key=lambda way: way["id"] == "mfa_reauthenticate")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a try against the limits before any password is compared.
@@ -170,7 +175,7 @@ class OfficerSecondFactorStage(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         user = self.login.user
-        return user is not None and is_officer(user) and super()._should_handle(request)
+        return isinstance(user, User) and is_officer(user) and super()._should_handle(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

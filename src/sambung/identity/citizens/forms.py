@@ -60,7 +60,6 @@ class NewAccountForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
-        required=False,
         help_text=_(
             "At least 12 characters. Several words that do not belong together are easy to"
             " remember and hard to guess. You need none with a passkey."
@@ -68,14 +67,19 @@ class NewAccountForm(forms.Form):
         widget=_NEW_PASSWORD,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = not self.wants_passkey
+        self.fields["password"].error_messages["required"] = _(
+            "Choose a password, or choose a passkey instead."
+        )
+
     def clean(self) -> dict[str, Any]:
         """Check the password unless a passkey is to replace it."""
         values: dict[str, Any] = super().clean() or {}
         if self.wants_passkey:
             values["password"] = None
-        elif not values.get("password"):
-            self.add_error("password", _("Choose a password, or choose a passkey instead."))
-        else:
+        elif values.get("password"):
             _check_password(self, values["password"], User(full_name=values.get("full_name", "")))
         return values
 
