@@ -220,6 +220,8 @@ def test_call_is_refused_unless_the_client_header_is_the_callers_own(
         ("GET", "/rows"),
         ("GET", "/rows?key=7"),
         ("GET", "/rows/count"),
+        ("GET", "/rows/count;x=1"),
+        ("GET", "/rows/%63ount"),
         ("GET", "/rows/7/8"),
         ("GET", "/rows/"),
         ("GET", ""),

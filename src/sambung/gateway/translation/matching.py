@@ -62,7 +62,7 @@ def path_regex(service_path: str, templates: Sequence[str]) -> str:
     """Give the RE2 that a whole `:path`, with or without query, of an operation fits.
 
     >>> path_regex("/r1/svc", ["/rows", "/rows/{key}"])
-    '/r1/svc(?:/rows|/rows/[^/?#]+)(?:\\\\?.*)?'
+    '/r1/svc(?:/rows|/rows/[^/?#;]+)(?:\\\\?.*)?'
     """
     below = "|".join(map(path_pattern, templates))
     return rf"{re.escape(service_path)}(?:{below})(?:\?.*)?"
