@@ -17,7 +17,9 @@ from sambung.exchange.rules import (
 LIST_ROWS = OperationSpec("listRows", "GET", "/rows", is_safe=True)
 GET_ROW = OperationSpec("getRow", "GET", "/rows/{key}", is_safe=True)
 GET_LATEST = OperationSpec("getLatest", "GET", "/rows/latest", is_safe=True)
-segments = st.text(st.characters(codec="ascii", exclude_characters="/?#;{}"), min_size=1, max_size=9)
+segments = st.text(
+    st.characters(codec="ascii", exclude_characters="/?#;{}"), min_size=1, max_size=9
+)
 
 
 def contract(paths):
