@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from jwcrypto.jwk import JWK
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
-from sambung.identity.citizens.models import Attempt as Attempt
-from sambung.identity.citizens.models import Challenge as Challenge
-from sambung.identity.citizens.models import Contact as Contact
-from sambung.identity.citizens.models import NationalId as NationalId
-from sambung.identity.citizens.models import SignIn as SignIn
+from sambung.identity.citizens import models as of_citizens
 from sambung.identity.keys import get_signing_jwk
 from sambung.identity.secrets import StoredSecret, list_secrets
 from sambung.portfolio.models import Application, Status
+
+SignIn = of_citizens.SignIn
+"""The tables of people's accounts live in `citizens/models.py`; this one is read from here too."""
 
 CLOSED_STATUSES = frozenset({Status.REPLACED, Status.INACTIVE})
 """States of an application in which nothing signs in as it any more."""

@@ -101,6 +101,9 @@ class Environment(BaseSettings):
     upstream_opens_accounts: bool = Field(
         True, description="open a citizen's account for who signs in there and has none here"
     )
+    trusted_proxies: Annotated[int, Field(ge=0, le=9)] = Field(
+        0, description="proxies in front of the portal that write X-Forwarded-For"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="how much the processes write to standard error"
     )

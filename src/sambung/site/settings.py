@@ -214,6 +214,7 @@ AUTHENTICATION_BACKENDS = ["sambung.identity.accounts.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 ACCOUNT_ADAPTER = "sambung.identity.accounts.PeopleAccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 ACCOUNT_FORMS = {"login": "sambung.identity.accounts.SignInForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by identity/citizens/limits.py
 ACCOUNT_EMAIL_NOTIFICATIONS = True

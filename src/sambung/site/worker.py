@@ -23,6 +23,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from sambung.gateway import publishing  # noqa: E402
+from sambung.identity.citizens.limits import purge_attempts  # noqa: E402
+from sambung.identity.citizens.operations.challenges import purge_challenges  # noqa: E402
 from sambung.identity.operations.keys import tend_signing_keys  # noqa: E402
 from sambung.journal.operations import WORKER_SOCKET  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
@@ -96,6 +98,8 @@ class Worker:
             if time.monotonic() - cleared_at > _CLEARING_PAUSE_SECONDS:
                 call_command("clearsessions", verbosity=0)
                 call_command("cleartokens", verbosity=0)
+                purge_challenges(now=clock.now())
+                purge_attempts(now=clock.now())
                 cleared_at = time.monotonic()
             self._stopping.wait(_CHECKPOINT_PAUSE_SECONDS)
 
