@@ -32,38 +32,38 @@ print(json.dumps({
 """
 
 
-def test_calls_are_answered_when_only_gateway_and_connector_run(fresh):
-    fresh.start()
-    assert fresh.run("demo", "--json").returncode == 0
-    fresh.stop()
+def test_calls_are_answered_when_only_gateway_and_connector_run(settled):
+    settled.start()
+    assert settled.run("demo", "--json").returncode == 0
+    settled.stop()
     prepared = subprocess.run(
         [sys.executable, "-c", PREPARE],
-        env=fresh.environment,
+        env=settled.environment,
         capture_output=True,
         text=True,
         check=True,
     )
     facts = json.loads(prepared.stdout)
     running = [
-        subprocess.Popen(facts["commands"][name], env=fresh.environment)
+        subprocess.Popen(facts["commands"][name], env=settled.environment)
         for name in ("gateway", "connector")
     ]
     try:
-        wait_until(lambda: not is_port_free(fresh.exchange_port), "a gateway that listens")
-        address = f"http://127.0.0.1:{fresh.exchange_port}{facts['path']}"
+        wait_until(lambda: not is_port_free(settled.exchange_port), "a gateway that listens")
+        address = f"http://127.0.0.1:{settled.exchange_port}{facts['path']}"
         answer = wait_until(
             lambda: _answered(address, facts["token"], facts["client"]), "an answer with a row"
         )
         assert len(answer.body["items"]) == 1
-        assert is_port_free(fresh.port), "the portal must be down for this to show anything"
+        assert is_port_free(settled.port), "the portal must be down for this to show anything"
         assert call_exchange(address=address, token="none", client=facts["client"]).status == 401
     finally:
         for process in running:
             process.terminate()
             process.wait(20)
-    before = fresh.counts()["records"]
-    fresh.start()
-    wait_until(lambda: fresh.counts()["records"] > before, "records of the calls made meanwhile")
+    before = settled.counts()["records"]
+    settled.start()
+    wait_until(lambda: settled.counts()["records"] > before, "records of the calls made meanwhile")
 
 
 def _answered(address, token, client):

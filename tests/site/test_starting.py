@@ -25,25 +25,25 @@ def test_a_first_start_loads_the_city_and_a_second_never_loads_again(fresh):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_nothing_is_left_running_after_it_was_told_to_stop(fresh, number):
-    fresh.start()
-    running = list_descendants(fresh.process.pid)
+def test_nothing_is_left_running_after_it_was_told_to_stop(settled, number):
+    settled.start()
+    running = list_descendants(settled.process.pid)
     assert len(running) >= len(COMMANDS)
-    assert fresh.stop(number) == 0
+    assert settled.stop(number) == 0
     assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]
-    assert all(map(is_port_free, (fresh.port, fresh.exchange_port, fresh.example_port)))
+    assert all(map(is_port_free, (settled.port, settled.exchange_port, settled.example_port)))
 
 
-def test_nothing_is_left_running_after_it_was_killed(fresh):
-    fresh.start()
-    running = list_descendants(fresh.process.pid)
-    os.kill(fresh.process.pid, signal.SIGKILL)
-    fresh.process.wait()
-    fresh.process = None
+def test_nothing_is_left_running_after_it_was_killed(settled):
+    settled.start()
+    running = list_descendants(settled.process.pid)
+    os.kill(settled.process.pid, signal.SIGKILL)
+    settled.process.wait()
+    settled.process = None
     wait_until(
         lambda: not [pid for pid in running if Path(f"/proc/{pid}").exists()], "an empty house"
     )
-    fresh.start()
+    settled.start()
 
 
 def test_a_port_in_use_is_named_with_the_setting_that_changes_it(fresh):
@@ -156,14 +156,12 @@ class TestProduction:
         assert "example" not in fresh.process_ids()
         assert fresh.run("demo").returncode == 1
 
-    def test_refuses_illustrative_rows_until_they_are_removed(self, fresh):
-        fresh.start()
-        fresh.stop()
+    def test_refuses_illustrative_rows_until_they_are_removed(self, settled):
         production = {"SAMBUNG_ENV": "production", "SAMBUNG_PUBLIC_URL": "https://sambung.example"}
-        refused = fresh.run("up", **production)
+        refused = settled.run("up", **production)
         assert refused.returncode == 1
         assert "sambung remove illustrative" in refused.stderr
-        assert fresh.run("remove", "illustrative").returncode == 0
-        fresh.environment |= production
-        fresh.start()
-        assert fresh.get("/api/v1/summary")["total"] == 58
+        assert settled.run("remove", "illustrative").returncode == 0
+        settled.environment |= production
+        settled.start()
+        assert settled.get("/api/v1/summary")["total"] == 58
