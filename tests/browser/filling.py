@@ -1,13 +1,15 @@
 """Fills a data folder for the browser tests: once, in a process of its own."""
 
-from sambung.directory.operations import create_officer
-from sambung.kernel.actor import SYSTEM
+from sambung.directory.operations import create_officer, grant_role
+from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
 from sambung.site.environment import Environment
 from sambung.site.preparation import ensure_folders, prepare_data
 from tests.portal.showcase import add_showcase
 
 OFFICER = "rina"
+OWNER = "sari"
+"""An officer who owns the applications of the whole city."""
 PASSWORD = "kuda-hijau-menyeberang"
 
 
@@ -21,3 +23,8 @@ def fill() -> None:
         actor=SYSTEM, username=OFFICER, full_name="Rina", email="rina@example.org",
         password=PASSWORD, now=now(),
     )  # fmt: skip
+    owner = create_officer(
+        actor=SYSTEM, username=OWNER, full_name="Sari", email="sari@example.org",
+        password=PASSWORD, now=now(),
+    )  # fmt: skip
+    grant_role(actor=SYSTEM, user=owner, role=Role.APPLICATION_OWNER, agency=None, now=now())

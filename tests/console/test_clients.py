@@ -71,6 +71,7 @@ def test_the_page_shows_real_addresses_and_never_a_secret(rina, issued):
     assert issued.client.client_id in text
     assert f"{settings.SAMBUNG_PUBLIC_URL}/.well-known/openid-configuration" in text
     assert "mod-auth-openidc" in text
+    assert "&lt;Location &quot;/&quot;&gt;" in text
     for hidden in (issued.secret, issued.client.secrets[0].digest):
         assert hidden not in text
 
