@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from oauth2_provider.oauth2_backends import OAuthLibCore
+from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 
 class ProviderCore(OAuthLibCore):
@@ -12,7 +13,11 @@ class ProviderCore(OAuthLibCore):
     ) -> tuple[dict[str, str], str, int]:
         """Answer what a token is worth to the client that asks; gives headers, body, status."""
         uri, http_method, body, headers = self._extract_params(request)
-        found: tuple[dict[str, str], str, int] = self.server.create_introspect_response(
-            uri, http_method, body, headers
-        )
+        try:
+            found: tuple[dict[str, str], str, int] = self.server.create_introspect_response(
+                uri, http_method, body, headers
+            )
+        except OAuth2Error as error:
+            headers = {"Content-Type": "application/json", **error.headers}
+            return headers, error.json, error.status_code
         return found

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from oauth2_provider.models import AccessToken, DeviceGrant, RefreshToken
 from oauth2_provider.oauth2_validators import OAuth2Validator
-from oauthlib.oauth2.rfc6749.errors import MissingRedirectURIError
+from oauthlib.oauth2.rfc6749.errors import InvalidClientError, MissingRedirectURIError
 from oauthlib.oauth2.rfc8628.grant_types.device_code import DeviceCodeGrant
 
 from sambung.identity.citizens.models import Method
@@ -149,7 +149,13 @@ class ProviderValidator(OAuth2Validator):
     def introspect_token(
         self, token: str, token_type_hint: str | None, request: Any, *a: Any, **k: Any
     ) -> dict[str, Any] | None:
-        """Say what a token of the asking client is worth (RFC 7662); of others nothing."""
+        """Say what a token of the asking client is worth (RFC 7662); of others nothing.
+
+        Raises:
+            InvalidClientError: the client has no secret, so anybody might be asking.
+        """
+        if request.client.client_type == Client.CLIENT_PUBLIC:
+            raise InvalidClientError(request=request)
         kept = (
             AccessToken.objects.select_related("user")
             .filter(token_checksum=digest(token), application=request.client)

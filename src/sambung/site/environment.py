@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import ipaddress
 import os
 import tempfile
 from functools import cached_property
@@ -101,6 +102,9 @@ class Environment(BaseSettings):
     upstream_opens_accounts: bool = Field(
         True, description="open a citizen's account for who signs in there and has none here"
     )
+    notice_networks: str = Field(
+        "", description="internal networks on which applications are told that a session ended"
+    )
     trusted_proxies: Annotated[int, Field(ge=0, le=9)] = Field(
         0, description="proxies in front of the portal that write X-Forwarded-For"
     )
@@ -145,6 +149,24 @@ class Environment(BaseSettings):
             nik_claim=self.upstream_nik_claim,
             opens_accounts=self.upstream_opens_accounts,
         )
+
+    @model_validator(mode="after")
+    def _check_notice_networks(self) -> Self:
+        """Refuse what is no network at the start, not when somebody signs out."""
+        self.opened_networks  # noqa: B018 - reads them, or says why it cannot
+        return self
+
+    @cached_property
+    def opened_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The internal networks that notices of ended sessions may go to."""
+        try:
+            return tuple(
+                ipaddress.ip_network(part.strip())
+                for part in self.notice_networks.split(",")
+                if part.strip()
+            )
+        except ValueError as error:
+            raise ValueError(f"SAMBUNG_NOTICE_NETWORKS: {error}") from error
 
     @cached_property
     def data_folder(self) -> Path:

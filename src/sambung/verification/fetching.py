@@ -23,10 +23,12 @@ from sambung.verification.network import (
     FetchFailure,
     GuardedBackend,
     HostPort,
+    IpNetwork,
 )
 from sambung.verification.resolving import Resolver, resolve
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class Guard:
 
     `own` names host and port of Sambung's own addresses: they may lie on the loopback interface
     and speak plain http. `extra_trust` is a certificate authority (PEM file) trusted for those
-    alone.
+    alone. `networks` are internal networks an administrator has opened to calls; on the loopback
+    interface, if it is among them, plain http will do.
     """
 
     own: frozenset[HostPort] = frozenset()
     extra_trust: Path | None = None
+    networks: tuple[IpNetwork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def fetch(
     try:
         at = parse_address(address)
         while len(hops) <= limits.redirects:
-            answer = visit.get(at, {**sent, **extra})
+            answer = visit.call("GET", at, {**sent, **extra})
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None:
                 return replace(answer, hops=tuple(hops))
@@ -99,6 +103,35 @@ def fetch(
     except UnusableAddress as error:
         raise FetchFailure(error.finding, is_conclusive=True, **error.details) from error
     raise FetchFailure("too_many_redirects", is_conclusive=True, limit=limits.redirects)
+
+
+def send(
+    address: str,
+    content: bytes,
+    *,
+    content_type: str,
+    user_agent: str,
+    guard: Guard | None = None,
+    limits: Limits | None = None,
+    resolver: Resolver = resolve,
+) -> Answer:
+    """Post something to an address, and follow no redirect: it was meant for that address.
+
+    Raises:
+        FetchFailure: there was no answer, or the address may not be called.
+    """
+    limits = limits or Limits()
+    visit = _Visit(guard or Guard(), limits, Deadline(limits.seconds), resolver)
+    headers = {
+        "User-Agent": user_agent,
+        "Content-Type": content_type,
+        "Content-Length": str(len(content)),
+        "Connection": "close",
+    }
+    try:
+        return visit.call("POST", parse_address(address), headers, content)
+    except UnusableAddress as error:
+        raise FetchFailure(error.finding, is_conclusive=True, **error.details) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +143,27 @@ class _Visit:
     deadline: Deadline
     resolver: Resolver
 
-    def get(self, at: WebAddress, headers: Mapping[str, str]) -> Answer:
+    def call(
+        self, method: str, at: WebAddress, headers: Mapping[str, str], content: bytes = b""
+    ) -> Answer:
         is_own = (at.host, at.port) in self.guard.own
-        if at.scheme != "https" and not is_own:
+        is_local = bool(self.guard.networks) and at.host in _LOOPBACK_HOSTS
+        if at.scheme != "https" and not (is_own or is_local):
             raise FetchFailure("not_encrypted", is_conclusive=True, address=at.without_query)
-        backend = GuardedBackend(own=self.guard.own, resolver=self.resolver, deadline=self.deadline)
+        backend = GuardedBackend(
+            own=self.guard.own,
+            networks=self.guard.networks,
+            resolver=self.resolver,
+            deadline=self.deadline,
+        )
         trust = _trust(self.guard.extra_trust if is_own else None)
         sent = tuple(headers.items())
         pool = httpcore.ConnectionPool(ssl_context=trust, network_backend=backend)
         try:
-            with pool, pool.stream("GET", _as_url(at), headers=sent) as response:
+            with (
+                pool,
+                pool.stream(method, _as_url(at), headers=sent, content=content or None) as response,
+            ):
                 return _read(at, response, self.limits.bytes)
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchFailure("broken_answer", is_conclusive=True, host=at.host) from error

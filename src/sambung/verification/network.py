@@ -5,6 +5,7 @@ no second look-up that could give another answer than the one that was judged.
 """
 
 import errno
+import ipaddress
 import ssl
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from sambung.verification.addresses import IpAddress, is_public
 from sambung.verification.resolving import NameNotFound, Resolver, ResolverDown
 
 HostPort = tuple[str, int]
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Result = TypeVar("_Result")
 
 _OUR_ERRORS = frozenset(
@@ -68,11 +70,19 @@ class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to public addresses only, and to the few of Sambung's own that are named.
 
     `own` holds host and port of addresses that may be internal: on the loopback interface, or
-    named by their very IP address.
+    named by their very IP address. `networks` are internal networks that may be called.
     """
 
-    def __init__(self, *, own: frozenset[HostPort], resolver: Resolver, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        *,
+        own: frozenset[HostPort],
+        resolver: Resolver,
+        deadline: Deadline,
+        networks: tuple[IpNetwork, ...] = (),
+    ) -> None:
         self._own = own
+        self._networks = networks
         self._resolver = resolver
         self._deadline = deadline
         self._plain = httpcore.SyncBackend()
@@ -114,7 +124,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         is_own = (host, port) in self._own
         for address in addresses:
             may_be_own = is_own and (address.is_loopback or str(address) == host)
-            if not is_public(address) and not may_be_own:
+            is_opened = any(address in network for network in self._networks)
+            if not is_public(address) and not (may_be_own or is_opened):
                 raise FetchFailure("address_not_public", is_conclusive=False, host=host)
         return addresses
 

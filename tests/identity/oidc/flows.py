@@ -77,7 +77,8 @@ class App:
         else:
             values["client_id"] = self.client.client_id
         data = {name: value for name, value in values.items() if value is not None}
-        return Browser().post(path, data, headers=headers)
+        form = "application/x-www-form-urlencoded"
+        return Browser().post(path, urlencode(data), content_type=form, headers=headers)
 
     def trade(self, code: str, /, **changes: Any) -> Any:
         """Trade a code for tokens."""

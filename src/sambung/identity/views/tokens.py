@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from oauth2_provider.oauth2_backends import get_oauthlib_core
-from oauth2_provider.views import DeviceAuthorizationView, TokenView
+from oauth2_provider.views import DeviceAuthorizationView, TokenView, UserInfoView
 
 from sambung.identity.models import Client
 from sambung.identity.operations.refusals import record_refusal
@@ -53,6 +53,24 @@ def introspect(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+class UserInfoEndpoint(UserInfoView):
+    """Tells an application who its person is (OpenID Connect Core 1.0, section 5.3)."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer by the token of the header; one in the address would stand in every log."""
+        if "access_token" in request.GET:
+            return HttpResponse(
+                status=400, headers={"WWW-Authenticate": 'Bearer error="invalid_request"'}
+            )
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer as to `get`."""
+        return self.get(request, *args, **kwargs)
+
+
 class DeviceEndpoint(DeviceAuthorizationView):
     """Begins a sign-in on a device without a keyboard, such as at a counter (RFC 8628)."""
 
@@ -66,6 +84,16 @@ class DeviceEndpoint(DeviceAuthorizationView):
         answer["Cache-Control"] = "no-store"
         _record(request, answer)
         return answer
+
+    def create_device_authorization_response(self, request: HttpRequest) -> Any:
+        """Leave out the scope, which the library reads from the request itself.
+
+        Newer versions of the library underneath name it here too, and this one stumbles over it.
+        """
+        headers, response, status = super().create_device_authorization_response(request)
+        if status == 200:
+            response.pop("scope", None)
+        return headers, response, status
 
 
 def _record(request: HttpRequest, answer: HttpResponse) -> None:
