@@ -1,5 +1,7 @@
 """Reading the journal."""
 
+from typing import Any
+
 from sambung.journal.models import AuditEntry, OutboxEvent
 
 
@@ -17,6 +19,12 @@ def list_pending(name: str, *, limit: int = 5000) -> tuple[int, ...]:
     """List the numbers of the oldest events of that name nobody has acted upon, rising."""
     pending = OutboxEvent.objects.filter(name=name, handled_at__isnull=True).order_by("id")
     return tuple(pending.values_list("id", flat=True)[:limit])
+
+
+def list_pending_payloads(name: str, *, limit: int = 500) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """List number and payload of the oldest events of that name nobody has acted upon, rising."""
+    pending = OutboxEvent.objects.filter(name=name, handled_at__isnull=True).order_by("id")
+    return tuple(pending.values_list("id", "payload")[:limit])
 
 
 def count_pending() -> int:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sambung.kernel.errors import NotPermitted
-
 
 class Role(StrEnum):
     """Roles of officers. The same word is stored, so it is never renamed.
@@ -26,7 +24,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who acts. Operations ask it for a role; without the role they refuse.
+    """The one who acts. What a role allows stands in `directory/permissions.py`.
 
     `grants` holds pairs of role and agency code; the agency code `*` means the whole city.
 
@@ -42,19 +40,6 @@ class Actor:
     def may(self, role: Role, agency_code: str) -> bool:
         """Tell whether the actor holds `role` for that agency, or for the whole city."""
         return (role, agency_code) in self.grants or (role, "*") in self.grants
-
-    def must(self, role: Role, agency_code: str, refusal: object) -> None:
-        """Let pass who holds the role.
-
-        Raises:
-            NotPermitted: the actor does not hold it; `refusal` is the translated message.
-        """
-        if not self.may(role, agency_code):
-            raise NotPermitted(refusal)
-
-    def agency_codes(self, role: Role) -> tuple[str, ...]:
-        """List the agencies for which the actor holds `role`, sorted; `*` is the whole city."""
-        return tuple(sorted(code for held, code in self.grants if held == role))
 
 
 SYSTEM = Actor("system", "Sambung", frozenset((role, "*") for role in Role))

@@ -1,15 +1,28 @@
-"""`sambung user`: accounts of officers."""
+"""`sambung user`: accounts of officers and their roles."""
 
 import secrets
+from datetime import date, datetime, time, timedelta
 
 import click
 from django.utils.translation import gettext as _
 
-from sambung.directory.operations import create_officer, grant_role
-from sambung.directory.queries import get_agency
+from sambung.directory.models import Agency
+from sambung.directory.operations import (
+    create_officer,
+    grant_role,
+    reinstate_officer,
+    revoke_role,
+    suspend_officer,
+)
+from sambung.directory.permissions import CITY
+from sambung.directory.queries import get_agency, get_officer
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
+from sambung.kernel.clock import WIB
 from sambung.site.cli.output import as_json, emit, explained_errors, say
+
+_ROLES = click.Choice([role.value for role in Role])
+_AGENCY_HELP = _("Code of the agency; * is the whole city.")
 
 
 @click.group("user", help=_("Accounts of officers."))
@@ -22,14 +35,10 @@ def user_group() -> None:
 @click.option("--name", "full_name", required=True, help=_("Full name."))
 @click.option("--email", required=True, help=_("E-mail address."))
 @click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice([role.value for role in Role]),
+    "--role", "roles", multiple=True, required=True, type=_ROLES,
     help=_("Role; may be given several times."),
-)
-@click.option("--agency", default="*", help=_("Code of the agency; * is the whole city."))
+)  # fmt: skip
+@click.option("--agency", default=CITY, help=_AGENCY_HELP)
 @as_json
 def create(
     username: str, *, full_name: str, email: str, roles: tuple[str, ...], agency: str, is_json: bool
@@ -38,13 +47,14 @@ def create(
     password = secrets.token_urlsafe(15)
     now = clock.now()
     with explained_errors(is_json=is_json):
-        where = None if agency == "*" else get_agency(agency)
+        where = _find_place(agency)
         user = create_officer(
             actor=SYSTEM,
             username=username,
             full_name=full_name,
             email=email,
             password=password,
+            agency=where,
             now=now,
         )
         for role in roles:
@@ -54,3 +64,71 @@ def create(
     else:
         say(_("Account %(name)s opened.") % {"name": username})
         click.echo(password)
+
+
+@user_group.command("suspend", help=_("Close an account at once and end its sessions."))
+@click.argument("username")
+@click.option("--undo", is_flag=True, help=_("Open the account again."))
+@as_json
+def suspend(username: str, *, undo: bool, is_json: bool) -> None:
+    """Suspend an officer, or end the suspension."""
+    with explained_errors(is_json=is_json):
+        user = get_officer(username)
+        act = reinstate_officer if undo else suspend_officer
+        act(actor=SYSTEM, user=user, now=clock.now())
+    if is_json:
+        emit({"username": user.username, "suspended": not undo})
+    elif undo:
+        say(_("The account is open again."))
+    else:
+        say(_("The account is suspended and all its sessions ended."))
+
+
+@user_group.command("grant", help=_("Give an officer a role."))
+@click.argument("username")
+@click.argument("role", type=_ROLES)
+@click.option("--agency", default=CITY, help=_AGENCY_HELP)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help=_("Last day of the role, as YYYY-MM-DD.")
+)
+@as_json
+def grant(username: str, role: str, *, agency: str, until: datetime | None, is_json: bool) -> None:
+    """Give an officer a role for one agency or for the whole city."""
+    with explained_errors(is_json=is_json):
+        user = get_officer(username)
+        given = grant_role(
+            actor=SYSTEM, user=user, role=Role(role), agency=_find_place(agency), now=clock.now(),
+            valid_until=_end_of(until.date()) if until else None,
+        )  # fmt: skip
+    if is_json:
+        emit({"username": user.username, "role": role, "agency": agency,
+              "valid_until": given.valid_until})  # fmt: skip
+    else:
+        say(_("The role is given."))
+
+
+@user_group.command("revoke", help=_("Take a role back at once."))
+@click.argument("username")
+@click.argument("role", type=_ROLES)
+@click.option("--agency", default=CITY, help=_AGENCY_HELP)
+@as_json
+def revoke(username: str, role: str, *, agency: str, is_json: bool) -> None:
+    """End an officer's role for one agency or for the whole city."""
+    with explained_errors(is_json=is_json):
+        user = get_officer(username)
+        revoke_role(
+            actor=SYSTEM, user=user, role=Role(role), agency=_find_place(agency), now=clock.now()
+        )
+    if is_json:
+        emit({"username": user.username, "role": role, "agency": agency})
+    else:
+        say(_("The role has ended."))
+
+
+def _find_place(agency: str) -> Agency | None:
+    return None if agency == CITY else get_agency(agency)
+
+
+def _end_of(day: date) -> datetime:
+    """Give the end of a day in Bandung."""
+    return datetime.combine(day + timedelta(days=1), time(), WIB)

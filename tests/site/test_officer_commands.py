@@ -1,0 +1,57 @@
+"""`sambung user` on the command line."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from sambung.directory.models import RoleGrant, User
+from sambung.directory.operations import SESSIONS_ENDED
+from sambung.identity.operations.departures import end_sessions_of_departed
+from sambung.journal.queries import list_pending
+from sambung.site.cli.commands import sambung
+from tests.factories import NOON, make_agency
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments, status=0):
+    answer = CliRunner().invoke(sambung, ["user", *arguments, "--json"])
+    assert answer.exit_code == status, answer.output
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture
+def rina():
+    make_agency("PD-A")
+    run("create", "rina", "--name", "Rina", "--email", "rina@example.go.id",
+        "--role", "data_owner", "--agency", "PD-A")  # fmt: skip
+    return User.objects.get(username="rina")
+
+
+def test_a_role_is_given_up_to_its_last_day_and_taken_back(rina):
+    run("grant", "rina", "case_worker", "--agency", "PD-A", "--until", "2036-12-31")
+    grant = RoleGrant.objects.get(role="case_worker")
+    assert grant.valid_until == datetime(2036, 12, 31, 17, tzinfo=UTC)
+    run("revoke", "rina@example.go.id", "case_worker", "--agency", "PD-A")
+    assert run("revoke", "rina", "case_worker", "--agency", "PD-A", status=1)
+
+
+def test_an_account_is_suspended_and_opened_again(rina):
+    assert run("suspend", "rina")["suspended"]
+    assert not User.objects.get(pk=rina.pk).is_active
+    assert run("suspend", "rina", status=1)
+    run("suspend", "rina", "--undo")
+    assert User.objects.get(pk=rina.pk).is_active
+
+
+def test_the_worker_acts_upon_ended_sessions_once(rina):
+    run("suspend", "rina")
+    assert end_sessions_of_departed(now=NOON) == 1
+    assert list_pending(SESSIONS_ENDED) == ()
+    assert end_sessions_of_departed(now=NOON) == 0
+
+
+def test_an_unknown_officer_is_named_in_the_refusal(rina):
+    assert "tono" in str(run("grant", "tono", "auditor", status=1))
