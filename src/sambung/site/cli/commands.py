@@ -4,7 +4,17 @@ import click
 from django.utils.translation import gettext as _
 
 from sambung import __version__
-from sambung.site.cli import clients, demo, keys, ledger, officers, portfolio, running, verification
+from sambung.site.cli import (
+    clients,
+    demo,
+    keys,
+    ledger,
+    officers,
+    portfolio,
+    running,
+    upstream,
+    verification,
+)
 
 
 @click.group(
@@ -21,6 +31,7 @@ sambung.add_command(portfolio.import_group)
 sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
 sambung.add_command(ledger.ledger)
+officers.user_group.add_command(upstream.release_upstream)
 sambung.add_command(officers.user_group)
 sambung.add_command(clients.client_group)
 sambung.add_command(keys.keys_group)
