@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from sambung.site.demo.story import Story
-from tests.site.running import is_port_free
+from tests.site.running import is_port_free, wait_until
 
 pytestmark = pytest.mark.instance
 
@@ -35,6 +35,27 @@ def test_the_story_can_be_looked_up_afterwards(sambung):
     proof.write_text(json.dumps(sambung.get(f"/api/v1/ledger/proofs/{call}")))
     assert sambung.run("ledger", "check-proof", str(proof)).returncode == 0
     proof.write_text(proof.read_text().replace('\\"status\\":200', '\\"status\\":500'))
+    assert sambung.run("ledger", "check-proof", str(proof)).returncode == 1
+
+
+def test_that_the_ledger_only_grew_can_be_checked_without_asking_it(sambung):
+    tell(sambung)
+    first = sambung.get("/api/v1/ledger/checkpoint")["size"]
+    tell(sambung)
+    second = wait_until(
+        lambda: (size := sambung.get("/api/v1/ledger/checkpoint")["size"]) > first and size,
+        "a later checkpoint",
+    )
+    proof = sambung.folder / "consistency.json"
+    answer = sambung.get(f"/api/v1/ledger/consistency?from={first}&to={second}")
+    proof.write_text(json.dumps(answer))
+
+    checked = sambung.run("ledger", "check-proof", str(proof), "--json")
+
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(checked.stdout)["first"]["size"] == first
+    answer["first_checkpoint"] = answer["second_checkpoint"]
+    proof.write_text(json.dumps(answer))
     assert sambung.run("ledger", "check-proof", str(proof)).returncode == 1
 
 

@@ -74,6 +74,14 @@ class CheckedConsistency:
     first: TreeStatement
     second: TreeStatement
 
+    def as_dict(self) -> dict[str, Any]:
+        """Give the result as plain values for JSON."""
+        first, second = (
+            {"size": state.size, "root": base64.b64encode(state.root).decode()}
+            for state in (self.first, self.second)
+        )
+        return {"holds": True, "origin": self.second.origin, "first": first, "second": second}
+
 
 def get_verifier_key() -> str:
     """Give the verifier key of this ledger, to be published and kept by whoever checks proofs."""
@@ -169,6 +177,16 @@ def check_proof(document: Document, *, trusted_key: str) -> CheckedProof:
         record=record, index=fields["index"], size=statement.size,
         origin=statement.origin, root=statement.root,
     )  # fmt: skip
+
+
+def is_of_consistency(document: Document) -> bool:
+    """Tell which of the two proofs a document says it is.
+
+    Raises:
+        InvalidInput: it is no JSON.
+    """
+    fields = _read_json(document) if isinstance(document, str | bytes) else document
+    return isinstance(fields, Mapping) and fields.get("format") == CONSISTENCY_FORMAT
 
 
 def check_consistency(document: Document, *, trusted_key: str) -> CheckedConsistency:

@@ -47,17 +47,35 @@ def prove(request_id: str, *, is_json: bool) -> None:
 @click.option("--key", help=_("Verifier key you trust (default: the key of this installation)."))
 @as_json
 def check_proof(file: Path, *, key: str | None, is_json: bool) -> None:
-    """Check a proof against a trusted key; exit status 1 when it does not hold."""
+    """Check a proof of either kind against a trusted key; exit status 1 when it does not hold."""
     with explained_errors(is_json=is_json):
-        checked = proofs.check_proof(_read(file), trusted_key=key or proofs.get_verifier_key())
-    result: dict[str, Any] = checked.as_dict()
+        document, trusted = _read(file), key or proofs.get_verifier_key()
+        if proofs.is_of_consistency(document):
+            result, sentence = _check_consistency(document, trusted)
+        else:
+            result, sentence = _check_inclusion(document, trusted)
     if is_json:
         emit(result)
     else:
-        click.echo(
-            _("The proof holds: record %(index)d is in the ledger of %(size)d records.")
-            % {"index": checked.index, "size": checked.size}
-        )
+        click.echo(sentence)
+
+
+def _check_inclusion(document: str, trusted: str) -> tuple[dict[str, Any], str]:
+    checked = proofs.check_proof(document, trusted_key=trusted)
+    text = _("The proof holds: record %(index)d is in the ledger of %(size)d records.")
+    return checked.as_dict(), text % {"index": checked.index, "size": checked.size}
+
+
+def _check_consistency(document: str, trusted: str) -> tuple[dict[str, Any], str]:
+    checked = proofs.check_consistency(document, trusted_key=trusted)
+    result = checked.as_dict()
+    text = _(
+        "The proof holds: the ledger of %(second)d records continues that of %(first)d records. "
+        "Compare the root of the first with the one you kept: %(root)s"
+    )
+    return result, text % {
+        "second": checked.second.size, "first": checked.first.size, "root": result["first"]["root"]
+    }  # fmt: skip
 
 
 def _read(file: Path) -> str:
