@@ -91,6 +91,7 @@ PUBLIC = {
 
 OWN = {
     "account_change_password", "account_reauthenticate", "citizens:account",
+    "citizens:consent_end", "citizens:consents",
     "citizens:contact_add", "citizens:contact_code", "citizens:contact_remove",
     "citizens:national_id", "console:choose_agency", "device", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn",

@@ -192,18 +192,20 @@ def test_pages_of_accounts_pass_axe_and_fit_the_screen(site, open_context, read_
         look(path)
     sign_up(page, site, f"lebar{width}@example.org", read_code)
     look("account")
-    for path in ("kontak/", "sesi/", "faktor-kedua/", "faktor-kedua/webauthn/"):
+    for path in ("kontak/", "persetujuan/", "sesi/", "faktor-kedua/", "faktor-kedua/webauthn/"):
         page.goto(f"{site}/akun/{path}")
         look(path)
     page.goto(f"{site}/akun/faktor-kedua/webauthn/add/")
     look("password")
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     press(page, "Lanjutkan")
+    page.get_by_role("heading", name="Tambah kunci sandi").wait_for()
     look("passkey")
     page.goto(f"{site}/akun/faktor-kedua/totp/activate/")
     look("app")
     page.get_by_label("Kode").fill(find_totp(page.locator("code").inner_text()))
     press(page, "Pasang")
+    page.get_by_role("heading", name="Kode pemulihan").wait_for()
     look("codes")
     for path in ("faktor-kedua/totp/deactivate/", "faktor-kedua/recovery-codes/generate/", "nik/"):
         page.goto(f"{site}/akun/{path}")

@@ -17,7 +17,10 @@ PASSWORD = "kuda-hijau-menyeberang"
 def own_outbox(settings, tmp_path):
     """Give each test an outbox of its own, and hashing that takes no time."""
     settings.SAMBUNG_DATA_FOLDER = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "sambung.identity.secrets.ClientSecretHasher",
+    ]
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from sambung.directory.models import User
 from sambung.identity.citizens.models import Challenge, Contact, Outcome, SignIn
+from sambung.identity.models import Client
 from sambung.journal.models import AuditEntry
+from tests.factories import NOON, make_application
 from tests.identity.citizens.conftest import PASSWORD, latest_code, latest_message
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_attempts")]
@@ -157,7 +159,23 @@ def test_refused_and_unknown_names_are_kept_without_the_name(client, make_citize
 
 
 def test_no_page_of_the_account_opens_without_signing_in(client):
-    for name in ("account", "contact_add", "contact_code", "national_id"):
+    for name in ("account", "contact_add", "contact_code", "national_id", "consents"):
         response = client.get(reverse(f"citizens:{name}"))
         assert response.status_code == 302
         assert reverse("account_login") in response.url
+
+
+def test_a_consent_is_seen_and_withdrawn_by_its_giver_only(client, make_citizen):
+    application = make_application("Layanan Warga")
+    web = Client.objects.create(of_application=application, kind="web", name="Layanan Warga")
+    giver = make_citizen(EMAIL)
+    consent = giver.consents.create(client=web, scope="openid email", given_at=NOON)
+    make_citizen("lain@example.org")
+    end = reverse("citizens:consent_end", args=[consent.pk])
+    sign_in(client, "lain@example.org")
+    assert client.post(end).status_code == 404
+    client.post(reverse("account_logout"))
+    sign_in(client, EMAIL)
+    assert "Layanan Warga" in client.get(reverse("citizens:consents")).content.decode()
+    client.post(end)
+    assert not giver.consents.filter(withdrawn_at__isnull=True).exists()

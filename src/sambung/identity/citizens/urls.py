@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.identity.citizens.views import account, recovery, sign_up
+from sambung.identity.citizens.views import account, consents, recovery, sign_up
 
 app_name = "citizens"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path("kontak/", account.ask_new_contact, name="contact_add"),
     path("kontak/kode/", account.ask_contact_code, name="contact_code"),
     path("kontak/<int:number>/hapus/", account.drop_contact, name="contact_remove"),
+    path("persetujuan/", consents.show_consents, name="consents"),
+    path("persetujuan/<int:number>/cabut/", consents.end_consent, name="consent_end"),
     path("nik/", account.show_national_id, name="national_id"),
 ]
