@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
-from sambung.verification.fetching import Answer, Guard, Limits, fetch
+from sambung.verification.fetching import Answer, Guard, Limits, fetch, send
 from sambung.verification.network import FetchFailure
 from sambung.verification.resolving import NameNotFound, ResolverDown, resolve
 from tests.verification.servers import Issuer, answer, redirect, serve
@@ -297,3 +297,29 @@ def test_answer_of_the_name_service_is_understood(monkeypatch, number, expected)
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(expected):
         resolve("bandung.go.id", 443, 5)
+
+
+@pytest.mark.parametrize(
+    ("networks", "finding"), [((), "not_encrypted"), (("10.0.0.0/8",), "address_not_public")]
+)
+def test_nothing_is_sent_into_a_network_nobody_opened(networks, finding):
+    guard = Guard(networks=tuple(map(ipaddress.ip_network, networks)))
+    with serve(answer(200)) as port, pytest.raises(FetchFailure) as failure:
+        send(f"http://127.0.0.1:{port}/", b"x", content_type="text/plain", user_agent="uji",
+             guard=guard)  # fmt: skip
+    assert failure.value.finding == finding
+
+
+def test_plain_http_is_not_spoken_to_an_opened_network_either():
+    guard = Guard(networks=(ipaddress.ip_network("10.0.0.0/8"),))
+    with pytest.raises(FetchFailure) as failure:
+        send("http://10.0.0.7/", b"x", content_type="text/plain", user_agent="uji", guard=guard)
+    assert failure.value.finding == "not_encrypted"
+
+
+def test_a_name_that_leads_into_a_closed_network_is_not_called():
+    guard = Guard(networks=(ipaddress.ip_network("10.0.0.0/8"),))
+    with pytest.raises(FetchFailure) as failure:
+        send("https://aplikasi.example/", b"x", content_type="text/plain", user_agent="uji",
+             guard=guard, resolver=resolving_to("192.168.1.1"))  # fmt: skip
+    assert failure.value.finding == "address_not_public"
