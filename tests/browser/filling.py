@@ -1,5 +1,6 @@
 """Fills a data folder for the browser tests: once, in a process of its own."""
 
+from sambung.directory.models import Agency
 from sambung.directory.operations import create_officer, grant_role
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
@@ -10,6 +11,8 @@ from tests.portal.showcase import add_showcase
 OFFICER = "rina"
 OWNER = "sari"
 """An officer who owns the applications of the whole city."""
+HEAD = "dewi"
+"""An officer who runs and audits the city's accounts and heads an agency."""
 PASSWORD = "kuda-hijau-menyeberang"
 
 
@@ -19,12 +22,21 @@ def fill() -> None:
     ensure_folders(environment)
     prepare_data(environment, on_step=print)
     add_showcase(now())
-    create_officer(
+    rina = create_officer(
         actor=SYSTEM, username=OFFICER, full_name="Rina", email="rina@example.org",
         password=PASSWORD, now=now(),
     )  # fmt: skip
+    some_agency = Agency.objects.filter(is_active=True).earliest("id")
+    grant_role(actor=SYSTEM, user=rina, role=Role.CASE_WORKER, agency=some_agency, now=now())
     owner = create_officer(
         actor=SYSTEM, username=OWNER, full_name="Sari", email="sari@example.org",
         password=PASSWORD, now=now(),
     )  # fmt: skip
     grant_role(actor=SYSTEM, user=owner, role=Role.APPLICATION_OWNER, agency=None, now=now())
+    head = create_officer(
+        actor=SYSTEM, username=HEAD, full_name="Dewi Kepala", email="dewi@example.org",
+        password=PASSWORD, now=now(),
+    )  # fmt: skip
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
+    grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())

@@ -122,7 +122,7 @@ def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context)
 def sign_in(page):
     page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Masuk", exact=True).click()
     page.wait_for_url("**/konsol/**")
 
 
@@ -132,7 +132,7 @@ def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page.goto(f"{portal}/masuk/")
     page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
     page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Masuk", exact=True).click()
     assert page.locator(".govuk-error-summary").is_visible()
     sign_in(page)
     page.get_by_role("button", name="Keluar").click()

@@ -1,0 +1,67 @@
+"""The pages about officers in a real browser: wide and narrow, with and without script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.filling import HEAD, PASSWORD
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/konsol/",
+    "/konsol/petugas/",
+    f"/konsol/petugas/{HEAD}/",
+    f"/konsol/petugas/{HEAD}/peran/",
+    f"/konsol/petugas/{HEAD}/pindah/",
+    "/konsol/petugas/undang/",
+    "/konsol/jejak-audit/",
+    "/konsol/bertindak/",
+    "/konsol/undangan/tidak-ada/",
+)
+
+
+@pytest.fixture
+def sign_in(portal, open_context):
+    def run(width=1280, **options):
+        page = open_context(width, **options).new_page()
+        page.goto(f"{portal}/masuk/?next=/konsol/bertindak/")
+        page.fill("#id_login", HEAD)
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url("**/bertindak/")
+        page.get_by_label("Seluruh kota").check()
+        page.get_by_role("button", name="Lanjutkan").click()
+        return page
+
+    return run
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
+    page = sign_in(width)
+    faults = {}
+    for address in PAGES:
+        page.goto(f"{portal}{address}")
+        result = Axe().run(page)
+        if result.violations_count:
+            faults[address] = result.generate_report()
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
+    assert faults == {}
+
+
+def test_a_draft_is_saved_and_found_again_without_script(portal, sign_in):
+    page = sign_in(java_script_enabled=False)
+    page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
+    page.fill("#id_last_day", "2036-12-31")
+    page.get_by_role("button", name="Simpan draf").click()
+    page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
+    assert page.input_value("#id_last_day") == "2036-12-31"
+    page.get_by_role("button", name="Buang draf").click()
+    assert page.input_value("#id_last_day") == ""
+
+
+def test_name_and_agency_stand_on_every_page(portal, sign_in):
+    page = sign_in()
+    for address in ("/", "/konsol/", "/aplikasi/"):
+        page.goto(f"{portal}{address}")
+        assert page.locator(".sambung-person").inner_text().startswith("Dewi Kepala, Seluruh kota")
