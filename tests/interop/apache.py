@@ -1,4 +1,7 @@
-"""Apache with mod_auth_openidc in front of a plain PHP page, on a free port, with its own files."""
+"""Apache with mod_auth_openidc in front of a plain PHP page, on a free port, with its own files.
+
+Its settings for signing in are the ones that Sambung shows on the page of a client.
+"""
 
 import contextlib
 import os
@@ -10,6 +13,8 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from django.template.loader import render_to_string
 
 from tests.site.running import free_ports, wait_until
 from tools.ensure_interop import APACHE, MODULES
@@ -47,22 +52,8 @@ DirectoryIndex index.php
     SetHandler application/x-httpd-php
 </FilesMatch>
 
-OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration
-OIDCClientID {client_id}
-OIDCClientSecret {client_secret}
-OIDCRedirectURI {address}/kembali
-OIDCCryptoPassphrase {passphrase}
-OIDCScope "openid profile email"
-OIDCPKCEMethod S256
-OIDCRemoteUserClaim sub
-OIDCSessionType server-cache
-OIDCCacheType file
-OIDCCacheDir "{folder}/cache"
+{shown}
 
-<Location />
-    AuthType openid-connect
-    Require valid-user
-</Location>
 <Location /selesai.html>
     AuthType None
     Require all granted
@@ -85,15 +76,13 @@ class Apache:
         """Start it for a client of the issuer and wait until it answers."""
         pages = self.folder / "htdocs"
         pages.mkdir()
-        (self.folder / "cache").mkdir()
         (pages / "index.php").write_text(PAGE)
         (pages / "selesai.html").write_text("<!DOCTYPE html><title>Sudah keluar</title>")
         configuration = self.folder / "httpd.conf"
         configuration.write_text(
             CONFIGURATION.format(
-                folder=self.folder, port=self.port, address=self.address, modules=MODULES,
-                php=_find_php(), issuer=issuer, client_id=client_id, client_secret=client_secret,
-                passphrase=secrets.token_hex(16),
+                folder=self.folder, port=self.port, modules=MODULES, php=_find_php(),
+                shown=self._read_shown_settings(issuer, client_id),
             )
         )  # fmt: skip
         options = {}
@@ -107,6 +96,11 @@ class Apache:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "start.log").open("wb"),
             start_new_session=True,
+            env={
+                **os.environ,
+                "SAMBUNG_CLIENT_SECRET": client_secret,
+                "SAMBUNG_COOKIE_PASSPHRASE": secrets.token_hex(32),
+            },
             **options,
         )
         wait_until(self._answers, "Apache")
@@ -124,6 +118,16 @@ class Apache:
                 os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _read_shown_settings(self, issuer, client_id):
+        """Take the settings word for word as the page of a client shows them."""
+        values = {
+            "issuer": issuer,
+            "client_id": client_id,
+            "redirect": self.redirect_uri,
+            "post_logout": self.signed_out_uri,
+        }
+        return render_to_string("console/snippets/apache.conf.txt", values)
 
     def _answers(self):
         assert self.process.poll() is None, self.log

@@ -46,7 +46,10 @@ class Application:
 @pytest.fixture(scope="session")
 def sambung(tmp_path_factory):
     """A running Sambung at which the applications of this group sign people in."""
-    running = RunningSambung(tmp_path_factory.mktemp("interop")).start()
+    running = RunningSambung(
+        tmp_path_factory.mktemp("interop"), SAMBUNG_NOTICE_NETWORKS="127.0.0.0/8"
+    )
+    running.start()
     yield running
     running.stop()
 

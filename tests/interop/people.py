@@ -14,11 +14,12 @@ django.setup()
 from sambung.directory.models import User
 from sambung.identity.citizens.models import Contact
 from sambung.kernel import clock
-name, email, password = sys.argv[1:]
+name, email, password, proved = sys.argv[1:]
 user = User(username=email.split("@")[0], email=email, full_name=name)
 user.set_password(password)
 user.save()
-Contact.objects.create(user=user, kind="email", value=email, verified_at=clock.now())
+if proved == "yes":
+    Contact.objects.create(user=user, kind="email", value=email, verified_at=clock.now())
 """
 
 
@@ -31,10 +32,10 @@ class Citizen:
     password: str
 
 
-def make_citizen(sambung, name="Siti Rahayu", email="siti@warga.example"):
-    """Open an account in a running Sambung, as if its code had been typed in."""
+def make_citizen(sambung, name="Siti Rahayu", email="siti@warga.example", *, is_proved=True):
+    """Open an account in a running Sambung, as if the code of its address had been typed in."""
     citizen = Citizen(name, email, "kata-sandi-panjang-siti")
-    arguments = [citizen.name, citizen.email, citizen.password]
+    arguments = [citizen.name, citizen.email, citizen.password, "yes" if is_proved else "no"]
     subprocess.run(
         [sys.executable, "-c", _MAKE_CITIZEN, *arguments], env=sambung.environment, check=True
     )

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.interop.people import agree, sign_in
+from tests.site.running import wait_until
 
 pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
 
@@ -38,6 +39,20 @@ def test_signing_out_closes_the_page_and_sambung(apache, sambung, citizen, open_
     page.goto(f"{apache.address}/")
     assert page.url.startswith(f"{sambung.address}/masuk/")
     expect(page.locator("input[name=password]")).to_be_visible()
+
+
+def test_signing_out_of_sambung_closes_the_page(apache, sambung, citizen, open_context):
+    page = open_context().new_page()
+    enter(page, apache, citizen)
+    portal = page.context.new_page()
+    portal.goto(f"{sambung.address}/")
+    portal.locator("header form button").click()
+
+    def is_closed():
+        page.goto(f"{apache.address}/")
+        return page.url.startswith(f"{sambung.address}/masuk/")
+
+    wait_until(is_closed, "the page to be closed by back-channel logout")
 
 
 def test_the_sign_in_is_evidence_for_level_two(apache, sambung, citizen, open_context):
