@@ -33,7 +33,15 @@ _TOTP_BINDING = "authenticator"
 
 
 class SignInForm(LoginForm):
-    """Takes whatever a person signs in with: user name, e-mail address or telephone number."""
+    """Takes whatever a person signs in with: user name, e-mail address or telephone number.
+
+    An application that knows it already may say so in `login_hint`, which fills it in.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None:
+            self.fields["login"].initial = self.request.GET.get("login_hint", "")[:200]
 
     def user_credentials(self) -> dict[str, str]:
         """Hand over what was typed as it was typed; `PeopleBackend` knows what it is."""

@@ -72,6 +72,7 @@ class TestAskingAgain:
         assert answer["Location"].startswith("/masuk/?")
         assert "login_hint=rina" in answer["Location"]
         assert "next=/oauth/authorize" in answer["Location"]
+        assert 'value="rina@example.id"' in app.browser.get(answer["Location"]).content.decode()
 
     @pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "0"}])
     def test_who_signed_in_before_the_question_proves_himself_again_once(
