@@ -109,6 +109,7 @@ def test_a_passkey_that_is_refused_is_explained_and_leaves_other_ways(site, open
     page = open_context().new_page()
     page.context.new_cdp_session(page).send("WebAuthn.enable")
     page.goto(f"{site}/masuk/")
+    assert page.get_by_text("Kunci sandi tidak dapat dipakai.").is_hidden()
     page.route("**/webauthn/login/", lambda route: route.abort())
     press(page, "Masuk dengan kunci sandi")
     page.get_by_text("Kunci sandi tidak dapat dipakai.").wait_for()
@@ -222,3 +223,12 @@ def test_the_sign_in_page_keeps_to_its_budget(site, open_context):
     sizes = [request.sizes() for request in finished]
     whole = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
     assert whole <= LARGEST_SIGN_IN_PAGE
+
+
+def test_what_needs_a_script_does_not_show_without_one(site, open_context, read_code):
+    page = open_context(360, java_script_enabled=False).new_page()
+    page.goto(f"{site}/masuk/")
+    assert page.get_by_role("button", name="Masuk dengan kunci sandi").is_hidden()
+    assert page.get_by_text("Kunci sandi tidak dapat dipakai.").is_hidden()
+    start_sign_up(page, site, "polos@example.org", read_code)
+    assert page.get_by_role("button", name="Buka akun dengan kunci sandi saja").is_hidden()
