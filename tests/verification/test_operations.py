@@ -14,7 +14,7 @@ from sambung.verification.operations import (
     record_evidence,
     withdraw_exemption,
 )
-from sambung.verification.queries import get_standing
+from sambung.verification.queries import count_levels, get_standing
 from sambung.verification.rules import Level, Observation, Outcome, State
 from tests.factories import NOON, make_agency, make_application, officer_of
 
@@ -170,3 +170,15 @@ def test_journal_hears_of_evidence_when_the_outcome_changes(application):
 def test_evidence_for_an_unknown_requirement_is_refused(application):
     with pytest.raises(InvalidInput):
         record(application, Outcome.MET, "unknown")
+
+
+def test_a_confirmation_does_not_bind_the_next_owner():
+    application = make_application("Pindah")
+    confirm_ownership(
+        actor=officer_of(application.owner), application=application, contact="022-1", now=NOON
+    )
+    assert get_standing(application, now=NOON).level == Level.REGISTERED
+    application.owner = make_agency()
+    application.save(update_fields=["owner"])
+    assert get_standing(application, now=NOON).level == Level.NONE
+    assert count_levels(now=NOON).by_level["0"] == 0

@@ -98,6 +98,7 @@ def test_probes_of_this_release_are_found():
         "address_answers",
         "contract_holds",
         "portal_link",
+        "single_sign_on",
         "traffic_seen",
         "update_promise_kept",
     ]
@@ -237,5 +238,5 @@ def test_everything_is_verified_with_progress(only):
 def test_nothing_to_do_costs_a_fixed_number_of_queries(django_assert_num_queries, settings):
     settings.SAMBUNG_PROBE_REAL_ADDRESSES = False
     make(20)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert run_due(now=NOON) == 0

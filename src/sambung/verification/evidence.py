@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, Window
+from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
 from sambung.connectors.models import PublishedTable
@@ -24,6 +25,9 @@ from sambung.verification.rules import (
 Applications = Collection[int] | QuerySet[Application] | None
 """The applications meant; None means all of them."""
 
+OWNER_CONFIRMED = "owner_confirmed"
+OWNER_CODE = "agency_code"
+"""In the details of a confirmation: the agency that confirmed. It binds no later owner."""
 UPDATE_PROMISE = "update_promise_kept"
 """Asked only of applications that publish a table and promised its next version."""
 
@@ -135,8 +139,15 @@ def _list_deciding_sightings(
 
 
 def _admissible(applications: Applications, *, now: datetime) -> QuerySet[Evidence]:
-    rows = Evidence.objects.filter(observed_at__lte=now).exclude(
-        application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM]
+    rows = (
+        Evidence.objects.filter(observed_at__lte=now)
+        .exclude(application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
+        .alias(confirming=KT(f"details__{OWNER_CODE}"))
+        .exclude(
+            ~Q(confirming=F("application__owner__code")),
+            requirement=OWNER_CONFIRMED,
+            confirming__isnull=False,
+        )
     )
     return rows if applications is None else rows.filter(application__in=applications)
 

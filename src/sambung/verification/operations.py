@@ -11,11 +11,11 @@ from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
+from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
 from sambung.verification.models import Evidence, Exemption
 from sambung.verification.rules import BY_CODE, Observation, Outcome, Requirement, expiry_of
 from sambung.verification.texts import REQUIREMENT_TITLES
 
-OWNER_CONFIRMED = "owner_confirmed"
 _BY_OFFICER = "officer"
 _LONGEST_REASON = 500
 _LONGEST_CONTACT = 200
@@ -50,7 +50,8 @@ def confirm_ownership(
         actor=actor, action="confirm_ownership", subject=f"application/{application.code}",
         agency_code=application.owner.code, before=before, after={"contact": contact}, now=now,
     )  # fmt: skip
-    seen = Observation(Outcome.MET, "confirmed_by_owner", {"agency": str(application.owner)})
+    details = {"agency": str(application.owner), OWNER_CODE: application.owner.code}
+    seen = Observation(Outcome.MET, "confirmed_by_owner", details)
     return _keep(application, BY_CODE[OWNER_CONFIRMED], seen, probe=_BY_OFFICER, now=now)
 
 
