@@ -17,8 +17,9 @@ from sambung.identity.citizens.operations.challenges import add_contact, require
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of, record_sign_in
 from sambung.identity.citizens.queries import is_officer
+from sambung.identity.operations.sessions import end_sessions
 from sambung.journal.operations import record_audit
-from sambung.kernel.actor import Actor
+from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 
 
@@ -95,7 +96,7 @@ def recover_account(
     second: Challenge | None = None,
     recovery_code: str = "",
 ) -> User:
-    """Set a new password after a code, and end every session.
+    """Set a new password after a code, and end every session, at applications as well.
 
     An account with a second factor asks for one more proof: a code to another contact
     (`second`), which also removes the second factor that was lost, or a recovery code.
@@ -115,7 +116,7 @@ def recover_account(
     challenge.delete()
     if loses_factor:
         _remove_second_factor(user)
-    end_all_sessions(user)
+    end_all_sessions(user=user, now=now)
     method = Method.CODE if loses_factor or not recovery_code else Method.RECOVERY_CODE
     record_sign_in(user=user, method=method, outcome=Outcome.RECOVERED, now=now)
     notify(user, "account_recovered", now=now)
@@ -148,7 +149,7 @@ def assist_recovery(
     user.set_password(None)
     user.save(update_fields=["password"])
     _remove_second_factor(user)
-    end_all_sessions(user)
+    end_all_sessions(user=user, now=now)
     record_audit(
         actor=actor, action="assist_recovery", subject=f"user/{user.pk}", now=now,
         agency_code=agency_code, after={"how": how, "contact": contact.kind},
@@ -162,11 +163,17 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=types).exists()
 
 
-def end_all_sessions(user: User) -> None:
-    """End every session of a person in every browser, this one too."""
+@transaction.atomic
+def end_all_sessions(*, user: User, now: datetime) -> None:
+    """End every session of a person: in every browser, this one too, and at every application.
+
+    The applications' tokens end and those that gave an address for it are told. Sambung itself is
+    the actor, because it follows from a write that has its own proof and its own actor.
+    """
     for session in UserSession.objects.filter(user=user):
         Session.objects.filter(session_key=session.session_key).delete()
         session.delete()
+    end_sessions(actor=SYSTEM, user=user, now=now)
 
 
 def _take_second_proof(

@@ -1,0 +1,47 @@
+"""Getting back into an account ends what was signed in before, at applications as well."""
+
+import pytest
+
+from sambung.identity.citizens.contacts import ContactKind
+from sambung.identity.citizens.models import Challenge, Contact, Purpose
+from sambung.identity.citizens.operations.accounts import assist_recovery, recover_account
+from sambung.identity.models import LogoutNotice
+from sambung.kernel import clock
+from sambung.kernel.actor import Actor, Role
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+COUNTER = Actor("p-9", "Dewi", frozenset({(Role.CASE_WORKER, "PD-1")}))
+
+
+def prove(purpose, user, value="siti@example.org"):
+    return Challenge.objects.create(
+        purpose=purpose, kind=ContactKind.EMAIL.value, value=value, user=user, attempts_left=1,
+        expires_at=clock.now(), proved_at=clock.now(),
+    )  # fmt: skip
+
+
+def recover(person):
+    Contact.objects.create(user=person, kind="email", value="siti@example.org", verified_at=NOON)
+    recover_account(
+        challenge=prove(Purpose.RECOVER, person), password="tiga-payung-di-lembang",
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def assist(person):
+    assist_recovery(
+        actor=COUNTER, user=person, how="KTP-el", agency_code="PD-1",
+        challenge=prove(Purpose.ADD_CONTACT, person), now=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("get_back_in", [recover, assist])
+def test_tokens_end_and_the_application_is_told_when_somebody_gets_back_in(
+    app, person, get_back_in
+):
+    tokens = app.sign_in()
+    get_back_in(person)
+    assert app.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert app.userinfo(tokens["access_token"]).status_code == 401
+    assert LogoutNotice.objects.get().session.client == app.client
