@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sambung.directory.models import User
 from sambung.directory.operations import (
     SESSIONS_ENDED,
     create_officer,
@@ -167,3 +168,12 @@ def test_the_head_of_an_agency_is_who_holds_that_role(rina, agency):
     assert find_head(agency, now=NOON) == rina
     suspend_officer(actor=SYSTEM, user=rina, now=NOON)
     assert find_head(agency, now=NOON) is None
+
+
+@pytest.mark.parametrize(("username", "email"), [("x y", "a@example.go.id"), ("xy", "bad")])
+def test_an_account_with_an_unusable_name_or_address_is_refused(username, email):
+    with pytest.raises(InvalidInput):
+        create_officer(
+            actor=SYSTEM, username=username, full_name="X", email=email, password=None, now=NOON
+        )
+    assert not User.objects.filter(username=username).exists()

@@ -34,7 +34,7 @@ from sambung.gateway.log_lines import (
 )
 from sambung.gateway.process import GATEWAY, LOG_FILE, SPOOL
 from sambung.gateway.spool import CHUNK_BYTES, Piece, Spool, SpoolFile, read_piece
-from sambung.kernel.errors import Conflict, SambungError
+from sambung.kernel.errors import Conflict, SambungError, Unavailable
 
 ROTATE_ABOVE_BYTES = 16 * 1024 * 1024
 SILENCE = timedelta(seconds=1)
@@ -214,7 +214,7 @@ class Tailer:
         self._is_signed = True  # a refusal is logged once, and tried again after the next records
         try:
             sign_checkpoint(now=now)
-        except Conflict as error:
+        except (Conflict, Unavailable) as error:
             _log.error("%s", error)
 
     def _rotate_when_large(self, file: SpoolFile, now: datetime) -> None:

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import City, Provenance
+from sambung.exchange.ledger.signing import get_verifier
 from sambung.kernel import clock
 from sambung.kernel.errors import Conflict, InvalidInput, Unavailable
 from sambung.portfolio import seeding
@@ -152,6 +153,7 @@ def prepare_data(environment: Environment, *, on_step: Callable[[str], None]) ->
             environment.city, include_illustrative=not environment.is_production, now=now
         )
     ensure_prober(now=now)
+    get_verifier()  # a damaged ledger key must be seen now, not at the first call
     _gather_static(on_step)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from sambung.directory.permissions import CITY, Action, require
 from sambung.directory.queries import list_live_grants
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import Conflict
+from sambung.kernel.errors import Conflict, InvalidInput
 
 SESSIONS_ENDED = "sessions_ended"
 """Event: a person's sessions ended; what was issued to applications must end as well."""
@@ -34,6 +35,7 @@ def create_officer(
     Raises:
         NotPermitted: the actor is no administrator of the city.
         Conflict: the user name or e-mail address is taken.
+        InvalidInput: the user name or e-mail address has no valid form.
     """
     require(actor, Action.CREATE_OFFICER, CITY)
     if User.objects.filter(username=username).exists():
@@ -42,6 +44,10 @@ def create_officer(
         raise Conflict(_("An account with the e-mail address %(email)s exists.") % {"email": email})
     user = User(username=username, full_name=full_name, email=email)
     user.set_password(password)
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise InvalidInput(" ".join(error.messages)) from error
     user.save()
     Officer.objects.create(user=user, agency=agency)
     record_audit(

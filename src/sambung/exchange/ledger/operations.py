@@ -32,7 +32,7 @@ from sambung.exchange.ledger.notes import (
 from sambung.exchange.ledger.notes import sign_checkpoint as sign_statement
 from sambung.exchange.ledger.records import CallRecord
 from sambung.exchange.ledger.signing import get_origin, get_signing_key
-from sambung.kernel.errors import Conflict
+from sambung.kernel.errors import Conflict, Unavailable
 
 DATABASE = "ledger"
 CHECKPOINT_INTERVAL = timedelta(seconds=1)
@@ -200,7 +200,7 @@ def _sign_when_due(tree: GrowingTree, now: datetime) -> bool:
         return False
     try:
         return _sign(tree, now) is not None
-    except Conflict as error:
+    except (Conflict, Unavailable) as error:
         _log.error("%s", error)  # the records are kept all the same: the log is deleted after
         return False
 

@@ -4,9 +4,11 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from sambung.exchange.ledger.models import Checkpoint
 from sambung.exchange.ledger.notes import Verifier
+from sambung.kernel.errors import Unavailable
 
 
 def name_origin(public_url: str) -> str:
@@ -30,8 +32,20 @@ def get_origin() -> str:
 
 
 def get_signing_key() -> Ed25519PrivateKey:
-    """Give the private key that signs checkpoints."""
-    key: Ed25519PrivateKey = settings.SAMBUNG_KEYS.get_ledger_key()
+    """Give the private key that signs checkpoints.
+
+    Raises:
+        Unavailable: its file is damaged. A new one is never made in its place by itself, since
+            nobody who trusts the old key could check the ledger any more.
+    """
+    try:
+        key: Ed25519PrivateKey = settings.SAMBUNG_KEYS.get_ledger_key()
+    except (ValueError, OSError) as error:
+        raise Unavailable(
+            _("The key of the ledger in %(folder)s cannot be read. Restore it from the backup.")
+            % {"folder": settings.SAMBUNG_KEYS.folder},
+            code="ledger_key_damaged",
+        ) from error
     return key
 
 
