@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.console import officer_urls
+from sambung.console import counter_urls, officer_urls
 from sambung.console.views import agreements, applications, clients, desk
 
 app_name = "console"
@@ -28,5 +28,6 @@ urlpatterns = [
     path("perjanjian/<str:code>/setujui/", agreements.approve, name="approve"),
     path("perjanjian/<str:code>/tolak/", agreements.reject, name="reject"),
     path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
+    *counter_urls.urlpatterns,
     *officer_urls.urlpatterns,
 ]

@@ -27,15 +27,15 @@ def declare(user, nik=NIK):
     return declare_national_id(user=user, nik=nik, now=NOON)
 
 
-def confirm(user, actor=COUNTER):
+def confirm(user, actor=COUNTER, nik=NIK):
     return confirm_national_id(
-        actor=actor, user=user, how="KTP-el", agency_code="PD-1", now=NOON
+        actor=actor, user=user, nik=nik, how="KTP-el", agency_code="PD-1", now=NOON
     )  # fmt: skip
 
 
-def settle(user):
+def settle(user, nik=NIK):
     return settle_dispute(
-        actor=COUNTER, rightful=user, how="KTP-el", agency_code="PD-1", now=NOON
+        actor=COUNTER, rightful=user, nik=nik, how="KTP-el", agency_code="PD-1", now=NOON
     )  # fmt: skip
 
 
@@ -91,6 +91,29 @@ def test_settling_opens_one_account_and_takes_the_nik_from_the_other(make_citize
     assert [may_open_personal_data(user) for user in (first, second)] == [False, True]
     assert [claim.state for claim in list_claims_of(NIK)] == ["rejected", "confirmed"]
     assert declare(first, OTHER_NIK).state == NationalIdState.SELF_DECLARED
+
+
+def test_a_card_with_another_number_confirms_and_settles_nothing(make_citizen):
+    first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
+    declare(first)
+    with pytest.raises(InvalidInput):
+        confirm(first, nik=OTHER_NIK)
+    declare(second)
+    with pytest.raises(InvalidInput):
+        settle(second, nik=OTHER_NIK)
+    assert not may_open_personal_data(first)
+    assert not may_open_personal_data(second)
+
+
+def test_a_nik_that_was_lost_to_another_or_confirmed_is_not_confirmed_again(make_citizen):
+    first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
+    declare(first)
+    declare(second)
+    settle(second)
+    for user in (first, second):
+        with pytest.raises(Conflict):
+            confirm(user)
+    assert not may_open_personal_data(first)
 
 
 def test_a_third_claim_freezes_all(make_citizen):

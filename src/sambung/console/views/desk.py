@@ -17,6 +17,7 @@ from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
 
 _WAYS = (
+    ("console:counter", gettext_lazy("Counter"), Action.CONFIRM_PERSON),
     ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
     ("console:invite", gettext_lazy("Invite officers"), Action.INVITE_OFFICERS),
     ("console:audit", gettext_lazy("Who did what"), Action.READ_AUDIT),

@@ -42,6 +42,7 @@ PASSWORD_PER_ADDRESS = Limit("password-address", 60, timedelta(minutes=10))
 CODES_PER_CONTACT = Limit("codes-contact", 5, timedelta(hours=1))
 CODES_PER_ADDRESS = Limit("codes-address", 40, timedelta(hours=1))
 CODE_TRIES_PER_ADDRESS = Limit("code-tries-address", 60, timedelta(minutes=10))
+LOOKUPS_PER_OFFICER = Limit("counter-lookup", 60, timedelta(hours=1))
 NIK_PER_ACCOUNT = Limit("nik-account", 3, timedelta(days=1))
 
 

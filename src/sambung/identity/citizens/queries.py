@@ -51,6 +51,13 @@ def list_claims_of(nik: str) -> tuple[NationalId, ...]:
     )
 
 
+def select_rival_claims(user: User) -> QuerySet[NationalId]:
+    """Select the disputed claims to the NIK of a person, the own one too, oldest first."""
+    disputed = NationalId.objects.filter(state=NationalIdState.DISPUTED)
+    own = disputed.filter(user=user).values("digest")
+    return disputed.select_related("user").filter(digest__in=own).order_by("declared_at")
+
+
 def may_open_personal_data(user: User) -> bool:
     """Tell whether what the city holds about a person may be opened from this account.
 

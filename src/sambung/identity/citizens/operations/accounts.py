@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
 from sambung.directory.permissions import Action, require
+from sambung.identity.citizens.contacts import ContactKind
 from sambung.identity.citizens.models import Challenge, Contact, Method, Outcome, Purpose
-from sambung.identity.citizens.operations.challenges import add_contact, require_proof
+from sambung.identity.citizens.operations.challenges import (
+    add_contact,
+    require_proof,
+    start_challenge,
+)
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of, record_sign_in
 from sambung.identity.citizens.queries import is_officer
@@ -123,6 +128,32 @@ def recover_account(
     return user
 
 
+def start_assistance(
+    *,
+    actor: Actor,
+    user: User,
+    kind: ContactKind,
+    value: str,
+    agency_code: str,
+    address: str,
+    now: datetime,
+) -> Challenge:
+    """Send a code to the new contact of a citizen who stands at a counter.
+
+    `address` is the network address of the counter.
+
+    Raises:
+        NotPermitted: the actor is no counter officer of the agency.
+        Conflict: it is the officer's own account, an officer's, or a suspended one.
+        TooManyAttempts: too many codes for this contact or from this address.
+    """
+    require(actor, Action.ASSIST_RECOVERY, agency_code)
+    _refuse_to_help(actor, user)
+    return start_challenge(
+        purpose=Purpose.ADD_CONTACT, kind=kind, value=value, user=user, address=address, now=now
+    )
+
+
 @transaction.atomic
 def assist_recovery(
     *, actor: Actor, user: User, how: str, agency_code: str, challenge: Challenge, now: datetime
@@ -136,12 +167,11 @@ def assist_recovery(
 
     Raises:
         NotPermitted: the actor is no counter officer of the agency.
-        Conflict: it is the officer's own account, or an officer's.
+        Conflict: it is the officer's own account, an officer's, or a suspended one.
         InvalidInput: the new contact was not proved, or belongs to another account.
     """
     require(actor, Action.ASSIST_RECOVERY, agency_code)
-    if actor.id == str(user.pk) or is_officer(user):
-        raise Conflict(_("A counter helps citizens. Officers ask an administrator."))
+    _refuse_to_help(actor, user)
     if challenge.purpose != Purpose.ADD_CONTACT or challenge.user_id != user.pk:
         raise InvalidInput(_("This code can no longer be used. Ask for a new one."))
     notify(user, "recovery_assisted", now=now)
@@ -174,6 +204,13 @@ def end_all_sessions(*, user: User, now: datetime) -> None:
         Session.objects.filter(session_key=session.session_key).delete()
         session.delete()
     end_sessions(actor=SYSTEM, user=user, now=now)
+
+
+def _refuse_to_help(actor: Actor, user: User) -> None:
+    if actor.id == str(user.pk) or is_officer(user):
+        raise Conflict(_("A counter helps citizens. Officers ask an administrator."))
+    if not user.is_active:
+        raise Conflict(_("This account is suspended. Ask an administrator."))
 
 
 def _take_second_proof(

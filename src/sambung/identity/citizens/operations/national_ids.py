@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
@@ -57,21 +58,27 @@ def declare_national_id(*, user: User, nik: str, now: datetime) -> NationalId:
 
 @transaction.atomic
 def confirm_national_id(
-    *, actor: Actor, user: User, how: str, agency_code: str, now: datetime
+    *, actor: Actor, user: User, nik: str, how: str, agency_code: str, now: datetime
 ) -> NationalId:
     """Keep that somebody saw the person and the identity card. `how` says what was looked at.
 
+    `nik` is the number as it stands on the card, so that the card is read and not only waved
+    through: the officer sees the declared number masked.
+
     Raises:
         NotPermitted: the actor is no counter officer of the agency.
-        Conflict: the person declared no NIK, it is disputed, or it is the officer's own.
+        Conflict: the person declared no NIK, it is disputed, lost to somebody else or confirmed
+            already, or it is the officer's own.
+        InvalidInput: the card bears another number than the person declared.
     """
     require(actor, Action.CONFIRM_PERSON, agency_code)
     _refuse_own(actor, user)
     record = NationalId.objects.select_for_update().filter(user=user).first()
     if record is None:
         raise Conflict(_("This person has not declared a NIK yet."))
-    if record.state == _State.DISPUTED:
-        raise Conflict(_("Two people claim this NIK. Settle first whose it is."))
+    if refusal := _find_refusal(record):
+        raise Conflict(refusal)
+    _refuse_other_number(record, nik)
     _decide(record, _State.CONFIRMED, actor=actor, how=how, now=now)
     _audit(actor, "confirm_national_id", record, now=now, agency_code=agency_code)
     notify(user, "national_id_confirmed", now=now)
@@ -102,18 +109,22 @@ def confirm_by_provider(*, user: User, nik: str, provider: str, now: datetime) -
 
 @transaction.atomic
 def settle_dispute(
-    *, actor: Actor, rightful: User, how: str, agency_code: str, now: datetime
+    *, actor: Actor, rightful: User, nik: str, how: str, agency_code: str, now: datetime
 ) -> NationalId:
     """Decide whose a NIK is that several people claim: one is confirmed, the others lose it.
+
+    `nik` is the number on the card of the rightful person, as for `confirm_national_id`.
 
     Raises:
         NotPermitted: the actor is no counter officer of the agency.
         Conflict: the NIK of this person is not disputed, or it is the officer's own case.
+        InvalidInput: the card bears another number than the one that is disputed.
     """
     require(actor, Action.SETTLE_DISPUTE, agency_code)
     record = NationalId.objects.filter(user=rightful, state=_State.DISPUTED).first()
     if record is None:
         raise Conflict(_("Nobody else claims the NIK of this person."))
+    _refuse_other_number(record, nik)
     claims = NationalId.objects.select_for_update().filter(digest=record.digest)
     for claim in claims.select_related("user"):
         _refuse_own(actor, claim.user)
@@ -146,6 +157,25 @@ def _decide(
     record.state, record.decided_at = state, now
     record.decided_by, record.decided_how = actor.name, how
     record.save(update_fields=["state", "decided_at", "decided_by", "decided_how"])
+
+
+def _find_refusal(record: NationalId) -> str:
+    refusals = {
+        _State.DISPUTED: _("Two people claim this NIK. Settle first whose it is."),
+        _State.REJECTED: _("This NIK was found to be somebody else's. Let the person declare it"
+                           " again; a counter officer then settles whose it is."),
+        _State.CONFIRMED: _("The NIK of this person is confirmed already."),
+    }  # fmt: skip
+    return refusals.get(_State(record.state), "")
+
+
+def _refuse_other_number(record: NationalId, nik: str) -> None:
+    digest = hash_nik(normalize_nik(nik), settings.SAMBUNG_KEYS.get_national_id_key())
+    if not constant_time_compare(digest, record.digest):
+        raise InvalidInput(
+            _("This is not the NIK the person declared. Read the card again; if it is right, do"
+              " not confirm, and let the person declare the number on the card.")
+        )  # fmt: skip
 
 
 def _refuse_own(actor: Actor, user: User) -> None:
