@@ -1,9 +1,9 @@
 """Messages to people: codes, invitations and notices, by e-mail or telephone.
 
 A message is a file in `outbox/` of the data folder that only the owner of the process can read.
-Without a relay it stays there, for an administrator or a test to read; with one the worker hands
-it over and deletes it (`deliver_messages`). So a page never waits for a provider, a code never
-lies in the database, and who is told something cannot be told from how long a page took.
+Without a provider it stays there, for an administrator or a test to read; with one the worker
+hands it over and deletes it (`operations/delivery.py`). So a page never waits for a provider, a
+code never lies in the database, and who is told something cannot be told from how long a page took.
 """
 
 import json
@@ -22,10 +22,17 @@ from django.template.loader import render_to_string
 from sambung.kernel import clock
 from sambung.kernel.files import write_atomically
 
+FAILED_FOLDER = "failed"
+"""Where the outbox keeps what no provider took."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as the relay receives it. `channel` is `email` or `phone`."""
+    """One message. `channel` is `email` or `phone`.
+
+    The last three say how handing it over went: attempts so far, when the next one is due (empty:
+    at once), and the code of the latest fault.
+    """
 
     to: str
     channel: str
@@ -33,6 +40,9 @@ class Message:
     subject: str
     text: str
     written_at: str
+    attempts: int = 0
+    due_at: str = ""
+    finding: str = ""
 
 
 def send_message(
@@ -60,7 +70,12 @@ def send_message(
 
 def list_messages() -> tuple[Path, ...]:
     """List the files of messages that wait in the outbox, oldest first."""
-    return tuple(sorted(_get_folder().glob("*.json")))
+    return tuple(sorted(get_outbox().glob("*.json")))
+
+
+def list_failed_messages() -> tuple[Path, ...]:
+    """List the files of messages that were given up, oldest first."""
+    return tuple(sorted((get_outbox() / FAILED_FOLDER).glob("*.json")))
 
 
 def read_message(path: Path) -> Message:
@@ -68,13 +83,18 @@ def read_message(path: Path) -> Message:
     return Message(**json.loads(path.read_text(encoding="utf-8")))
 
 
-def _write(message: Message) -> None:
+def write_message(path: Path, message: Message) -> None:
+    """Put a message into its file, whole or not at all, for the eyes of its owner only."""
     content = json.dumps(asdict(message), ensure_ascii=False, indent=2).encode()
-    name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json"
-    write_atomically(_get_folder() / name, content, mode=0o600)
+    write_atomically(path, content, mode=0o600)
 
 
-def _get_folder() -> Path:
+def get_outbox() -> Path:
+    """Give the folder of waiting messages, made private when it is not there yet."""
     folder: Path = settings.SAMBUNG_DATA_FOLDER / "outbox"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _write(message: Message) -> None:
+    write_message(get_outbox() / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json", message)

@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sambung.identity.relays import Relay, read_mail_relay, read_text_relay
 from sambung.identity.upstream import Upstream
 
 
@@ -57,7 +59,10 @@ SHARED_SETTINGS = (
 class Environment(BaseSettings):
     """The settings, with the embedded default for each."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMBUNG_", extra="ignore")
+    # Values may hold passwords; a fault is shown without them.
+    model_config = SettingsConfigDict(
+        env_prefix="SAMBUNG_", extra="ignore", hide_input_in_errors=True
+    )
 
     env: Literal["development", "production"] = Field(
         "development", description="`production` refuses synthetic data and unsafe settings"
@@ -77,8 +82,12 @@ class Environment(BaseSettings):
     )
     public_url: Url = Field("", description="address of the portal as people reach it; OIDC issuer")
     exchange_url: Url = Field("", description="address of the exchange as applications reach it")
-    database_url: DatabaseUrl = Field("", description="`postgres://…` instead of the SQLite file")
-    ledger_database_url: DatabaseUrl = Field("", description="database of the ledger, likewise")
+    database_url: DatabaseUrl = Field(
+        "", repr=False, description="`postgres://…` instead of the SQLite file"
+    )
+    ledger_database_url: DatabaseUrl = Field(
+        "", repr=False, description="database of the ledger, likewise"
+    )
     probe_real_addresses: bool = Field(
         False, description="let probes reach out to the addresses of real applications"
     )
@@ -102,6 +111,13 @@ class Environment(BaseSettings):
     upstream_opens_accounts: bool = Field(
         True, description="open a citizen's account for who signs in there and has none here"
     )
+    mail_url: str = Field(
+        "", repr=False, description="mail server for messages to people: `smtp://…`, `smtps://…`"
+    )
+    sms_url: str = Field(
+        "", repr=False, description="address that takes text messages to telephones"
+    )
+    sms_token_file: Path | None = Field(None, description="file that holds the bearer token for it")
     notice_networks: str = Field(
         "", description="internal networks on which applications are told that a session ended"
     )
@@ -149,6 +165,40 @@ class Environment(BaseSettings):
             nik_claim=self.upstream_nik_claim,
             opens_accounts=self.upstream_opens_accounts,
         )
+
+    @model_validator(mode="after")
+    def _check_relays(self) -> Self:
+        """Refuse an unusable provider at the start, not when somebody waits for a code."""
+        self.message_relays  # noqa: B018 - reads them, or says why it cannot
+        return self
+
+    @cached_property
+    def message_relays(self) -> Mapping[str, Relay]:
+        """The providers of messages by channel. Messages of other channels stay in the outbox."""
+        relays: dict[str, Relay] = {}
+        if self.mail_url:
+            try:
+                relays["email"] = read_mail_relay(self.mail_url)
+            except ValueError as error:
+                raise ValueError(f"SAMBUNG_MAIL_URL: {error}") from None
+        if self.sms_url:
+            token = self._read_sms_token()
+            try:
+                relays["phone"] = read_text_relay(self.sms_url, token)
+            except ValueError as error:
+                raise ValueError(f"SAMBUNG_SMS_URL: {error}") from None
+        return relays
+
+    def _read_sms_token(self) -> str:
+        if self.sms_token_file is None:
+            return ""
+        try:
+            token = self.sms_token_file.expanduser().read_text().strip()
+        except (OSError, ValueError) as error:
+            raise ValueError(f"SAMBUNG_SMS_TOKEN_FILE: {error}") from error
+        if not token:
+            raise ValueError("SAMBUNG_SMS_TOKEN_FILE is empty")
+        return token
 
     @model_validator(mode="after")
     def _check_notice_networks(self) -> Self:

@@ -25,6 +25,10 @@ from django.db import connections  # noqa: E402
 from sambung.gateway import publishing  # noqa: E402
 from sambung.identity.citizens.limits import purge_attempts  # noqa: E402
 from sambung.identity.citizens.operations.challenges import purge_challenges  # noqa: E402
+from sambung.identity.operations.delivery import (  # noqa: E402
+    deliver_messages,
+    purge_failed_messages,
+)
 from sambung.identity.operations.departures import end_sessions_of_departed  # noqa: E402
 from sambung.identity.operations.keys import tend_signing_keys  # noqa: E402
 from sambung.identity.operations.notices import deliver_notices  # noqa: E402
@@ -40,6 +44,7 @@ log = logging.getLogger("sambung.worker")
 _POLL_SECONDS = 0.5
 _PROBE_PAUSE_SECONDS = 2.0
 _NOTICE_PAUSE_SECONDS = 1.0
+_MESSAGE_PAUSE_SECONDS = 1.0
 _CHECKPOINT_PAUSE_SECONDS = 30.0
 _CLEARING_PAUSE_SECONDS = 3600.0
 
@@ -55,7 +60,7 @@ class Worker:
         """Run every duty until SIGTERM. Gives the exit status: 1 when a duty failed."""
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
-        duties = [self._publish, self._probe, self._notify, self._keep_house]
+        duties = [self._publish, self._probe, self._notify, self._write_to_people, self._keep_house]
         threads = [
             threading.Thread(target=self._guard, args=(duty,), name=duty.__name__, daemon=True)
             for duty in duties
@@ -100,6 +105,11 @@ class Worker:
             deliver_notices(post=post_logout_token, now=clock.now())
             self._stopping.wait(_NOTICE_PAUSE_SECONDS)
 
+    def _write_to_people(self) -> None:
+        while not self._stopping.is_set():
+            deliver_messages(now=clock.now())
+            self._stopping.wait(_MESSAGE_PAUSE_SECONDS)
+
     def _keep_house(self) -> None:
         cleared_at = 0.0
         while not self._stopping.is_set():
@@ -111,6 +121,7 @@ class Worker:
                 call_command("cleartokens", verbosity=0)
                 purge_challenges(now=clock.now())
                 purge_attempts(now=clock.now())
+                purge_failed_messages(now=clock.now())
                 clear_ended(now=clock.now())
                 cleared_at = time.monotonic()
             self._stopping.wait(_CHECKPOINT_PAUSE_SECONDS)

@@ -67,9 +67,16 @@ def _adopt_running_instance(environment: Environment) -> None:
 
 
 def _explain_settings(error: ValidationError) -> None:
+    """Say what is wrong. A value that may hold a password is not repeated."""
     for fault in error.errors():
-        name = "SAMBUNG_" + "_".join(str(part) for part in fault["loc"]).upper()
-        _say(f"{name}: {_explain(fault)} (nilai sekarang / present value: {fault['input']!r})")
+        if not fault["loc"]:  # about several settings, which the text names
+            _say(_explain(fault))
+            continue
+        setting = str(fault["loc"][0])
+        field = Environment.model_fields.get(setting)
+        value = f" (nilai sekarang / present value: {fault['input']!r})"
+        shown = value if field is not None and field.repr else ""
+        _say(f"SAMBUNG_{setting.upper()}: {_explain(fault)}{shown}")
 
 
 def _explain(fault: ErrorDetails) -> str:
