@@ -1,7 +1,11 @@
 """Fills a data folder for the browser tests: once, in a process of its own."""
 
-from sambung.directory.models import Agency
+from allauth.mfa.totp.internal.auth import TOTP
+
+from sambung.directory.models import Agency, User
 from sambung.directory.operations import create_officer, grant_role
+from sambung.identity.citizens.models import Contact
+from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
 from sambung.site.environment import Environment
@@ -13,6 +17,12 @@ OWNER = "sari"
 """An officer who owns the applications of the whole city."""
 HEAD = "dewi"
 """An officer who runs and audits the city's accounts and heads an agency."""
+COUNTER = "lina"
+"""A counter officer with an authenticator app."""
+COUNTER_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CITIZEN, RIVAL = "siti.loket@example.org", "tuti.loket@example.org"
+"""Two people who claim one NIK; `CLAIMANT` alone claims another."""
+CLAIMANT = "udin.loket@example.org"
 PASSWORD = "kuda-hijau-menyeberang"
 
 
@@ -40,3 +50,20 @@ def fill() -> None:
     for role in (Role.ADMINISTRATOR, Role.AUDITOR):
         grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
     grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())
+    _fill_counter(some_agency)
+
+
+def _fill_counter(agency: Agency) -> None:
+    """Give the counter an officer, and people who come to it."""
+    lina = create_officer(
+        actor=SYSTEM, username=COUNTER, full_name="Lina", email="lina@example.org",
+        password=PASSWORD, now=now(),
+    )  # fmt: skip
+    grant_role(actor=SYSTEM, user=lina, role=Role.CASE_WORKER, agency=agency, now=now())
+    TOTP.activate(lina, COUNTER_KEY)
+    for value, nik in (
+        (CITIZEN, "3273015708900001"), (RIVAL, "3273015708900001"), (CLAIMANT, "3273011708900002"),
+    ):  # fmt: skip
+        person = User.objects.create(username=f"w-{value}", full_name=value.split(".")[0].title())
+        Contact.objects.create(user=person, kind="email", value=value, verified_at=now())
+        declare_national_id(user=person, nik=nik, now=now())
