@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.conftest import chromium, open_context  # noqa: F401
 from tests.interop.apache import Apache
 from tests.interop.node import NodeApplication
 from tests.interop.people import make_citizen

@@ -120,7 +120,6 @@ def test_a_missing_gateway_binary_is_named(fresh):
         ("SAMBUNG_PORT", "80000"),
         ("SAMBUNG_ENV", "test"),
         ("SAMBUNG_PUBLIC_URL", "sambung"),
-        ("SAMBUNG_DATABASE_URL", "sqlite.db"),
     ],
 )
 def test_an_unusable_setting_is_explained(fresh, setting, value):
@@ -129,6 +128,13 @@ def test_an_unusable_setting_is_explained(fresh, setting, value):
     assert answer.stderr.startswith(f"{setting}: ")
     assert value in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_database_address_is_explained_but_never_repeated(fresh):
+    answer = fresh.run("up", SAMBUNG_DATABASE_URL="mysql://kota:rahasia@host/sambung")
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("SAMBUNG_DATABASE_URL: ")
+    assert "rahasia" not in answer.stderr
 
 
 def test_a_city_without_a_data_set_is_refused_and_nothing_is_half_loaded(fresh):
