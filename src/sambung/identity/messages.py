@@ -69,7 +69,10 @@ def send_message(
 
 
 def list_messages() -> tuple[Path, ...]:
-    """List the files of messages that wait in the outbox, oldest first."""
+    """List the files of messages that wait in the outbox, oldest first.
+
+    A name ends with the channel, so that who looks for one need not read the others.
+    """
     return tuple(sorted(get_outbox().glob("*.json")))
 
 
@@ -97,4 +100,5 @@ def get_outbox() -> Path:
 
 
 def _write(message: Message) -> None:
-    write_message(get_outbox() / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json", message)
+    name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}-{message.channel}.json"
+    write_message(get_outbox() / name, message)

@@ -53,8 +53,8 @@ def provide(settings):
 
 
 def write(number=1, *, to="siti@example.org", at=NOON):
-    path = get_outbox() / f"{number:020d}-abcd.json"
     channel = "email" if "@" in to else "phone"
+    path = get_outbox() / f"{number:020d}-abcd-{channel}.json"
     write_message(path, Message(to, channel, "code", "Kode", "Kode: ABCD", at.isoformat()))
     return path
 
@@ -149,7 +149,7 @@ def test_a_file_that_is_no_message_stops_no_other(provide, mail_server, content)
 
 def test_a_message_of_an_older_version_is_sent(provide, mail_server):
     provide(mail=mail_server.address())
-    path = write()
+    path = write().rename(get_outbox() / "0001-abcd.json")
     values = json.loads(path.read_text())
     for name in ("attempts", "due_at", "finding"):
         del values[name]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sambung.identity.citizens.contacts import ContactKind
 from sambung.identity.messages import (
     FAILED_FOLDER,
     Message,
@@ -32,6 +33,7 @@ KEEP_FAILED = timedelta(days=30)
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
 _AT_ONCE = 50
+_CHANNELS = frozenset(kind.value for kind in ContactKind)
 
 
 def deliver_messages(*, now: datetime) -> int:
@@ -65,7 +67,7 @@ def _deliver_waiting(now: datetime) -> Iterator[bool]:
     """
     attempts, failing = 0, set[str]()
     for path in list_messages():
-        message = _find_message(path)
+        message = None if _lacks_provider(path) else _find_message(path)
         if message is None or message.channel in failing or not _is_due(message, now):
             continue
         attempts += 1
@@ -75,6 +77,12 @@ def _deliver_waiting(now: datetime) -> Iterator[bool]:
         yield fault is None
         if attempts == _AT_ONCE:
             return
+
+
+def _lacks_provider(path: Path) -> bool:
+    """Tell by its name that nobody carries a message: thousands may wait for no provider."""
+    channel = path.stem.rpartition("-")[2]
+    return channel in _CHANNELS and channel not in settings.SAMBUNG_MESSAGE_RELAYS
 
 
 def _find_message(path: Path) -> Message | None:
