@@ -99,9 +99,9 @@ def test_a_citizen_signs_up_and_in_with_a_passkey_and_opens_the_nik(site, open_c
     press(page, "Masuk dengan kunci sandi")
     page.wait_for_url("**/akun/")
     page.goto(f"{site}/akun/nik/")
-    page.get_by_label("NIK").fill("3273 0157 0890 0001")
+    page.get_by_label("NIK").fill("3273 0157 0890 0007")
     press(page, "Simpan NIK")
-    assert "3273••••••••0001" in page.locator("main").inner_text()
+    assert "3273••••••••0007" in page.locator("main").inner_text()
     assert "dinyatakan sendiri" in page.locator("main").inner_text()
 
 
