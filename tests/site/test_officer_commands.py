@@ -1,6 +1,7 @@
 """`sambung user` on the command line."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from sambung.directory.models import RoleGrant, User
 from sambung.directory.operations import SESSIONS_ENDED
+from sambung.identity.messages import list_messages
 from sambung.identity.operations.departures import end_sessions_of_departed
 from sambung.journal.queries import list_pending
 from sambung.site.cli.commands import sambung
@@ -28,6 +30,21 @@ def rina():
     run("create", "rina", "--name", "Rina", "--email", "rina@example.go.id",
         "--role", "data_owner", "--agency", "PD-A")  # fmt: skip
     return User.objects.get(username="rina")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_officer_chooses_a_password_by_a_link_and_none_is_printed(client):
+    make_agency("PD-A")
+    told = run("create", "asep", "--name", "Asep", "--email", "asep@example.go.id",
+               "--role", "data_owner", "--agency", "PD-A")  # fmt: skip
+    assert set(told) == {"username", "invited", "outbox"}
+    assert not User.objects.get(username="asep").has_usable_password()
+    message = json.loads(list_messages()[-1].read_text())
+    assert message["to"] == "asep@example.go.id"
+    link = re.search(r"https?://[^/\s]+(/\S+)", message["text"]).group(1)
+    chosen = "kalimat sandi yang panjang"
+    client.post(link, {"password": chosen})
+    assert User.objects.get(username="asep").check_password(chosen)
 
 
 def test_a_role_is_given_up_to_its_last_day_and_taken_back(rina):

@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.access import for_those_who_may, get_user
 from sambung.console.form_pages import answer_form
+from sambung.console.invitation_messages import send_invitation
 from sambung.console.models import ReturnedSheet
 from sambung.console.officer_forms import FirstPasswordForm, InviteForm
 from sambung.console.officer_queries import list_seen_officers
@@ -32,7 +32,6 @@ from sambung.directory.operations import (
 )
 from sambung.directory.permissions import Action
 from sambung.directory.queries import find_invitation
-from sambung.identity.messages import send_message
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidInput, NotFound, SambungError
@@ -90,7 +89,7 @@ def renew(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     user = get_object_or_404(list_seen_officers(actor, ""), username=username)
     try:
         with transaction.atomic():
-            _tell(actor, renew_invitation(actor=actor, user=user, now=clock.now()))
+            send_invitation(actor, renew_invitation(actor=actor, user=user, now=clock.now()))
     except SambungError as error:
         messages.error(request, str(error))
     else:
@@ -129,22 +128,8 @@ def _invite_and_tell(actor: Actor, path: Path, name: str) -> tuple[IssuedInvitat
     with transaction.atomic():
         issued = invite_officers(actor=actor, path=path, file_name=name, now=clock.now())
         for invitation in issued:
-            _tell(actor, invitation)
+            send_invitation(actor, invitation)
     return issued
-
-
-def _tell(actor: Actor, invitation: IssuedInvitation) -> None:
-    place = reverse("console:accept", args=[invitation.token]) if invitation.token else ""
-    send_message(
-        invitation.user.email,
-        "invitation" if invitation.token else "roles_given",
-        {
-            "name": str(invitation.user),
-            "username": invitation.user.username,
-            "inviter": actor.name,
-            "address": f"{settings.SAMBUNG_PUBLIC_URL}{place}",
-        },
-    )
 
 
 def _give_back(actor: Actor, user: User, error: FaultyInvitations, folder: Path) -> None:

@@ -1,21 +1,24 @@
 """`sambung user`: accounts of officers and their roles."""
 
-import secrets
 from datetime import date, datetime, time, timedelta
 
 import click
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.console.invitation_messages import send_invitation
 from sambung.directory.models import Agency
 from sambung.directory.operations import (
     create_officer,
     grant_role,
     reinstate_officer,
+    renew_invitation,
     revoke_role,
     suspend_officer,
 )
 from sambung.directory.permissions import CITY
 from sambung.directory.queries import get_agency, get_officer
+from sambung.identity.messages import get_outbox
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import WIB
@@ -30,7 +33,7 @@ def user_group() -> None:
     """Hold the account commands together."""
 
 
-@user_group.command("create", help=_("Open an account; prints a password once."))
+@user_group.command("create", help=_("Open an account and send the link to choose a password."))
 @click.argument("username")
 @click.option("--name", "full_name", required=True, help=_("Full name."))
 @click.option("--email", required=True, help=_("E-mail address."))
@@ -43,27 +46,30 @@ def user_group() -> None:
 def create(
     username: str, *, full_name: str, email: str, roles: tuple[str, ...], agency: str, is_json: bool
 ) -> None:
-    """Open an account for an officer with roles for one agency or for the whole city."""
-    password = secrets.token_urlsafe(15)
+    """Open an account with roles for one agency or the whole city; no password is ever printed."""
     now = clock.now()
-    with explained_errors(is_json=is_json):
+    with explained_errors(is_json=is_json), transaction.atomic():
         where = _find_place(agency)
         user = create_officer(
             actor=SYSTEM,
             username=username,
             full_name=full_name,
             email=email,
-            password=password,
+            password=None,
             agency=where,
             now=now,
         )
         for role in roles:
             grant_role(actor=SYSTEM, user=user, role=Role(role), agency=where, now=now)
+        send_invitation(SYSTEM, renew_invitation(actor=SYSTEM, user=user, now=now))
     if is_json:
-        emit({"username": username, "password": password})
+        emit({"username": username, "invited": email, "outbox": str(get_outbox())})
     else:
         say(_("Account %(name)s opened.") % {"name": username})
-        click.echo(password)
+        say(
+            _("A link to choose a password goes to %(email)s. Messages wait in %(folder)s.")
+            % {"email": email, "folder": get_outbox()}
+        )
 
 
 @user_group.command("suspend", help=_("Close an account at once and end its sessions."))
