@@ -60,30 +60,21 @@ def publish_interface(
             % {"code": code}
         )
     operations = _read_operations(contract)
+    described = {
+        "name": name,
+        "description": description,
+        "contract": dict(contract),
+        "upstream": upstream,
+        "upstream_path": upstream_path,
+        "calls_per_minute": calls_per_minute,
+        "state": InterfaceState.PUBLISHED,
+        "changed_at": now,
+    }
     interface, created = Interface.objects.update_or_create(
         application=application,
         code=code,
-        defaults={
-            "name": name,
-            "description": description,
-            "contract": dict(contract),
-            "upstream": upstream,
-            "upstream_path": upstream_path,
-            "calls_per_minute": calls_per_minute,
-            "state": InterfaceState.PUBLISHED,
-            "changed_at": now,
-        },
-        create_defaults={
-            "name": name,
-            "description": description,
-            "contract": dict(contract),
-            "upstream": upstream,
-            "upstream_path": upstream_path,
-            "calls_per_minute": calls_per_minute,
-            "state": InterfaceState.PUBLISHED,
-            "published_at": now,
-            "changed_at": now,
-        },
+        defaults=described,
+        create_defaults={**described, "published_at": now},
     )
     _replace_operations(interface, operations)
     if prober is not None:

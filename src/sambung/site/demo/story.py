@@ -25,6 +25,7 @@ from sambung.kernel.errors import SambungError, Unavailable
 from sambung.portfolio.models import Application
 from sambung.site.demo.calls import Answer, call_exchange, fetch_token, read_claims
 from sambung.site.demo.cast import Cast, assemble_cast
+from sambung.site.demo.confirmations import confirm_entries
 from sambung.tabular.writing import write_xlsx
 from sambung.verification import operations as verification
 from sambung.verification import probing
@@ -93,7 +94,7 @@ class Story:
     def _table_published(self) -> Step:
         now = clock.now()
         self._cast = assemble_cast(example_address=self.example_address, now=now)
-        self._confirm_what_people_confirm()
+        confirm_entries(self._cast)
         self._close_what_is_open()
         prober, _client = ensure_prober(now=now)
         with tempfile.TemporaryDirectory() as folder:
@@ -286,19 +287,6 @@ class Story:
             token=self._token,
             client=self._client,
         )
-
-    def _confirm_what_people_confirm(self) -> None:
-        """Owners confirm their entries; the services have no accounts, so no sign-on is needed."""
-        cast = self._cast
-        now = clock.now()
-        for application, officer in (
-            (cast.provider, cast.data_owner),
-            (cast.consumer, cast.applicant),
-        ):
-            verification.confirm_ownership(
-                actor=officer, application=application, contact="contoh@contoh.invalid", now=now
-            )
-            _exempt_from_sign_on(application, declarer=officer, confirmer=cast.integrator)
 
     def _close_what_is_open(self) -> None:
         """End what an earlier demonstration left, so that it can be repeated."""
