@@ -10,7 +10,7 @@ from sambung.exchange.operations import AgreementAlreadyDecided
 from sambung.exchange.queries import list_live_agreements
 from sambung.identity.operations import RIGHTS_CHANGED
 from sambung.journal.models import AuditEntry
-from sambung.journal.queries import find_last_pending
+from sambung.journal.queries import list_pending
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tests.factories import CONTRACT, NOON, make_application, make_interface, officer_of
@@ -103,7 +103,7 @@ def test_every_decision_is_announced_and_audited(interface, consumer):
     decision = operations.approve_agreement(
         actor=giver_of(interface), code=agreement.code, now=NOON
     )
-    assert find_last_pending(RIGHTS_CHANGED) == decision.event_id
+    assert list_pending(RIGHTS_CHANGED)[-1] == decision.event_id
     actions = AuditEntry.objects.filter(subject=f"agreement/{agreement.code}")
     assert list(actions.values_list("action", flat=True)) == [
         "propose_agreement",

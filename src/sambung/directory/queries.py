@@ -13,18 +13,6 @@ from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotFound
 
 
-def get_city() -> City:
-    """Give the city this installation serves.
-
-    Raises:
-        NotFound: the data folder was not set up yet.
-    """
-    city = find_city()
-    if city is None:
-        raise NotFound(_("No city is set up yet. Start Sambung once with: sambung up"))
-    return city
-
-
 def find_city() -> City | None:
     """Give the city this installation serves, or None when none is set up yet."""
     return City.objects.first()

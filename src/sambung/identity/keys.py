@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from joserfc import jwk
-from jwcrypto.jwk import JWK, JWKSet
+from jwcrypto.jwk import JWK
 
 from sambung.identity import key_rules
 from sambung.kernel import clock
@@ -41,14 +41,6 @@ def get_signing_key(now: datetime) -> jwk.RSAKey:
 def get_signing_jwk() -> JWK:
     """Give the key that signs now, as the provider library wants it."""
     return _import_jwk(_get_signing(clock.now()).id)
-
-
-def get_checking_jwks() -> JWKSet:
-    """Give every published key, to check a token that was signed before a rotation."""
-    keys = JWKSet()
-    for key in key_rules.list_published(list_keys(clock.now()), clock.now()):
-        keys.add(_import_jwk(key.id))
-    return keys
 
 
 def get_public_keys(now: datetime | None = None) -> dict[str, Any]:

@@ -5,16 +5,6 @@ from typing import Any
 from sambung.journal.models import AuditEntry, OutboxEvent
 
 
-def find_last_pending(name: str) -> int | None:
-    """Give the number of the newest event of that name nobody has acted upon, or None."""
-    return (
-        OutboxEvent.objects.filter(name=name, handled_at__isnull=True)
-        .order_by("-id")
-        .values_list("id", flat=True)
-        .first()
-    )
-
-
 def list_pending(name: str, *, limit: int = 5000) -> tuple[int, ...]:
     """List the numbers of the oldest events of that name nobody has acted upon, rising."""
     pending = OutboxEvent.objects.filter(name=name, handled_at__isnull=True).order_by("id")
