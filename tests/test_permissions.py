@@ -22,6 +22,10 @@ WITHOUT_A_RULE = {
         "issue_codes": "part of a write that has asked",
         "pass_roles_on": "part of a handover that has asked",
     },
+    "documents": {
+        "keep_document": "part of a write that has asked",
+        "remove_document": "part of a write that has asked",
+    },
     "exchange.ledger": {
         "append_records": "the tailer, from the gateway's own log",
         "sign_checkpoint": "the tailer, on its own clock",

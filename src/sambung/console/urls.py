@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from sambung.console import counter_urls, officer_urls
+from sambung.console import (
+    board_urls,
+    counter_urls,
+    files_urls,
+    inventory_urls,
+    obstacle_urls,
+    officer_urls,
+    workbook_urls,
+)
 from sambung.console.views import agreements, applications, clients, desk
 
 app_name = "console"
@@ -28,6 +36,11 @@ urlpatterns = [
     path("perjanjian/<str:code>/setujui/", agreements.approve, name="approve"),
     path("perjanjian/<str:code>/tolak/", agreements.reject, name="reject"),
     path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
+    *board_urls.urlpatterns,
     *counter_urls.urlpatterns,
+    *files_urls.urlpatterns,
+    *inventory_urls.urlpatterns,
+    *obstacle_urls.urlpatterns,
     *officer_urls.urlpatterns,
+    *workbook_urls.urlpatterns,
 ]

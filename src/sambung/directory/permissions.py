@@ -55,6 +55,18 @@ class Action(StrEnum):
     IMPORT_APPLICATIONS = "import_applications"
     REMOVE_ILLUSTRATIONS = "remove_illustrations"
     ASSIGN_RESPONSIBLE = "assign_responsible"
+    REGISTER_APPLICATION = "register_application"
+    EDIT_APPLICATION = "edit_application"
+    READ_INVENTORY = "read_inventory"
+    EXPORT_APPLICATIONS = "export_applications"
+    ANSWER_CLAIM = "answer_claim"
+    READ_BOARD = "read_board"
+    READ_FILE = "read_file"
+    WRITE_IN_FILE = "write_in_file"
+    LEAD_FILE = "lead_file"
+    READ_OBSTACLES = "read_obstacles"
+    ASSESS_OBSTACLE = "assess_obstacle"
+    STATE_BENEFIT = "state_benefit"
     PUBLISH_INTERFACE = "publish_interface"
     PROPOSE_AGREEMENT = "propose_agreement"
     DECIDE_AGREEMENT = "decide_agreement"
@@ -64,6 +76,9 @@ class Action(StrEnum):
     DECLARE_EXEMPTION = "declare_exemption"
     CONFIRM_EXEMPTION = "confirm_exemption"
     RECORD_EVIDENCE = "record_evidence"
+    CHECK_NOW = "check_now"
+    ANSWER_CLARIFICATION = "answer_clarification"
+    OPEN_NETWORK = "open_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,39 @@ RULES: Mapping[Action, Rule] = {
     Action.ASSIGN_RESPONSIBLE: Rule(
         _("name the responsible officer"), (_OWNER, _LEADER), _AGENCY,
         "an agency says who answers for its application"),
+    Action.REGISTER_APPLICATION: Rule(_("register an application"), (_OWNER, _LEADER), _AGENCY,
+        "an agency lists its own applications"),
+    Action.EDIT_APPLICATION: Rule(_("change the entry of an application"), (_OWNER,), _AGENCY,
+        "who looks after an application knows what is true of it"),
+    Action.READ_INVENTORY: Rule(
+        _("read the whole entry of an application"),
+        (_OWNER, _DATA, _INTEGRATOR, _LEADER, _AUDITOR), _AGENCY,
+        "contracts, costs and security tests are not for everybody"),
+    Action.EXPORT_APPLICATIONS: Rule(
+        _("export applications"), (_OWNER, _INTEGRATOR, _LEADER, _AUDITOR), _AGENCY,
+        "who may read the entries may take them along"),
+    Action.ANSWER_CLAIM: Rule(_("answer a claim"), (_OWNER, _LEADER), _AGENCY,
+        "an agency may explain what was said of its application"),
+    # The work of integration
+    Action.READ_BOARD: Rule(
+        _("see the board of all applications"), (_INTEGRATOR, _LEADER, _AUDITOR, _ADMIN), _CITY,
+        "the board shows what waits for whom in every agency"),
+    Action.READ_FILE: Rule(
+        _("read an integration file"), (_OWNER, _INTEGRATOR, _LEADER, _AUDITOR), _AGENCY,
+        "an agency sees the work on its own applications"),
+    Action.WRITE_IN_FILE: Rule(
+        _("write in an integration file"), (_OWNER, _INTEGRATOR, _LEADER), _AGENCY,
+        "the agency and the Integration Team keep one file together"),
+    Action.LEAD_FILE: Rule(_("lead an integration file"), (_INTEGRATOR,), _AGENCY,
+        "the Integration Team answers for the next step"),
+    Action.READ_OBSTACLES: Rule(
+        _("see the obstacles"), (_OWNER, _INTEGRATOR, _LEADER, _AUDITOR), _AGENCY,
+        "an agency sees what holds up its own applications"),
+    Action.ASSESS_OBSTACLE: Rule(_("assess an obstacle"), (_INTEGRATOR,), _AGENCY,
+        "the Integration Team compares causes across agencies"),
+    Action.STATE_BENEFIT: Rule(
+        _("say what an interface replaces"), (_DATA, _INTEGRATOR), _AGENCY,
+        "who gives the data knows which letters it used to answer"),
     # The exchange
     Action.PUBLISH_INTERFACE: Rule(_("publish an interface"), (_DATA,), _AGENCY,
         "who answers for data decides what of it is offered"),
@@ -170,6 +218,14 @@ RULES: Mapping[Action, Rule] = {
         "a second person, so that nobody exempts the own application"),
     Action.RECORD_EVIDENCE: Rule(_("record evidence"), (_INTEGRATOR,), _AGENCY,
         "evidence comes from probes and traffic, which the Integration Team runs"),
+    Action.CHECK_NOW: Rule(_("have an application checked now"), (_OWNER, _INTEGRATOR), _AGENCY,
+        "who repaired something wants to see it at once"),
+    Action.ANSWER_CLARIFICATION: Rule(
+        _("answer before a fall becomes public"), (_OWNER, _LEADER), _AGENCY,
+        "the agency concerned is heard first"),
+    Action.OPEN_NETWORK: Rule(
+        _("open an internal network to the probes"), (_ADMIN,), _CITY,
+        "a probe inside the city network can be misused to look around"),
 }
 # fmt: on
 """The table. `scope` says how far a role must reach; `reason` why the rule is as it is."""

@@ -42,11 +42,13 @@ SITE_ID = 1
 
 INSTALLED_APPS = [
     "sambung.journal",
+    "sambung.documents",
     "sambung.directory",
     "sambung.portfolio",
     "sambung.identity",
     "sambung.exchange",
     "sambung.exchange.ledger",
+    "sambung.governance",
     "sambung.gateway",
     "sambung.connectors",
     "sambung.verification",

@@ -1,12 +1,17 @@
-"""Tables of verification. Levels are not stored: they follow from evidence and the time."""
+"""Tables of verification.
+
+Levels follow from evidence and the time. What is kept of them is their history, and which of
+their falls an agency may still answer.
+"""
 
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.models import Agency
 from sambung.portfolio.models import Application
-from sambung.verification.rules import Outcome
+from sambung.verification.rules import Level, Outcome
 
 
 class Evidence(models.Model):
@@ -67,3 +72,92 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.requirement}"
+
+
+_LEVELS = [(level.value, level.value) for level in Level]
+
+
+class LevelChange(models.Model):
+    """A step in the history of an application's level, as the watch over levels saw it.
+
+    Of each application the newest row says the level the watch knows. A fall is public only from
+    `public_at`; until then the agency may answer (see `Clarification`).
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="level_changes"
+    )
+    before = models.CharField(max_length=8, choices=_LEVELS)
+    after = models.CharField(max_length=8, choices=_LEVELS)
+    requirement = models.CharField(max_length=32, blank=True)
+    """The first requirement that is no longer in order, of a fall."""
+    state = models.CharField(max_length=16, blank=True)
+    seen_at = models.DateTimeField()
+    public_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("change of level")
+        ordering: ClassVar = ["-seen_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["application", "-seen_at"], name="level_history"),
+            models.Index(fields=["seen_at"], name="level_changes_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.before} → {self.after}"
+
+
+class Clarification(models.Model):
+    """A fall the agency was told of and may answer until `until`; meanwhile it is not public.
+
+    It ends earlier when the level is proved again. The answer stays with the history.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="clarifications"
+    )
+    level_before = models.CharField(max_length=8, choices=_LEVELS)
+    requirement = models.CharField(max_length=32)
+    finding = models.CharField(max_length=64, blank=True)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    is_recovered = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("clarification")
+        ordering: ClassVar = ["-opened_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_clarification_per_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.level_before}"
+
+
+class OpenedNetwork(models.Model):
+    """An internal network whose addresses probes may call for the applications of one agency."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="opened_networks")
+    network = models.CharField(max_length=50)
+    """In CIDR form, such as 10.12.0.0/16."""
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField()
+    opened_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("opened network")
+        ordering: ClassVar = ["network"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "network"], name="one_row_per_network")
+        ]
+
+    def __str__(self) -> str:
+        return self.network

@@ -1,0 +1,5 @@
+"""Addresses of the console: files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of the console: workbook."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Documents: files that are kept with their matter, and letters made from templates."""

@@ -1,0 +1,1 @@
+"""Governance: the work of joining - integration files, and the obstacles in their way."""
