@@ -35,5 +35,5 @@ def test_the_city_puts_its_own_template_in_place(template, settings):
 
 def test_a_broken_template_says_where_it_broke(template):
     template.write_text("#let x = (")
-    with pytest.raises(Unavailable, match="surat.typ"):
+    with pytest.raises(Unavailable, match=r"surat\.typ"):
         typeset(template, {"name": "x"})
