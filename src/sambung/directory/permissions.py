@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.actions import Action as Action
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotPermitted
 
@@ -28,57 +29,6 @@ class Scope(StrEnum):
     """Only with a role for the whole city."""
     OWN = "own"
     """For what is one's own; somebody else's only with a role of the rule."""
-
-
-class Action(StrEnum):
-    """Everything a person can do that changes something or opens what is not public."""
-
-    OPEN_DESK = "open_desk"
-    READ_AUDIT = "read_audit"
-    CREATE_OFFICER = "create_officer"
-    INVITE_OFFICERS = "invite_officers"
-    READ_OFFICERS = "read_officers"
-    GRANT_ROLE = "grant_role"
-    GRANT_CHECKING_ROLE = "grant_checking_role"
-    REVOKE_ROLE = "revoke_role"
-    SUSPEND_OFFICER = "suspend_officer"
-    MOVE_OFFICER = "move_officer"
-    HAND_OVER = "hand_over"
-    KEEP_DRAFT = "keep_draft"
-    END_SESSIONS = "end_sessions"
-    WITHDRAW_CONSENT = "withdraw_consent"
-    ASSIST_RECOVERY = "assist_recovery"
-    CONFIRM_PERSON = "confirm_person"
-    SETTLE_DISPUTE = "settle_dispute"
-    MANAGE_CLIENTS = "manage_clients"
-    ROTATE_KEYS = "rotate_keys"
-    IMPORT_APPLICATIONS = "import_applications"
-    REMOVE_ILLUSTRATIONS = "remove_illustrations"
-    ASSIGN_RESPONSIBLE = "assign_responsible"
-    REGISTER_APPLICATION = "register_application"
-    EDIT_APPLICATION = "edit_application"
-    READ_INVENTORY = "read_inventory"
-    EXPORT_APPLICATIONS = "export_applications"
-    ANSWER_CLAIM = "answer_claim"
-    READ_BOARD = "read_board"
-    READ_FILE = "read_file"
-    WRITE_IN_FILE = "write_in_file"
-    LEAD_FILE = "lead_file"
-    READ_OBSTACLES = "read_obstacles"
-    ASSESS_OBSTACLE = "assess_obstacle"
-    STATE_BENEFIT = "state_benefit"
-    PUBLISH_INTERFACE = "publish_interface"
-    PROPOSE_AGREEMENT = "propose_agreement"
-    DECIDE_AGREEMENT = "decide_agreement"
-    END_GIVEN_AGREEMENT = "end_given_agreement"
-    END_TAKEN_AGREEMENT = "end_taken_agreement"
-    CONFIRM_OWNERSHIP = "confirm_ownership"
-    DECLARE_EXEMPTION = "declare_exemption"
-    CONFIRM_EXEMPTION = "confirm_exemption"
-    RECORD_EVIDENCE = "record_evidence"
-    CHECK_NOW = "check_now"
-    ANSWER_CLARIFICATION = "answer_clarification"
-    OPEN_NETWORK = "open_network"
 
 
 @dataclass(frozen=True, slots=True)
