@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sambung.design.levels import describe_level
 from sambung.directory.models import Provenance
-from sambung.portal.texts import describe_level
 from sambung.portfolio.models import Kind
 from sambung.portfolio.queries import list_owning_agencies
 from sambung.verification.queries import Criteria

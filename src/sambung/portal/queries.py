@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sambung.design.levels import PROVEN_LEVELS, count_reached
 from sambung.exchange.ledger.models import Checkpoint
 from sambung.exchange.ledger.proofs import get_verifier_key
 from sambung.exchange.ledger.queries import find_latest_checkpoint
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
 from sambung.kernel.clock import WIB
-from sambung.portal.texts import PROVEN_LEVELS, count_reached
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import (
     ClaimedIntegrated,

@@ -3,24 +3,9 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.exchange.ledger.records import Outcome
-from sambung.verification.rules import Level, State
-from sambung.verification.texts import LEVEL_TITLES
-
-STATE_LOOKS = {
-    State.MET: "good",
-    State.FAILED: "bad",
-    State.EXPIRED: "old",
-    State.NOT_APPLICABLE: "apart",
-    State.NOT_CHECKED: "unknown",
-}
-"""Which look of the state badge shows which state."""
-
-PROVEN_LEVELS = tuple(level for level in Level if level is not Level.NONE)
-"""The levels somebody can reach, lowest first."""
 
 OUTCOME_TITLES: Mapping[Outcome, Promise] = {
     Outcome.ANSWERED: gettext_lazy("Answered"),
@@ -37,15 +22,3 @@ OUTCOME_TITLES: Mapping[Outcome, Promise] = {
     Outcome.OTHER: gettext_lazy("Ended in another way"),
 }
 """The outcomes of a call, in words."""
-
-
-def describe_level(level: Level) -> str:
-    """Name a level with its number, as it stands in lists and badges."""
-    if level is Level.NONE:
-        return str(LEVEL_TITLES[level])
-    return _("Level %(number)s: %(title)s") % {"number": level.value, "title": LEVEL_TITLES[level]}
-
-
-def count_reached(level: Level) -> int:
-    """Tell how many of the levels are reached at a level: none at `none`, one at level 0."""
-    return 0 if level is Level.NONE else PROVEN_LEVELS.index(level) + 1

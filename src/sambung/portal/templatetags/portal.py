@@ -5,17 +5,12 @@ from typing import Any
 from django import template
 from django.utils.text import Truncator
 
+from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
 from sambung.directory.models import Provenance
 from sambung.exchange.ledger.records import Outcome
-from sambung.portal.texts import (
-    OUTCOME_TITLES,
-    PROVEN_LEVELS,
-    STATE_LOOKS,
-    count_reached,
-    describe_level,
-)
+from sambung.portal.texts import OUTCOME_TITLES
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.rules import Level, State
 from sambung.verification.texts import STATE_TITLES

@@ -64,6 +64,27 @@ def find_application(actor: Actor, code: str) -> Application | None:
     return list_applications(actor).select_related("owner").filter(code=code).first()
 
 
+def get_scope(actor: Actor) -> tuple[str, ...] | None:
+    """Give the agencies whose applications the officer follows; None is the whole city."""
+    if may(actor, Action.READ_BOARD, CITY):
+        return None
+    codes = {
+        code
+        for action in (Action.READ_OBSTACLES, Action.ASSIGN_RESPONSIBLE, Action.PUBLISH_INTERFACE)
+        for code in list_agency_codes(actor, action)
+    }
+    return None if CITY in codes else tuple(sorted(codes))
+
+
+def find_readable_application(actor: Actor, code: str) -> Application | None:
+    """Find an application whose work the officer follows, by code, or None."""
+    scope = get_scope(actor)
+    found = Application.objects.exclude(provenance=Provenance.SYSTEM).filter(code=code)
+    if scope is not None:
+        found = found.filter(owner__code__in=scope)
+    return found.select_related("owner", "responsible").first()
+
+
 def list_open_interfaces() -> QuerySet[Interface]:
     """List what is on the exchange and may be asked for."""
     return (
