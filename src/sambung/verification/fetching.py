@@ -59,7 +59,8 @@ class Guard:
 class Answer:
     """What an address answered. `address` is the last of the redirects.
 
-    `body` is cut at the limit; then `is_complete` is False.
+    `body` is cut at the limit; then `is_complete` is False. `cookies` are the values of its
+    Set-Cookie headers, one by one.
     """
 
     status: int
@@ -68,6 +69,7 @@ class Answer:
     body: bytes
     is_complete: bool
     hops: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
 
 
 def fetch(
@@ -103,6 +105,27 @@ def fetch(
     except UnusableAddress as error:
         raise FetchFailure(error.finding, is_conclusive=True, **error.details) from error
     raise FetchFailure("too_many_redirects", is_conclusive=True, limit=limits.redirects)
+
+
+def fetch_once(
+    address: WebAddress,
+    *,
+    headers: Mapping[str, str],
+    guard: Guard,
+    limits: Limits,
+    deadline: Deadline,
+    method: str = "GET",
+    resolver: Resolver = resolve,
+) -> Answer:
+    """Ask for one address and follow no redirect: for those who judge each step themselves.
+
+    `deadline` is shared by all steps of one way; of `limits` only the bytes count.
+
+    Raises:
+        FetchFailure: there was no answer, or the address may not be called.
+    """
+    visit = _Visit(guard, limits, deadline, resolver)
+    return visit.call(method, address, {"Accept": "*/*", "Connection": "close", **headers})
 
 
 def send(
@@ -182,6 +205,11 @@ def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
         headers={name: value.decode("latin-1") for name, value in names.items()},
         body=bytes(body[:most]),
         is_complete=len(body) <= most,
+        cookies=tuple(
+            value.decode("latin-1")
+            for name, value in response.headers
+            if name.lower() == b"set-cookie"
+        ),
     )
 
 

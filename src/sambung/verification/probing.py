@@ -190,7 +190,7 @@ def _record(check: Check, observation: Observation, *, now: datetime) -> None:
         actor=SYSTEM,
         application=check.application,
         requirement=check.probe.requirement,
-        observation=observation,
+        observation=check.probe.conclude(check.facts, observation, now=now),
         probe=check.probe.code,
         now=now,
     )

@@ -22,7 +22,7 @@ class Probe(ABC, Generic[Facts]):
 
     `prepare` reads the database for many applications at once, in the thread that runs the
     probes; `check` looks at one application, in a thread of its own and without the database, and
-    keeps to `timeout`. So a run costs a fixed number of queries, and a slow address holds up
+    keeps to `timeout`. `conclude` may weigh what was seen with the database again. So a run costs a fixed number of queries, and a slow address holds up
     nobody else.
     """
 
@@ -46,6 +46,13 @@ class Probe(ABC, Generic[Facts]):
     @abstractmethod
     def check(self, facts: Facts) -> Observation:
         """Look, and tell what was seen. Sambung's own trouble is `Outcome.INCONCLUSIVE`."""
+
+    def conclude(self, facts: Facts, observation: Observation, *, now: datetime) -> Observation:
+        """Give what is written down, where the database knows more than `check` could see.
+
+        Runs in the calling thread after `check`. Most probes have nothing to add.
+        """
+        return observation
 
 
 def list_probes() -> tuple[Probe[Any], ...]:
