@@ -51,6 +51,11 @@ ROLE_WORDS: Mapping[Role, tuple[str, ...]] = {
     Role.INTEGRATOR: ("integrator", "tim integrasi", "integration team"),
     Role.PROCEDURE_AUTHOR: ("penyusun sop", "procedure author", "procedure_author"),
     Role.CASE_WORKER: ("petugas loket", "counter officer", "case worker", "case_worker"),
+    Role.BOARD_MEMBER: (
+        "anggota tim rekomendasi aplikasi",
+        "member of the clearance board",
+        "board_member",
+    ),
     Role.GROUP_LEAD: ("ketua kelompok kerja", "working group lead", "group_lead"),
     Role.AUDITOR: ("auditor", "pemeriksa"),
     Role.LEADER: ("kepala perangkat daerah", "kepala", "head of the agency", "leader"),

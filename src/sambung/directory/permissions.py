@@ -12,9 +12,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.actions import Action as Action
+from sambung.directory.actions import Action
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotPermitted
+
+__all__ = ["CITY", "ROLE_NAMES", "RULES", "Action", "Rule", "Scope", "list_agency_codes", "may",
+           "may_anywhere", "require"]  # fmt: skip
 
 CITY = "*"
 """Stands in the place of an agency code for what belongs to the whole city."""
@@ -52,6 +55,7 @@ ROLE_NAMES: Mapping[Role, Any] = {
     Role.AUDITOR: _("auditor"),
     Role.LEADER: _("head of the agency"),
     Role.ADMINISTRATOR: _("administrator"),
+    Role.BOARD_MEMBER: _("member of the clearance board"),
 }
 """The roles as people call them."""
 
@@ -59,6 +63,7 @@ _OWNER, _DATA, _INTEGRATOR = Role.APPLICATION_OWNER, Role.DATA_OWNER, Role.INTEG
 _CASE, _AUDITOR, _LEADER, _ADMIN = (
     Role.CASE_WORKER, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR,
 )  # fmt: skip
+_BOARD = Role.BOARD_MEMBER
 _AGENCY, _CITY, _OWN = Scope.AGENCY, Scope.CITY, Scope.OWN
 
 # fmt: off
@@ -146,6 +151,46 @@ RULES: Mapping[Action, Rule] = {
     Action.STATE_BENEFIT: Rule(
         _("say what an interface replaces"), (_DATA, _INTEGRATOR), _AGENCY,
         "who gives the data knows which letters it used to answer"),
+    # Clearance of new applications
+    Action.ASK_FOR_SIMILAR: Rule(
+        _("ask whether something like it exists"), tuple(Role), _AGENCY,
+        "nobody should have to write a proposal to learn that it exists"),
+    Action.PROPOSE_APPLICATION: Rule(
+        _("propose a new application"), (_OWNER, _LEADER), _AGENCY,
+        "an agency speaks for its own need"),
+    Action.READ_CLEARANCE: Rule(
+        _("read a proposal"), (_OWNER, _LEADER, _INTEGRATOR, _BOARD, _AUDITOR), _AGENCY,
+        "a proposal is for those who write, judge and check it"),
+    Action.CHECK_CLEARANCE: Rule(_("check a proposal"), (_INTEGRATOR,), _CITY,
+        "one team compares the proposals of all agencies"),
+    Action.VOTE_CLEARANCE: Rule(_("vote on a proposal"), (_BOARD,), _CITY,
+        "the board speaks for the whole city"),
+    Action.CONCLUDE_CLEARANCE: Rule(_("conclude a vote"), (_BOARD,), _CITY,
+        "the board decides, not its secretary"),
+    Action.SEND_CLEARANCE_LETTER: Rule(_("send the letter on a proposal"), (_INTEGRATOR,), _CITY,
+        "the Integration Team keeps numbers and signed letters"),
+    Action.SETTLE_CONDITION: Rule(
+        _("say that a condition is met"), (_INTEGRATOR,), _AGENCY,
+        "who must meet a condition does not judge it"),
+    Action.WAIVE_CONDITION: Rule(_("let go of a condition"), (_BOARD,), _CITY,
+        "who set a condition may let go of it"),
+    Action.MARK_APPLICATION: Rule(
+        _("exempt an application from clearance"), (_INTEGRATOR,), _CITY,
+        "an exemption opens every gate"),
+    # Applications on their way out
+    Action.ANSWER_QUESTIONNAIRE: Rule(
+        _("answer the questions on an application"), (_OWNER, _LEADER), _AGENCY,
+        "the owner knows what it is worth and what it costs"),
+    Action.READ_RATIONALISATION: Rule(
+        _("see what could be merged or retired"), (_OWNER, _LEADER, _INTEGRATOR, _AUDITOR),
+        _AGENCY, "an agency sees how its own applications are judged"),
+    Action.PROPOSE_DEPARTURE: Rule(
+        _("propose to retire an application"), (_OWNER, _LEADER, _INTEGRATOR), _AGENCY,
+        "owner and Integration Team may both begin"),
+    Action.AGREE_DEPARTURE: Rule(_("agree to retire an application"), (_LEADER,), _AGENCY,
+        "the head of the agency answers for what ends"),
+    Action.LEAD_DEPARTURE: Rule(_("lead the leaving of an application"), (_OWNER, _INTEGRATOR),
+        _AGENCY, "data are moved by those who know them"),
     # The exchange
     Action.PUBLISH_INTERFACE: Rule(_("publish an interface"), (_DATA,), _AGENCY,
         "who answers for data decides what of it is offered"),

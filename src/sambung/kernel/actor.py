@@ -20,6 +20,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
+    BOARD_MEMBER = "board_member"
 
 
 @dataclass(frozen=True, slots=True)

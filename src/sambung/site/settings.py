@@ -26,6 +26,8 @@ SAMBUNG_EXCHANGE_INTERNAL_URL = ENVIRONMENT.exchange_internal_address
 SAMBUNG_EXAMPLE_PORT = None if ENVIRONMENT.is_production else ENVIRONMENT.example_port
 SAMBUNG_ENVOY_BINARY = ENVIRONMENT.envoy_binary
 SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
+SAMBUNG_CLARIFICATION_DAYS = ENVIRONMENT.clarification_days
+SAMBUNG_LEVELS_PUBLIC_FROM = ENVIRONMENT.levels_public_from
 SAMBUNG_KEYS = KEYS
 SAMBUNG_KEY_ROTATION_DAYS = ENVIRONMENT.key_rotation_days
 SAMBUNG_UPSTREAM = ENVIRONMENT.upstream
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "sambung.documents",
     "sambung.directory",
     "sambung.portfolio",
+    "sambung.portfolio.clearance",
     "sambung.identity",
     "sambung.exchange",
     "sambung.exchange.ledger",
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
     "sambung.gateway",
     "sambung.connectors",
     "sambung.verification",
+    "sambung.roadmap",
     "sambung.design",
     "sambung.portal",
     "sambung.console",

@@ -13,7 +13,14 @@ from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
 
 CHECKING_ROLES = frozenset(
-    {Role.WALIDATA, Role.INTEGRATOR, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR}
+    {
+        Role.WALIDATA,
+        Role.INTEGRATOR,
+        Role.AUDITOR,
+        Role.LEADER,
+        Role.ADMINISTRATOR,
+        Role.BOARD_MEMBER,
+    }
 )
 """Roles that check or decide over others: nobody chooses the people who check the own agency."""
 

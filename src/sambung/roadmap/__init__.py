@@ -1,0 +1,1 @@
+"""Roadmap: which applications to keep, move, merge or retire, and how they hang together."""
