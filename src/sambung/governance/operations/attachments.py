@@ -1,0 +1,65 @@
+"""Documents of integration files: attached by who writes in the file, removed with care."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.permissions import Action, may, require
+from sambung.documents import operations as documents
+from sambung.documents.models import Document
+from sambung.governance.locking import check_is_open
+from sambung.governance.models import IntegrationFile
+from sambung.governance.queries.files import FilePaper, list_papers, paper_subject
+from sambung.governance.stages import PAPERS, list_carrying_papers
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import Conflict, InvalidInput
+from sambung.portfolio.queries import get_owner_code
+
+
+@transaction.atomic
+def attach_document(
+    *, actor: Actor, file: IntegrationFile, title: str, file_name: str, content: bytes,
+    kind: str = "", now: datetime,
+) -> Document:  # fmt: skip
+    """Keep a document with a file. `kind` is the stage whose paper it is, or empty.
+
+    Raises:
+        NotPermitted: the actor may not write in files of this agency.
+        InvalidInput: the kind is unknown, or the document is not one that can be kept.
+        Conflict: the file is closed.
+    """
+    place = get_owner_code(file.application)
+    require(actor, Action.WRITE_IN_FILE, place)
+    check_is_open(file)
+    if kind and kind not in PAPERS:
+        raise InvalidInput(_("Choose what kind of document this is."))
+    return documents.keep_document(
+        actor=actor, subject=paper_subject(file, kind), title=title, file_name=file_name,
+        content=content, agency_code=place, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_attachment(
+    *, actor: Actor, file: IntegrationFile, paper: FilePaper, now: datetime
+) -> None:
+    """Remove a document: one's own, or anybody's for who leads the file.
+
+    Raises:
+        NotPermitted: it is somebody else's, and the actor does not lead the file.
+        Conflict: the file is closed, or its stage stands on this document alone.
+    """
+    place = get_owner_code(file.application)
+    own = paper.document.kept_by == actor.id and may(actor, Action.WRITE_IN_FILE, place)
+    if not own:
+        require(actor, Action.LEAD_FILE, place)
+    check_is_open(file)
+    others = [p for p in list_papers(file) if p.document.pk != paper.document.pk]
+    if paper.kind in list_carrying_papers(file.stage) and paper.kind not in {
+        other.kind for other in others
+    }:
+        raise Conflict(
+            _("The stage of the file stands on this document. Attach the right one first.")
+        )
+    documents.remove_document(actor=actor, document=paper.document, agency_code=place, now=now)
