@@ -8,6 +8,7 @@ import ipaddress
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -90,6 +91,12 @@ class Environment(BaseSettings):
     )
     probe_real_addresses: bool = Field(
         False, description="let probes reach out to the addresses of real applications"
+    )
+    clarification_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        5, description="days an agency has to answer before a fall of a level becomes public"
+    )
+    levels_public_from: date | None = Field(
+        None, description="first day on which verified levels are public"
     )
     envoy_binary: str = Field("", description="path of another Envoy than the one installed")
     key_rotation_days: Annotated[int, Field(ge=1, le=365)] = Field(
