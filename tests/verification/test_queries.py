@@ -24,6 +24,8 @@ from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db
 
+REACHABLE = ("owner_confirmed", "address_answers", "tls_certificate", "page_genuine", "portal_link")
+
 
 def prove(application, *requirements: str, days_ago: float = 0, outcome=Outcome.MET):
     for requirement in requirements:
@@ -47,7 +49,7 @@ def names(page) -> list[str]:
 
 def test_levels_add_up_and_examples_stay_apart():
     prove(make_application(), "owner_confirmed")
-    prove(make_application(), "owner_confirmed", "address_answers", "portal_link")
+    prove(make_application(), *REACHABLE)
     prove(make_application(provenance=Provenance.DOCUMENTED), "address_answers", days_ago=8)
     prove(make_application(), "address_answers", outcome=Outcome.INCONCLUSIVE)
     make_application(provenance=Provenance.ILLUSTRATIVE)
@@ -80,7 +82,7 @@ def test_evidence_on_an_illustration_counts_for_nothing():
 
 def test_level_decays_by_itself():
     application = make_application()
-    prove(application, "owner_confirmed", "address_answers", "portal_link")
+    prove(application, *REACHABLE)
     assert get_standing(application, now=NOON).level is Level.REACHABLE
     assert get_standing(application, now=NOON + timedelta(days=7)).level is Level.REGISTERED
     assert get_standing(application, now=NOON + timedelta(days=365)).level is Level.NONE
@@ -93,7 +95,7 @@ def test_standing_shows_every_requirement_with_its_evidence():
     prove(application, "address_answers", days_ago=1)
     standing = get_standing(application, now=NOON)
     found = {r.requirement: r for r in standing.requirements}
-    assert len(found) == 9
+    assert len(found) == 13
     assert found["address_answers"].state is State.FAILED
     assert found["address_answers"].observed_at == NOON
     assert found["address_answers"].expires_at == NOON + timedelta(days=7)
@@ -111,7 +113,7 @@ def test_promise_is_asked_only_of_those_who_made_one():
 def test_all_ways_to_a_level_agree():
     applications = [make_application() for _ in range(3)]
     prove(applications[0], "owner_confirmed", "address_answers")
-    prove(applications[1], "owner_confirmed", "address_answers", "portal_link", days_ago=3)
+    prove(applications[1], *REACHABLE, days_ago=3)
     prove(applications[1], "portal_link", outcome=Outcome.FAILED, days_ago=3)
     levels = {item.application.pk: item.level for item in search().items}
     for standing in list_standings(now=NOON):
@@ -182,15 +184,15 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
     for _ in range(size):
         prove(make_application(), "owner_confirmed", "address_answers")
     application = make_application()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         search()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         search(level="0")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         count_levels(now=NOON)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         list_standings(now=NOON)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         get_standing(application, now=NOON)
 
 

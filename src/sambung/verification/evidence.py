@@ -4,20 +4,30 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
 from sambung.connectors.models import PublishedTable
 from sambung.directory.models import Provenance
 from sambung.exchange.models import Agreement, Interface, InterfaceState
-from sambung.portfolio.models import Application
-from sambung.verification.models import Evidence, Exemption
+from sambung.kernel.clock import WIB
+from sambung.portfolio.models import Application, Origin, Platform, Status
+from sambung.verification.models import Evidence, Exemption, OpenedNetwork
+from sambung.verification.requirement_sets import (
+    Profile,
+    is_month_in_season,
+    list_requirements,
+)
 from sambung.verification.rules import (
+    BY_CODE,
     REQUIREMENTS,
     Level,
     Outcome,
+    Requirement,
     Sighting,
+    State,
+    is_exempt_from,
     level_reached,
     state_of,
 )
@@ -28,32 +38,68 @@ Applications = Collection[int] | QuerySet[Application] | None
 OWNER_CONFIRMED = "owner_confirmed"
 OWNER_CODE = "agency_code"
 """In the details of a confirmation: the agency that confirmed. It binds no later owner."""
-UPDATE_PROMISE = "update_promise_kept"
-"""Asked only of applications that publish a table and promised its next version."""
+_WEB, _FULL = Profile(platform=Platform.WEB), (Platform.WEB, Platform.UNKNOWN)
+"""Platforms of which everything is asked; most applications are of these."""
 
 
 def compute_levels(applications: Applications, *, now: datetime) -> dict[int, Level]:
     """Compute the level of every application that has evidence; the others are at `none`.
 
-    Three queries, however many applications. Illustrations and parts of Sambung have no level.
+    Four queries, however many applications. Illustrations and parts of Sambung have no level.
     """
     sightings = _list_deciding_sightings(applications, now=now)
     exemptions = list_exemptions(applications, now=now)
-    promising = list_promising(applications)
+    profiles = list_profiles(applications, now=now)
     levels = {}
     for application_id, found in sightings.items():
-        states = {
-            requirement.code: state_of(
-                requirement,
-                found.get(requirement.code, ()),
-                is_exempt=requirement.code in exemptions[application_id]
-                or (requirement.code == UPDATE_PROMISE and application_id not in promising),
-                now=now,
-            )
-            for requirement in REQUIREMENTS
-        }
-        levels[application_id] = level_reached(states)
+        asked = list_requirements(profiles[application_id])
+        exempted = exemptions.get(application_id)
+        states = _list_exempt(asked, exempted) if exempted else {}
+        for code, seen in found.items():
+            if code not in states:
+                states[code] = state_of(BY_CODE[code], seen, is_exempt=False, now=now)
+        levels[application_id] = level_reached(states, asked)
     return levels
+
+
+def _list_exempt(
+    asked: Sequence[Requirement], exempted: Mapping[str, Exemption]
+) -> dict[str, State]:
+    return {r.code: State.NOT_APPLICABLE for r in asked if is_exempt_from(r, exempted)}
+
+
+def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[int, Profile]:
+    """Give what decides on the requirement set of each application, in two queries.
+
+    Only applications with a set of their own are read; all others have that of the web.
+    """
+    promising = list_promising(applications)
+    special = Application.objects.exclude(
+        Q(platform__in=_FULL), ~Q(origin=Origin.NATIONAL), ~Q(status=Status.SEASONAL)
+    )
+    if applications is not None:
+        special = special.filter(Q(pk__in=applications))
+    opened = OpenedNetwork.objects.filter(agency=OuterRef("owner"))
+    rows = special.order_by().values_list(
+        "pk", "platform", "origin", "status", "address",
+        "inventory__season_starts", "inventory__season_ends", Exists(opened),
+    )  # fmt: skip
+    profiles: defaultdict[int, Profile] = defaultdict(lambda: _WEB)
+    for pk in promising:
+        profiles[pk] = Profile(platform=Platform.WEB, has_promise=True)
+    for pk, platform, origin, status, address, starts, ends, is_open in rows:
+        is_seasonal = status == Status.SEASONAL and starts is not None
+        season = (starts, ends) if is_seasonal else None
+        profiles[pk] = Profile(
+            platform=platform,
+            origin=origin,
+            is_in_season=season is None or is_month_in_season(now.astimezone(WIB).month, season),
+            season=season,
+            has_address=bool(address.strip()),
+            has_promise=pk in promising,
+            is_network_open=is_open,
+        )
+    return profiles
 
 
 def list_exemptions(

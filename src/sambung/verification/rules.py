@@ -5,7 +5,7 @@ end before older evidence of its kind: a missing proof never raises a level, tim
 lowers it, and an outage of Sambung itself lowers nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,14 +46,20 @@ class Outcome(StrEnum):
 class Requirement:
     """One thing a level asks for. Evidence for it counts for `lifetime`.
 
-    `may_be_exempt` says whether it can be declared not applicable. What makes an application
-    *integrated* (its owner, its contract, its traffic) cannot: without it nothing was seen.
+    `is_key` marks what the level is about: without it met, a level may be passed but is never
+    reached. `may_be_exempt` says whether it can be declared not applicable; what makes an
+    application *integrated* (its owner, its contract, its traffic) cannot. One that `follows`
+    another looks at the same thing, and an exemption of that one covers it. What does not `count`
+    is advice: checked and shown, but it moves no level.
     """
 
     code: str
     level: Level
     lifetime: timedelta
     may_be_exempt: bool = False
+    is_key: bool = False
+    follows: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +95,29 @@ class Decision:
     sighting: Sighting | None = None
 
 
+_WEEK, _MONTH, _QUARTER, _YEAR = (timedelta(days=days) for days in (7, 30, 90, 365))
+
 REQUIREMENTS = (
-    Requirement("owner_confirmed", Level.REGISTERED, timedelta(days=365)),
-    Requirement("address_answers", Level.REACHABLE, timedelta(days=7), may_be_exempt=True),
-    Requirement("portal_link", Level.REACHABLE, timedelta(days=7), may_be_exempt=True),
-    Requirement("single_sign_on", Level.SINGLE_SIGN_ON, timedelta(days=30), may_be_exempt=True),
-    Requirement("contract_holds", Level.EXCHANGING, timedelta(days=30)),
-    Requirement("traffic_seen", Level.EXCHANGING, timedelta(days=30)),
-    Requirement("update_promise_kept", Level.EXCHANGING, timedelta(days=30)),
-    Requirement("one_process", Level.ONE_PROCESS, timedelta(days=90)),
-    Requirement("source_of_truth", Level.SHARED, timedelta(days=90)),
+    Requirement("owner_confirmed", Level.REGISTERED, _YEAR, is_key=True),
+    Requirement("entry_complete", Level.REGISTERED, _MONTH, counts=False),
+    Requirement("address_answers", Level.REACHABLE, _WEEK, may_be_exempt=True, is_key=True),
+    Requirement("tls_certificate", Level.REACHABLE, _WEEK, follows="address_answers"),
+    Requirement("page_genuine", Level.REACHABLE, _WEEK, follows="address_answers"),
+    Requirement("portal_link", Level.REACHABLE, _WEEK, may_be_exempt=True),
+    Requirement("security_contact", Level.REACHABLE, _MONTH, counts=False),
+    Requirement("single_sign_on", Level.SINGLE_SIGN_ON, _MONTH, may_be_exempt=True, is_key=True),
+    Requirement("contract_holds", Level.EXCHANGING, _MONTH, is_key=True),
+    Requirement("traffic_seen", Level.EXCHANGING, _MONTH, is_key=True),
+    Requirement("update_promise_kept", Level.EXCHANGING, _MONTH),
+    Requirement("one_process", Level.ONE_PROCESS, _QUARTER, is_key=True),
+    Requirement("source_of_truth", Level.SHARED, _QUARTER, is_key=True),
 )
 BY_CODE = {requirement.code: requirement for requirement in REQUIREMENTS}
+
+
+def is_exempt_from(requirement: Requirement, exempted: Collection[str]) -> bool:
+    """Tell whether confirmed exemptions cover a requirement: its own, or the one it follows."""
+    return requirement.code in exempted or requirement.follows in exempted
 
 
 def state_of(
@@ -142,22 +159,24 @@ def decide(
     return Decision(State.EXPIRED, conclusive)
 
 
-def level_reached(states: Mapping[str, State]) -> Level:
+def level_reached(states: Mapping[str, State], requirements: Iterable[Requirement]) -> Level:
     """Give the highest level whose requirements, and those of all levels below, are in order.
 
-    In order means met or not applicable; a requirement missing from `states` was not checked.
-    A level without a single met requirement is passed on the way up but never reached itself:
-    an exemption says that a question does not fit, which is no proof of anything. So single
-    sign-on that does not apply leads from level 1 to level 3, yet never to a level 2.
+    `requirements` is the application's set (see `list_requirements`). In order means met or not
+    applicable; a requirement of the set that is missing from `states` was not checked. A level is
+    reached only when what it is about was seen (its key requirements are met); otherwise it is
+    passed at most: an exemption, or a platform of which nothing is asked, says that a question
+    does not fit, which is no proof of anything. So single sign-on that does not apply leads from
+    level 1 to level 3, yet never to a level 2.
     """
+    asked = [requirement for requirement in requirements if requirement.counts]
+    blocked = [r.level for r in asked if states.get(r.code) not in _IN_ORDER]
+    met = {r.code for r in asked if states.get(r.code) is State.MET}
     reached = Level.NONE
-    for level in Level:
-        if level is Level.NONE:
-            continue
-        found = [states.get(r.code, State.NOT_CHECKED) for r in REQUIREMENTS if r.level is level]
-        if any(state not in (State.MET, State.NOT_APPLICABLE) for state in found):
+    for level, keys in _KEYS.items():
+        if level in blocked:
             break
-        if State.MET in found:
+        if keys <= met:
             reached = level
     return reached
 
@@ -168,6 +187,15 @@ def expiry_of(
     """Give the moment from which evidence no longer counts."""
     end = observed_at + requirement.lifetime
     return end if valid_until is None else min(end, max(valid_until, observed_at))
+
+
+_IN_ORDER = frozenset({State.MET, State.NOT_APPLICABLE})
+_KEYS: Mapping[Level, frozenset[str]] = {
+    level: frozenset(r.code for r in REQUIREMENTS if r.level is level and r.is_key)
+    for level in Level
+    if level is not Level.NONE
+}
+"""What has to be seen for each level, from the lowest to the highest."""
 
 
 def _end(requirement: Requirement, sighting: Sighting) -> datetime:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from sambung.portfolio.models import Platform
+from sambung.verification.requirement_sets import Profile, Waiver
 from sambung.verification.rules import Level, State
 
 Text = Promise | str
@@ -69,7 +72,11 @@ STATE_EXPLANATIONS: Mapping[State, Text] = {
 REQUIREMENT_TITLES: Mapping[str, Text] = {
     "owner_confirmed": _("Owner confirms the entry"),
     "address_answers": _("Address answers securely"),
+    "tls_certificate": _("Certificate is valid"),
+    "page_genuine": _("Page is the application's own"),
     "portal_link": _("Link on this portal leads there"),
+    "security_contact": _("Security contact is published"),
+    "entry_complete": _("Entry is complete"),
     "single_sign_on": _("Sign-in with the city account"),
     "contract_holds": _("Data interface keeps its contract"),
     "traffic_seen": _("Data is exchanged with another agency"),
@@ -86,6 +93,22 @@ REQUIREMENT_EXPLANATIONS: Mapping[str, Text] = {
     "address_answers": _(
         "Sambung calls the address over an encrypted connection and checks the certificate. "
         "Counts for seven days."
+    ),
+    "tls_certificate": _(
+        "Sambung reads the certificate of the address: issued for that name, by a recognised "
+        "authority, and not ended. Counts for seven days, and never past the certificate's end."
+    ),
+    "page_genuine": _(
+        "Sambung looks at the page for clear signs that it is no longer the application: for "
+        "sale, an empty server, or taken over for gambling. Counts for seven days."
+    ),
+    "security_contact": _(
+        "The address publishes whom to tell of a weakness (security.txt, RFC 9116). Advice: it "
+        "moves no level. Counts for thirty days."
+    ),
+    "entry_complete": _(
+        "The entry holds its SPBE reference codes and what publiccode.yml asks for. Advice: it "
+        "moves no level. Counts for thirty days."
     ),
     "portal_link": _(
         "Sambung opens its own page about the application and follows the link there. "
@@ -115,7 +138,14 @@ REQUIREMENT_EXPLANATIONS: Mapping[str, Text] = {
     ),
 }
 
-NO_TABLE = _("The application publishes no table with a promised update date.")
+_WAIVERS: Mapping[Waiver, Text] = {
+    Waiver.PLATFORM: _("Not asked on this platform: %(platform)s."),
+    Waiver.ORIGIN: _("A national application: people sign in to it with a national account."),
+    Waiver.SEASON: _("Outside its season (%(first)s–%(last)s)."),
+    Waiver.NETWORK: _("Inside the city network, which is not opened to the probes."),
+    Waiver.NO_ADDRESS: _("No address is registered."),
+    Waiver.NO_PROMISE: _("The application publishes no table with a promised update date."),
+}
 
 _FINDINGS: Mapping[str, Text] = {
     "confirmed_by_owner": _("Confirmed by %(agency)s."),
@@ -200,6 +230,17 @@ def describe_finding(finding: str, details: Mapping[str, Any]) -> str:
     if text is None:
         return finding
     return str(text) % _Readable(details)
+
+
+def describe_waiver(waiver: Waiver, profile: Profile) -> str:
+    """Tell in the reader's language why a requirement is not asked of an application."""
+    first, last = profile.season or (1, 12)
+    values = {
+        "platform": Platform(profile.platform).label,
+        "first": MONTHS[first],
+        "last": MONTHS[last],
+    }
+    return str(_WAIVERS[waiver]) % values
 
 
 def list_finding_codes() -> tuple[str, ...]:

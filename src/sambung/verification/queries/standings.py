@@ -10,13 +10,14 @@ from django.db.models.functions import Lower
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import (
-    UPDATE_PROMISE,
     list_exemptions,
     list_newest_sightings,
-    list_promising,
+    list_profiles,
 )
 from sambung.verification.models import Exemption
+from sambung.verification.requirement_sets import Profile, find_waiver, list_requirements
 from sambung.verification.rules import (
+    BY_CODE,
     REQUIREMENTS,
     Level,
     Requirement,
@@ -26,12 +27,12 @@ from sambung.verification.rules import (
     level_reached,
 )
 from sambung.verification.texts import (
-    NO_TABLE,
     REQUIREMENT_EXPLANATIONS,
     REQUIREMENT_TITLES,
     STATE_TITLES,
     Text,
     describe_finding,
+    describe_waiver,
 )
 
 
@@ -40,7 +41,8 @@ class RequirementStanding:
     """How one requirement stands: its code, level and state, and what is behind the state.
 
     `evidence` is the sighting that decided; None when nobody looked or it does not apply. Then
-    `reason` tells why it does not apply, `exempted_by` and `confirmed_by` who said so.
+    `reason` tells why it does not apply: because of what the application is, or because somebody
+    said so (`exempted_by`, `confirmed_by`).
     """
 
     requirement: str
@@ -55,6 +57,11 @@ class RequirementStanding:
     def title(self) -> Text:
         """The requirement in a few words."""
         return REQUIREMENT_TITLES[self.requirement]
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it is checked and shown only: it moves no level."""
+        return not BY_CODE[self.requirement].counts
 
     @property
     def explanation(self) -> Text:
@@ -108,37 +115,42 @@ class Standing:
 
 def get_standing(application: Application, *, now: datetime) -> Standing:
     """Give the verified level of an application at a moment, requirement by requirement."""
-    return _list_standings([application], now=now)[0]
+    return list_standings_of([application], now=now)[0]
 
 
 def list_standings(*, now: datetime) -> tuple[Standing, ...]:
-    """List the standing of every application but illustrations, by name, in four queries.
+    """List the standing of every application but illustrations, by name, in five queries.
 
     Examples are among them: the caller tells them apart by their provenance.
     """
     listed = [Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE]
     applications = Application.objects.filter(provenance__in=listed).select_related("owner")
-    return _list_standings(tuple(applications.order_by(Lower("name"), "code")), now=now)
+    return list_standings_of(tuple(applications.order_by(Lower("name"), "code")), now=now)
 
 
-def _list_standings(applications: Sequence[Application], *, now: datetime) -> tuple[Standing, ...]:
+def list_standings_of(
+    applications: Sequence[Application], *, now: datetime
+) -> tuple[Standing, ...]:
+    """Give the standing of each of the applications, in their order and in five queries."""
     keys = [application.pk for application in applications]
     exemptions = list_exemptions(keys, now=now)
     sightings = list_newest_sightings(keys, now=now)
-    promising = list_promising(keys)
+    profiles = list_profiles(keys, now=now)
     standings = []
     for application in applications:
+        profile = profiles[application.pk]
         requirements = tuple(
             _stand(
                 requirement,
                 sightings[application.pk].get(requirement.code, ()),
-                exemption=exemptions[application.pk].get(requirement.code),
-                fits=requirement.code != UPDATE_PROMISE or application.pk in promising,
+                exemptions=exemptions[application.pk],
+                profile=profile,
                 now=now,
             )
             for requirement in REQUIREMENTS
         )
-        level = level_reached({found.requirement: found.state for found in requirements})
+        states = {found.requirement: found.state for found in requirements}
+        level = level_reached(states, list_requirements(profile))
         standings.append(Standing(application, level, requirements))
     return tuple(standings)
 
@@ -147,17 +159,26 @@ def _stand(
     requirement: Requirement,
     sightings: Iterable[Sighting],
     *,
-    exemption: Exemption | None,
-    fits: bool,
+    exemptions: Mapping[str, Exemption],
+    profile: Profile,
     now: datetime,
 ) -> RequirementStanding:
-    decision = decide(requirement, sightings, is_exempt=exemption is not None or not fits, now=now)
+    waiver = find_waiver(requirement.code, profile)
+    if waiver is not None:
+        return RequirementStanding(
+            requirement=requirement.code,
+            level=requirement.level,
+            state=State.NOT_APPLICABLE,
+            reason=describe_waiver(waiver, profile),
+        )
+    exemption = exemptions.get(requirement.code) or exemptions.get(requirement.follows)
+    decision = decide(requirement, sightings, is_exempt=exemption is not None, now=now)
     return RequirementStanding(
         requirement=requirement.code,
         level=requirement.level,
         state=decision.state,
         evidence=decision.sighting,
-        reason=exemption.reason if exemption else "" if fits else NO_TABLE,
+        reason=exemption.reason if exemption else "",
         exempted_by=exemption.declared_by_name if exemption else "",
         confirmed_by=exemption.confirmed_by_name if exemption else "",
     )

@@ -1,0 +1,143 @@
+"""What is asked of which application, and that the database finds the same sets."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from sambung.portfolio.models import Inventory, Platform
+from sambung.verification.evidence import compute_levels, list_profiles
+from sambung.verification.models import OpenedNetwork
+from sambung.verification.queries import get_standing
+from sambung.verification.requirement_sets import (
+    Profile,
+    Waiver,
+    find_waiver,
+    is_month_in_season,
+    list_requirements,
+)
+from sambung.verification.rules import REQUIREMENTS, Level, Requirement, State, level_reached
+from tests.factories import NOON, make_application
+from tests.verification.test_queries import prove
+
+ALL = {requirement.code for requirement in REQUIREMENTS}
+PUBLIC_PAGE = {"portal_link", "page_genuine", "security_contact"}
+ADDRESS = {"address_answers", "tls_certificate"}
+PROMISE = {"update_promise_kept"}
+CHATTING = {"owner_confirmed", "single_sign_on", "contract_holds", "traffic_seen"}
+
+
+def asked(**values) -> set[str]:
+    return {requirement.code for requirement in list_requirements(Profile(**values))}
+
+
+@pytest.mark.parametrize(
+    ("values", "not_asked"),
+    [
+        ({"platform": "web"}, PROMISE),
+        ({"platform": "web", "has_promise": True}, set()),
+        ({"platform": "unknown"}, PROMISE),
+        ({"platform": "made of wood"}, PROMISE),
+        ({"platform": "mobile"}, PROMISE | PUBLIC_PAGE | {"tls_certificate"}),
+        ({"platform": "mobile", "has_address": True}, PROMISE | {"security_contact"}),
+        ({"platform": "messaging"}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "telephone"}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "device"}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "intranet"}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "intranet", "is_network_open": True}, PROMISE | PUBLIC_PAGE),
+        ({"platform": "web", "origin": "national"}, PROMISE | {"single_sign_on"}),
+        (
+            {"platform": "web", "is_in_season": False},
+            PROMISE | PUBLIC_PAGE | ADDRESS | {"single_sign_on", "traffic_seen"},
+        ),
+    ],
+)
+def test_set_leaves_out_what_does_not_fit(values, not_asked):
+    assert ALL - asked(**values) == not_asked
+
+
+def test_every_platform_is_asked_for_owner_contract_and_traffic():
+    for platform in Platform:
+        assert {"owner_confirmed", "contract_holds", "traffic_seen"} <= asked(platform=platform)
+
+
+def test_first_reason_is_the_one_that_is_told():
+    out_of_season = Profile(platform="messaging", is_in_season=False)
+    assert find_waiver("address_answers", out_of_season) is Waiver.PLATFORM
+    assert find_waiver("traffic_seen", out_of_season) is Waiver.SEASON
+    assert find_waiver("contract_holds", out_of_season) is None
+
+
+@pytest.mark.parametrize(
+    ("season", "months"),
+    [((3, 6), [3, 4, 5, 6]), ((11, 2), [1, 2, 11, 12]), ((5, 5), [5]), ((1, 12), range(1, 13))],
+)
+def test_season_may_run_over_the_turn_of_the_year(season, months):
+    assert [m for m in range(1, 13) if is_month_in_season(m, season)] == list(months)
+
+
+def test_what_is_not_asked_is_passed_but_proves_nothing():
+    met = dict.fromkeys(CHATTING, State.MET)
+    sms = list_requirements(Profile(platform="messaging"))
+    registered = {"owner_confirmed": State.MET}
+    assert level_reached(registered, sms) is Level.REGISTERED
+    assert level_reached(met, sms) is Level.EXCHANGING
+    resting = list_requirements(Profile(is_in_season=False))
+    assert level_reached({**registered, "contract_holds": State.MET}, resting) is Level.REGISTERED
+
+
+def test_requirement_of_no_set_moves_nothing():
+    advice = Requirement("nice", Level.REGISTERED, timedelta(days=1), counts=False)
+    states = {"owner_confirmed": State.MET, "nice": State.FAILED}
+    assert level_reached(states, [*list_requirements(Profile()), advice]) is Level.REGISTERED
+
+
+@pytest.mark.django_db
+class TestKept:
+    def test_level_of_a_chat_service_needs_no_address(self):
+        sms = make_application(platform="messaging")
+        prove(sms, *CHATTING)
+        assert get_standing(sms, now=NOON).level is Level.EXCHANGING
+        assert compute_levels([sms.pk], now=NOON) == {sms.pk: Level.EXCHANGING}
+        web = make_application()
+        prove(web, *CHATTING)
+        assert compute_levels(None, now=NOON)[web.pk] is Level.REGISTERED
+
+    def test_season_is_told_with_its_months(self):
+        school = make_application(status="seasonal")
+        Inventory.objects.create(
+            application=school, season_starts=3, season_ends=6, updated_at=NOON
+        )
+        found = {r.requirement: r for r in get_standing(school, now=NOON).requirements}
+        assert found["address_answers"].state is State.NOT_APPLICABLE
+        with override("en"):
+            found = {r.requirement: r for r in get_standing(school, now=NOON).requirements}
+            assert found["address_answers"].reason == "Outside its season (March–June)."
+        in_april = NOON.replace(month=4)
+        found = {r.requirement: r for r in get_standing(school, now=in_april).requirements}
+        assert found["address_answers"].state is State.NOT_CHECKED
+
+    def test_seasonal_service_without_months_is_always_in_season(self):
+        application = make_application(status="seasonal")
+        assert list_profiles(None, now=NOON)[application.pk].is_in_season
+
+    def test_opened_network_makes_the_address_of_an_intranet_application_count(self):
+        inside = make_application(platform="intranet")
+        assert not list_profiles([inside.pk], now=NOON)[inside.pk].is_network_open
+        OpenedNetwork.objects.create(
+            agency=inside.owner, network="10.1.0.0/16", reason="x", opened_at=NOON,
+            opened_by_name="x",
+        )  # fmt: skip
+        assert list_profiles([inside.pk], now=NOON)[inside.pk].is_network_open
+
+    def test_every_reason_has_words(self):
+        cases = [
+            {"platform": "device"}, {"platform": "mobile"}, {"platform": "intranet"},
+            {"origin": "national"},
+        ]  # fmt: skip
+        for values in cases:
+            standing = get_standing(make_application(**values), now=NOON)
+            for found in standing.requirements:
+                is_waived = found.state is State.NOT_APPLICABLE
+                assert bool(found.reason) == is_waived
+                assert "%(" not in found.reason
