@@ -4,6 +4,7 @@ from django.urls import path
 
 from sambung.console import (
     board_urls,
+    clarification_urls,
     counter_urls,
     files_urls,
     inventory_urls,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("perjanjian/<str:code>/tolak/", agreements.reject, name="reject"),
     path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
     *board_urls.urlpatterns,
+    *clarification_urls.urlpatterns,
     *counter_urls.urlpatterns,
     *files_urls.urlpatterns,
     *inventory_urls.urlpatterns,

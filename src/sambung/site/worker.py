@@ -38,11 +38,15 @@ from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.site.notices import post_logout_token  # noqa: E402
 from sambung.verification import probing  # noqa: E402
+from sambung.verification.watching import watch_levels  # noqa: E402
 
 log = logging.getLogger("sambung.worker")
 
 _POLL_SECONDS = 0.5
 _PROBE_PAUSE_SECONDS = 2.0
+_WATCH_PAUSE_SECONDS = 5.0
+_WATCH_SHARE = 20
+"""The watch over levels rests so many times as long as its last pass took."""
 _NOTICE_PAUSE_SECONDS = 1.0
 _MESSAGE_PAUSE_SECONDS = 1.0
 _CHECKPOINT_PAUSE_SECONDS = 30.0
@@ -60,7 +64,10 @@ class Worker:
         """Run every duty until SIGTERM. Gives the exit status: 1 when a duty failed."""
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
-        duties = [self._publish, self._probe, self._notify, self._write_to_people, self._keep_house]
+        duties = [
+            self._publish, self._probe, self._watch_levels, self._notify, self._write_to_people,
+            self._keep_house,
+        ]  # fmt: skip
         threads = [
             threading.Thread(target=self._guard, args=(duty,), name=duty.__name__, daemon=True)
             for duty in duties
@@ -98,6 +105,13 @@ class Worker:
         while not self._stopping.is_set():
             probing.run_due(now=clock.now())
             self._stopping.wait(_PROBE_PAUSE_SECONDS)
+
+    def _watch_levels(self) -> None:
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            watch_levels(now=clock.now())
+            took = time.monotonic() - started
+            self._stopping.wait(max(_WATCH_PAUSE_SECONDS, _WATCH_SHARE * took))
 
     def _notify(self) -> None:
         while not self._stopping.is_set():

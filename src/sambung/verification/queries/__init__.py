@@ -5,11 +5,22 @@ always at `none`, examples are counted apart, and parts of Sambung appear nowher
 """
 
 from sambung.verification.queries.counts import LevelCounts, count_levels
+from sambung.verification.queries.history import (
+    PublicChange,
+    find_open_clarification,
+    list_newest_changes,
+    list_public_changes,
+)
 from sambung.verification.queries.listing import (
     Criteria,
     ListedApplication,
     Page,
     search_applications,
+)
+from sambung.verification.queries.published import (
+    PublishedRequirement,
+    PublishedStanding,
+    get_published_standing,
 )
 from sambung.verification.queries.standings import (
     RequirementStanding,
@@ -23,10 +34,17 @@ __all__ = [
     "LevelCounts",
     "ListedApplication",
     "Page",
+    "PublicChange",
+    "PublishedRequirement",
+    "PublishedStanding",
     "RequirementStanding",
     "Standing",
     "count_levels",
+    "find_open_clarification",
+    "get_published_standing",
     "get_standing",
+    "list_newest_changes",
+    "list_public_changes",
     "list_standings",
     "search_applications",
 ]

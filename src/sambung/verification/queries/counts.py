@@ -1,4 +1,4 @@
-"""How many applications stand at which level."""
+"""How many applications stand at which level, as it is public."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import COUNTED
-from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Evidence
+from sambung.verification.publication import list_published_levels
 from sambung.verification.rules import Level, Outcome
 
 
@@ -20,19 +20,23 @@ class LevelCounts:
     """How many applications stand at which level.
 
     `by_level` has every level as a key and adds up to all documented, registered and illustrative
-    applications. `not_checked` is how many of them no check ever came to a result about.
+    applications; `under_clarification` is how many of them stand there although a fall is in
+    question. `not_checked` is how many of them no check ever came to a result about.
     `examples` counts Sambung's own examples the same way, and adds up to `examples_total`.
     """
 
     by_level: dict[str, int]
+    under_clarification: int
     not_checked: int
     examples: dict[str, int]
     examples_total: int
 
 
 def count_levels(*, now: datetime) -> LevelCounts:
-    """Count the applications by verified level, in a fixed number of queries."""
-    levels = compute_levels(None, now=now)
+    """Count the applications by published level, in a fixed number of queries."""
+    published = list_published_levels(None, now=now)
+    levels = {pk: found.level for pk, found in published.items()}
+    in_question = [pk for pk, found in published.items() if found.is_under_clarification]
     counted = Application.objects.filter(provenance__in=COUNTED)
     examples = Application.objects.filter(provenance=Provenance.EXAMPLE)
     conclusive = Evidence.objects.filter(application=OuterRef("pk")).exclude(
@@ -41,6 +45,7 @@ def count_levels(*, now: datetime) -> LevelCounts:
     by_level, example_levels = _count(counted, levels), _count(examples, levels)
     return LevelCounts(
         by_level=by_level,
+        under_clarification=counted.filter(pk__in=in_question).count(),
         not_checked=counted.exclude(Exists(conclusive)).count(),
         examples=example_levels,
         examples_total=sum(example_levels.values()),

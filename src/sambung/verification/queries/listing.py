@@ -1,4 +1,4 @@
-"""The list of applications, each with its verified level and, apart from it, what was said."""
+"""The list of applications, each with its published level and, apart from it, what was said."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,13 +6,19 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.models import Application, Claim, Kind
 from sambung.portfolio.queries import COUNTED
-from sambung.verification.evidence import compute_levels
+from sambung.verification.publication import (
+    NOTHING,
+    PublishedLevel,
+    find_opening_day,
+    list_published_levels,
+)
 from sambung.verification.rules import Level
 
 
@@ -35,8 +41,13 @@ class ListedApplication:
     """An application in a list: what is verified, and apart from it what was said."""
 
     application: Application
-    level: Level
+    published: PublishedLevel
     claims: tuple[Claim, ...]
+
+    @property
+    def level(self) -> Level:
+        """The level the public sees."""
+        return self.published.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +61,13 @@ class Page:
 
 
 def search_applications(criteria: Criteria, *, page: int, page_size: int, now: datetime) -> Page:
-    """List the applications that fit, by name, with verified level and claims, page by page.
+    """List the applications that fit, by name, with published level and claims, page by page.
 
     The number of queries is fixed. Page 1 exists even when nothing fits.
 
     Raises:
-        InvalidInput: kind, level or provenance is none of the allowed values.
+        InvalidInput: kind, level or provenance is none of the allowed values, or a level is asked
+            for while levels are not public yet.
         NotFound: there is no such page.
     """
     found = _narrow_by_level(_narrow(criteria), criteria.level, now=now)
@@ -70,10 +82,9 @@ def search_applications(criteria: Criteria, *, page: int, page_size: int, now: d
     claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
     start = (page - 1) * page_size
     rows = tuple(ordered.prefetch_related(claims)[start : start + page_size])
-    levels = compute_levels([row.pk for row in rows], now=now)
+    levels = list_published_levels([row.pk for row in rows], now=now)
     items = tuple(
-        ListedApplication(row, levels.get(row.pk, Level.NONE), tuple(row.claims.all()))
-        for row in rows
+        ListedApplication(row, levels.get(row.pk, NOTHING), tuple(row.claims.all())) for row in rows
     )
     return Page(items=items, count=count, page=page, page_count=page_count)
 
@@ -106,12 +117,22 @@ def _narrow_by_level(
     _check(level, [known.value for known in Level])
     if not level:
         return found
-    levels = compute_levels(None, now=now)
+    _refuse_before_opening(now=now)
+    levels = list_published_levels(None, now=now)
     if level == Level.NONE:
         return found.exclude(
-            pk__in=[pk for pk, reached in levels.items() if reached is not Level.NONE]
+            pk__in=[pk for pk, reached in levels.items() if reached.level is not Level.NONE]
         )
-    return found.filter(pk__in=[pk for pk, reached in levels.items() if reached == level])
+    return found.filter(pk__in=[pk for pk, reached in levels.items() if reached.level == level])
+
+
+def _refuse_before_opening(*, now: datetime) -> None:
+    day = find_opening_day(now=now)
+    if day is not None:
+        raise InvalidInput(
+            _("Verified levels are public from %(date)s. Until then, leave the level out.")
+            % {"date": date_format(day, "j F Y")}
+        )
 
 
 def _check(value: str, allowed: Collection[str]) -> None:

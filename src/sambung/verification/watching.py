@@ -1,0 +1,192 @@
+"""The watch over levels: keeps their history, and tells an agency of a fall before it is public.
+
+A pass asks for all levels in a fixed number of queries and writes only where one changed, each
+application in a transaction of its own: a pass that was cut off is finished by the next one.
+Messages wait as events of the journal until they are in the outbox, so none is lost on the way.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
+
+from sambung.directory.models import Provenance
+from sambung.identity.messages import send_message
+from sambung.journal.operations import announce, mark_handled, record_audit
+from sambung.journal.queries import list_pending_payloads
+from sambung.kernel.actor import SYSTEM
+from sambung.portfolio.models import Application
+from sambung.portfolio.queries import get_owner_code, get_responsible
+from sambung.verification.evidence import compute_levels
+from sambung.verification.models import Clarification, LevelChange
+from sambung.verification.publication import get_time_to_answer, list_known_changes
+from sambung.verification.queries.standings import RequirementStanding, get_standing
+from sambung.verification.rules import Level
+from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
+from sambung.verification.watching_rules import (
+    IN_ORDER,
+    Ending,
+    Plan,
+    Running,
+    Step,
+    is_below,
+    plan,
+)
+
+log = logging.getLogger(__name__)
+
+CLARIFICATION_OPENED = "clarification_opened"
+
+
+def watch_levels(*, now: datetime) -> int:
+    """Write down the levels that changed since the last pass, and send what agencies are told.
+
+    The first pass of an installation takes every level as it finds it. Gives how many
+    applications something was written about.
+    """
+    written = sum(_watch(pk, now=now) for pk in _list_moved(now=now))
+    tell_agencies(now=now)
+    return written
+
+
+def tell_agencies(*, now: datetime) -> int:
+    """Put the messages about opened clarifications into the outbox; gives how many.
+
+    One is marked as told after it was written. Cut off in between it is written twice, never not.
+    """
+    told = 0
+    for number, payload in list_pending_payloads(CLARIFICATION_OPENED):
+        told += _tell(payload["clarification"], now=now)
+        mark_handled(numbers=[number], now=now)
+    return told
+
+
+def _list_moved(*, now: datetime) -> tuple[int, ...]:
+    """List the applications whose level is not the known one, or whose clarification may end."""
+    computed = compute_levels(None, now=now)
+    known = {pk: Level(change.after) for pk, change in list_known_changes(None).items()}
+    moved = {
+        pk
+        for pk in computed.keys() | known.keys()
+        if computed.get(pk, Level.NONE) is not known.get(pk, Level.NONE)
+    }
+    for row in Clarification.objects.filter(closed_at__isnull=True):
+        level = computed.get(row.application_id, Level.NONE)
+        if row.until <= now or not is_below(level, Level(row.level_before)):
+            moved.add(row.application_id)
+    return tuple(sorted(moved))
+
+
+@transaction.atomic
+def _watch(pk: int, *, now: datetime) -> bool:
+    """Look at one application again, alone, and write down what changed."""
+    application = Application.objects.select_for_update().filter(pk=pk).first()
+    if application is None:
+        return False  # removed meanwhile
+    change = list_known_changes([pk]).get(pk)
+    clarification = Clarification.objects.filter(application=pk, closed_at__isnull=True).first()
+    todo = plan(
+        Level(change.after) if change else Level.NONE,
+        compute_levels([pk], now=now).get(pk, Level.NONE),
+        _as_running(clarification),
+        now=now,
+        time_to_answer=get_time_to_answer(),
+    )
+    if clarification is not None and todo.ending is not None:
+        clarification.closed_at = now
+        clarification.is_recovered = todo.ending is Ending.RECOVERED
+        clarification.save(update_fields=["closed_at", "is_recovered"])
+    if todo.step is not None:
+        _take_step(application, todo, todo.step, now=now)
+    return todo != Plan()
+
+
+def _as_running(clarification: Clarification | None) -> Running | None:
+    if clarification is None:
+        return None
+    return Running(Level(clarification.level_before), clarification.until)
+
+
+def _take_step(application: Application, todo: Plan, step: Step, *, now: datetime) -> None:
+    missing = _find_missing(application, step, now=now) if step.is_fall else None
+    LevelChange.objects.create(
+        application=application, before=step.before, after=step.after, seen_at=now,
+        requirement=missing.requirement if missing else "",
+        state=missing.state if missing else "", public_at=step.public_at,
+    )  # fmt: skip
+    record_audit(
+        actor=SYSTEM, action="change_level", subject=f"application/{application.code}",
+        agency_code=get_owner_code(application), before={"level": step.before.value},
+        after={"level": step.after.value, "public_at": step.public_at.isoformat()}, now=now,
+    )  # fmt: skip
+    if todo.opens:
+        _open_clarification(application, step, missing, now=now)
+
+
+def _open_clarification(
+    application: Application, step: Step, missing: RequirementStanding | None, *, now: datetime
+) -> None:
+    clarification = Clarification.objects.create(
+        application=application, level_before=step.before, opened_at=now, until=step.public_at,
+        requirement=missing.requirement if missing else "",
+        finding=missing.finding if missing else "",
+    )  # fmt: skip
+    if application.provenance != Provenance.EXAMPLE:
+        announce(name=CLARIFICATION_OPENED, payload={"clarification": clarification.pk}, now=now)
+
+
+def _find_missing(
+    application: Application, step: Step, *, now: datetime
+) -> RequirementStanding | None:
+    """Find the first requirement of the former level that is not in order any more."""
+    return next(
+        (
+            standing
+            for standing in get_standing(application, now=now).requirements
+            if standing.state not in IN_ORDER
+            and not standing.is_advice
+            and not is_below(step.before, standing.level)
+        ),
+        None,
+    )
+
+
+def _tell(pk: int, *, now: datetime) -> bool:
+    """Write to who answers for the application. Nobody is told what is over already."""
+    clarification = (
+        Clarification.objects.select_related("application__owner")
+        .filter(pk=pk, closed_at__isnull=True)
+        .first()
+    )
+    if clarification is None:
+        return False
+    application = clarification.application
+    user = get_responsible(application, now=now).user
+    if user is None or not user.email:
+        log.warning("clarification %s: nobody with an e-mail address answers for it", pk)
+        return False
+    with override(settings.LANGUAGE_CODE):
+        send_message(user.email, "level_fell", _describe(clarification, now=now), now=now)
+    return True
+
+
+def _describe(clarification: Clarification, *, now: datetime) -> dict[str, object]:
+    standing = get_standing(clarification.application, now=now)
+    found = next(
+        (r for r in standing.requirements if r.requirement == clarification.requirement), None
+    )
+    place = reverse("console:clarification", args=[clarification.pk])
+    before = Level(clarification.level_before)
+    return {
+        "application": clarification.application.name,
+        "before": LEVEL_TITLES[before],
+        "before_number": before.value,
+        "requirement": REQUIREMENT_TITLES.get(clarification.requirement, ""),
+        "state": found.state_title if found else "",
+        "finding": found.finding_text if found else "",
+        "until": clarification.until,
+        "address": f"{settings.SAMBUNG_PUBLIC_URL}{place}",
+    }
