@@ -1,7 +1,6 @@
 """What a letter holds, before it is a file of any kind: plain values, no layout."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +92,3 @@ class Content:
     signers: tuple[Signer, ...]
     copies: tuple[str, ...]
     blocks: tuple[Block, ...]
-
-
-def as_plain(block: Block) -> dict[str, Any]:
-    """Give a block as plain values, for a template of another language."""
-    match block:
-        case Heading(level, spans):
-            return {"kind": "heading", "level": level, "spans": _plain_spans(spans)}
-        case Paragraph(spans):
-            return {"kind": "paragraph", "spans": _plain_spans(spans)}
-        case Listing(is_numbered, start, items):
-            plain = [[as_plain(inner) for inner in item] for item in items]
-            return {"kind": "list", "numbered": is_numbered, "start": start, "items": plain}
-        case Table(header, rows):
-            return {
-                "kind": "table",
-                "header": [_plain_spans(cell) for cell in header],
-                "rows": [[_plain_spans(cell) for cell in row] for row in rows],
-            }
-        case PageBreak():
-            return {"kind": "page_break"}
-
-
-def _plain_spans(spans: Spans) -> list[dict[str, Any]]:
-    return [{"text": span.text, "bold": span.is_bold, "italic": span.is_italic} for span in spans]

@@ -4,10 +4,13 @@ The order follows the official correspondence of the government (tata naskah din
 names number, nature, attachments and matter; a memorandum begins with who writes to whom.
 """
 
-from sambung.documents.letters.content import Content
+from sambung.documents.letters.content import Content, Table
 
 SIGNATURE_LINE = "………………………………………"
 """Where the name of the signer is written when it is not known."""
+
+_LONGEST_CELL = 60
+_TO_BE_FILLED = 24
 
 
 def list_reference_lines(content: Content) -> tuple[tuple[str, str], ...]:
@@ -39,3 +42,18 @@ def list_recipient_lines(content: Content) -> tuple[str, ...]:
         return ()
     first, *others = content.recipient
     return (f"Yth. {first}", *others)
+
+
+def share_width(table: Table) -> list[float]:
+    """Share the width of the page among the columns of a table, by their longest texts.
+
+    The shares make 1; no column gets less than a tenth of what the others ask for.
+    """
+    lengths = [
+        min(max(sum(len(span.text) for span in cell) for cell in column) + 3, _LONGEST_CELL)
+        if any(column[1:])
+        else _TO_BE_FILLED
+        for column in zip(table.header, *table.rows, strict=True)
+    ]
+    weights = [max(length, sum(lengths) / 10) for length in lengths]
+    return [weight / sum(weights) for weight in weights]

@@ -27,13 +27,13 @@ from sambung.documents.letters.layout import (
     SIGNATURE_LINE,
     list_recipient_lines,
     list_reference_lines,
+    share_width,
 )
 
 _FONT = "Arial"
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _HANGING = Cm(0.75)
 _TEXT_WIDTH = 15.7
-_LONGEST_CELL = 60
 
 
 def write_docx(content: Content) -> bytes:
@@ -124,6 +124,7 @@ def _add_block(document: Any, block: Block, *, depth: int) -> None:
         case Heading(level, spans):
             paragraph = _add_spans(document, spans, is_bold=True, is_upper=level == 1)
             paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.space_before = Pt(8)
             if level == 1:
                 paragraph.alignment = _CENTRE
         case Paragraph(spans):
@@ -162,7 +163,7 @@ def _add_table(document: Any, block: Table) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(2)
             _add_runs(paragraph, spans, is_bold=number == 0)
-    _set_widths(table, _share_width(block))
+    _set_widths(table, [_TEXT_WIDTH * share for share in share_width(block)])
     if table.rows:
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
@@ -173,7 +174,7 @@ def _add_signers(document: Any, signers: Sequence[Signer]) -> None:
     if not signers:
         return
     is_alone = len(signers) == 1
-    table = _add_grid(document, (len(signers) + 1) // 2, (8.2, 7.5) if is_alone else (7.85, 7.85))
+    table = _add_grid(document, (len(signers) + 1) // 2, (7.2, 8.5) if is_alone else (7.85, 7.85))
     for number, signer in enumerate(signers, 1 if is_alone else 0):
         _fill_signature(table.cell(0 if is_alone else number // 2, number % 2), signer)
     for row in table.rows:
@@ -211,18 +212,6 @@ def _set_widths(table: Any, widths: Sequence[float]) -> None:
         table.columns[number].width = Cm(width)
         for cell in table.columns[number].cells:
             cell.width = Cm(width)
-
-
-def _share_width(block: Table) -> list[float]:
-    """Share the width of the page among columns by their longest texts, none below a tenth."""
-    rows = (block.header, *block.rows)
-    lengths = [
-        min(max(sum(len(span.text) for span in row[at]) for row in rows) + 3, _LONGEST_CELL)
-        for at in range(len(block.header))
-    ]
-    least = sum(lengths) / 10
-    weights = [max(length, least) for length in lengths]
-    return [_TEXT_WIDTH * weight / sum(weights) for weight in weights]
 
 
 def _fill_cells(row: Any, texts: Sequence[str]) -> None:
