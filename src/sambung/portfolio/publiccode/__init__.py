@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from sambung.portfolio.entry import find_inventory
 from sambung.portfolio.models import Application, Inventory, Origin
 from sambung.portfolio.publiccode.lenses import LENSES
 from sambung.portfolio.publiccode.rules import Document, list_missing
@@ -40,11 +41,6 @@ def compose_publiccode(application: Application) -> Document:
         agency=application.owner.name if application.owner else "",
         is_own=application.origin == Origin.OWN,
     )
-
-
-def find_inventory(application: Application) -> Inventory | None:
-    """Find what is kept of an application beyond its identity; None before the first value."""
-    return getattr(application, "inventory", None)
 
 
 def read_values(application: Application, inventory: Inventory | None) -> Mapping[str, str]:

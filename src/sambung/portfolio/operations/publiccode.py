@@ -1,0 +1,215 @@
+"""Taking in a publiccode.yml: it registers an application or changes one, and is kept whole."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Agency, Provenance
+from sambung.directory.permissions import Action, require
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import Conflict
+from sambung.portfolio.columns import Field
+from sambung.portfolio.entry import InvalidEntry, check_entry, find_inventory, read_entry
+from sambung.portfolio.models import Application, Inventory, Kind
+from sambung.portfolio.operations.editing import edit_application
+from sambung.portfolio.operations.registering import register_application
+from sambung.portfolio.publiccode import read_values
+from sambung.portfolio.publiccode.lenses import LENSES
+from sambung.portfolio.publiccode.reading import PubliccodeFile, read_publiccode
+from sambung.portfolio.publiccode.rules import Document, find
+from sambung.tabular.messages import Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of an entry before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PubliccodeReport:
+    """What a file did, or would do. `application` is None when a dry run found it to be new."""
+
+    application: Application | None
+    is_new: bool
+    changes: tuple[FieldChange, ...]
+    notes: tuple[Message, ...]
+
+
+class _Undone(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def import_publiccode(
+    *,
+    actor: Actor,
+    agency: Agency,
+    content: bytes,
+    application: Application | None = None,
+    kind: str = "",
+    dry_run: bool = False,
+    now: datetime,
+) -> PubliccodeReport:
+    """Take a publiccode.yml for an application of an agency.
+
+    Without `application` it is found by the address of its source code, then by its name; if there
+    is none, it is registered. The standard knows no `kind`: a new application without one is of
+    the kind most of the agency's applications are of, and a note says so. Address and technical
+    contact are taken only where none was entered.
+
+    Raises:
+        InvalidInput: the file is no publiccode.yml that can be taken.
+        InvalidEntry: a new application lacks a name or a purpose.
+        NotPermitted: the actor may not register or change applications of the agency.
+        Conflict: the application belongs to another agency, or is invented.
+    """
+    given = read_publiccode(content)
+    application = application or _find_application(agency, given.document)
+    if application is not None and application.owner_id != agency.pk:
+        raise Conflict(
+            _("%(name)s belongs to another agency. Ask that agency to take the file.")
+            % {"name": application.name}
+        )
+    report: PubliccodeReport | None = None
+    try:
+        with transaction.atomic():
+            if application is None:
+                report = _register(actor, agency, given, kind, now)
+            else:
+                report = _change(actor, application, given, now)
+            if dry_run:
+                raise _Undone
+    except _Undone:
+        assert report is not None
+        kept = None if report.is_new else application
+        return PubliccodeReport(kept, report.is_new, report.changes, report.notes)
+    return report
+
+
+def guess_kind(agency: Agency) -> str:
+    """Guess the kind of a new application: what most of the agency's applications are."""
+    kinds = list(
+        Application.objects.filter(owner=agency)
+        .exclude(provenance=Provenance.SYSTEM)
+        .values_list("kind", flat=True)
+    )
+    return str(max(Kind.values, key=kinds.count)) if kinds else str(Kind.PUBLIC)
+
+
+def _find_application(agency: Agency, document: Document) -> Application | None:
+    own = Application.objects.filter(owner=agency).exclude(provenance=Provenance.ILLUSTRATIVE)
+    values = {lens.field: lens.read(document) for lens in LENSES}
+    if values["repository"]:
+        found = own.filter(inventory__repository=values["repository"]).first()
+        if found is not None:
+            return found
+    name = values["name"].casefold()
+    return next((one for one in own if name and one.name.casefold() == name), None)
+
+
+def _register(
+    actor: Actor, agency: Agency, given: PubliccodeFile, kind: str, now: datetime
+) -> PubliccodeReport:
+    values = _take_values(given.document, {}, now=now)
+    if missing := [field for field in ("name", "purpose") if not values.get(field)]:
+        keys = {"name": "name", "purpose": "description/…/shortDescription"}
+        raise InvalidEntry(
+            {keys[field]: message("This field may not stay empty.") for field in missing}
+        )
+    notes = given.notes
+    if not kind:
+        kind = guess_kind(agency)
+        notes += (
+            message("The standard does not tell the kind of service; it was guessed. Check it."),
+        )
+    application = register_application(
+        actor=actor, agency=agency, values={**values, Field.KIND: kind}, now=now
+    )
+    _keep_document(actor, application, given.document, now)
+    entry = read_entry(application)
+    changes = tuple(FieldChange(name, "", entry[name]) for name in (*values, Field.KIND.value))
+    return PubliccodeReport(application, is_new=True, changes=changes, notes=notes)
+
+
+def _change(
+    actor: Actor, application: Application, given: PubliccodeFile, now: datetime
+) -> PubliccodeReport:
+    require(actor, Action.EDIT_APPLICATION, application.owner.code if application.owner else "*")
+    before = read_entry(application)
+    present = {**before, **read_values(application, find_inventory(application))}
+    values = _take_values(given.document, present, now=now)
+    changed = edit_application(actor=actor, application=application, values=values, now=now)
+    application = Application.objects.select_related("owner", "inventory").get(pk=application.pk)
+    _keep_document(actor, application, given.document, now)
+    after = read_entry(application)
+    changes = tuple(FieldChange(name, before[name], after[name]) for name in changed)
+    return PubliccodeReport(application, is_new=False, changes=changes, notes=given.notes)
+
+
+def _take_values(
+    document: Document, present: Mapping[str, str], *, now: datetime
+) -> dict[str, str]:
+    """Take what the document says otherwise than the entry, as far as the entry can hold it."""
+    values = {
+        lens.field: lens.read(document)
+        for lens in LENSES
+        if lens.read(document) and not lens.agrees(document, present.get(lens.field, ""))
+    }
+    landing = document.get("landingURL")
+    if isinstance(landing, str) and not present.get("address"):
+        values[Field.ADDRESS] = landing
+    if not present.get("technical_contact") and (contact := _read_contact(document)):
+        values["technical_contact"] = contact
+    return _drop_unfit(values, now)
+
+
+def _drop_unfit(values: dict[str, str], now: datetime) -> dict[str, str]:
+    """Leave out what the entry refuses; the document keeps it."""
+    try:
+        return check_entry(values, now=now)
+    except InvalidEntry as error:
+        return check_entry(
+            {name: text for name, text in values.items() if name not in error.faults}, now=now
+        )
+
+
+def _read_contact(document: Document) -> str:
+    contacts = find(document, ["maintenance", "contacts"])
+    first = contacts[0] if isinstance(contacts, list) and contacts else None
+    if not isinstance(first, dict):
+        return ""
+    parts = [first.get(key) for key in ("name", "email", "phone")]
+    return ", ".join(part for part in parts if isinstance(part, str))
+
+
+def _keep_document(
+    actor: Actor, application: Application, document: Document, now: datetime
+) -> None:
+    inventory = find_inventory(application) or Inventory(application=application)
+    if inventory.publiccode == document:
+        return
+    before = _digest(inventory.publiccode)
+    inventory.publiccode = document
+    inventory.updated_at = now
+    inventory.save()
+    record_audit(
+        actor=actor, action="import_publiccode", subject=f"application/{application.code}",
+        agency_code=application.owner.code if application.owner else "", now=now,
+        before={"publiccode": before}, after={"publiccode": _digest(document)},
+    )  # fmt: skip
+
+
+def _digest(document: Document) -> str:
+    """Give a short name to a document, so that the journal can tell two apart."""
+    if not document:
+        return ""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,106 @@
+"""Registering one application by hand."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Agency, Provenance
+from sambung.directory.operations import issue_code
+from sambung.directory.permissions import Action, require
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import Conflict
+from sambung.portfolio.columns import Field
+from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
+from sambung.portfolio.models import Application, Origin
+from sambung.portfolio.seeding import CODE_PREFIX
+from sambung.tabular.messages import message
+
+
+class NameTaken(Conflict):
+    """The agency has an application of that name already: `application`."""
+
+    code = "name_taken"
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(
+            _("%(name)s is registered already, with the code %(code)s. Change that entry instead.")
+            % {"name": application.name, "code": application.code}
+        )
+        self.application = application
+
+
+def register_application(
+    *, actor: Actor, agency: Agency, values: Mapping[str, str], now: datetime
+) -> Application:
+    """Register an application of an agency, with a code of its own.
+
+    `values` are texts by field as people write them; name, purpose and kind have to be there.
+
+    Raises:
+        NotPermitted: the actor neither owns applications of the agency nor heads it.
+        InvalidEntry: values cannot be taken, or a mandatory one is missing.
+        NameTaken: the agency, or nobody yet, has an application of that name.
+        Conflict: the agency no longer exists, or somebody registered the same just now.
+    """
+    require(actor, Action.REGISTER_APPLICATION, agency.code)
+    if not agency.is_active:
+        raise Conflict(_("%(name)s no longer exists. Choose another agency.") % {"name": agency})
+    _require_fields(values)
+    checked = check_entry(values, now=now)
+    refuse_taken_name(agency, checked[Field.NAME])
+    try:
+        with transaction.atomic():
+            application = Application(
+                code=issue_code(CODE_PREFIX),
+                registering_agency_code=agency.code,
+                owner=agency,
+                origin=Origin.OWN,
+                provenance=Provenance.REGISTERED,
+                created_at=now,
+            )
+            fill_entry(application, checked, now=now)
+            record_audit(
+                actor=actor, action="register_application", agency_code=agency.code, now=now,
+                subject=f"application/{application.code}",
+                after={name: text for name, text in read_entry(application).items() if text},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody registered the same application just now. Load the page again.")
+        ) from error
+    return application
+
+
+def refuse_taken_name(agency: Agency | None, name: str, *, but: Application | None = None) -> None:
+    """Refuse a name the agency has given already, whatever the capitals.
+
+    A documented application that nobody owns yet counts as well: it is probably the same.
+
+    Raises:
+        NameTaken: with the application that has the name.
+    """
+    others = Application.objects.filter(Q(owner=agency) | Q(owner__isnull=True))
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    for application in others.exclude(provenance=Provenance.SYSTEM):
+        if _fold(application.name) == _fold(name):
+            raise NameTaken(application)
+
+
+def _require_fields(values: Mapping[str, str]) -> None:
+    missing = [
+        field
+        for field in (Field.NAME, Field.PURPOSE, Field.KIND)
+        if not values.get(field, "").strip()
+    ]
+    if missing:
+        raise InvalidEntry({field: message("This field may not stay empty.") for field in missing})
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
