@@ -1,12 +1,17 @@
-"""How a page with a form answers, the same everywhere, with a draft of what is not sent yet."""
+"""How a page with a form answers, the same everywhere, with a draft of what is not sent yet.
+
+The script of the page saves the draft by itself, as the button would; it is told the time.
+"""
 
 from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sambung.console import drafts
 from sambung.console.access import get_user
@@ -15,6 +20,7 @@ from sambung.console.operations import discard_draft, save_draft
 from sambung.directory.models import User
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidTable, SambungError
 from sambung.portfolio.models import Application
 
@@ -68,18 +74,29 @@ def _answer_draft(request: HttpRequest, user: User) -> HttpResponse | None:
         messages.success(request, _("The draft is gone."))
         return redirect(request.get_full_path())
     if drafts.SAVE in request.POST:
-        try:
-            save_draft(
-                actor=_as_actor(user), user=user, address=request.path,
-                fields=drafts.read_fields(request.POST), now=clock.now(),
-            )  # fmt: skip
-        except SambungError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("The draft is saved. You find it here again. Files are"
-                                        " not part of it."))  # fmt: skip
-        return redirect(request.get_full_path())
+        return _save_draft(request, user)
     return None
+
+
+def _save_draft(request: HttpRequest, user: User) -> HttpResponse:
+    is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    now = clock.now()
+    try:
+        save_draft(
+            actor=_as_actor(user), user=user, address=request.path,
+            fields=drafts.read_fields(request.POST), now=now,
+        )  # fmt: skip
+    except SambungError as error:
+        if is_script:
+            return JsonResponse({"message": str(error)}, status=error.status)
+        messages.error(request, str(error))
+    else:
+        if is_script:
+            clock_time = pgettext("time format", "H:i")
+            return JsonResponse({"saved_at": date_format(now.astimezone(WIB), clock_time)})
+        messages.success(request, _("The draft is saved. You find it here again. Files are"
+                                    " not part of it."))  # fmt: skip
+    return redirect(request.get_full_path())
 
 
 def _restore(request: HttpRequest, form: forms.Form, user: User) -> Draft | None:
