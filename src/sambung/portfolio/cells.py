@@ -99,9 +99,20 @@ def check_text(field_: Field, text: str) -> str:
     Raises:
         Refused: it is too long or holds control characters.
     """
+    return check_length(LENGTHS[field_], text)
+
+
+def check_length(most: int, text: str) -> str:
+    """Take a text of at most so many characters as it is.
+
+    Raises:
+        Refused: it is too long or holds control characters.
+    """
     text = unicodedata.normalize("NFC", text)
-    if len(text) > LENGTHS[field_]:
-        raise Refused(_("at most %(count)d characters", count=LENGTHS[field_]))
+    if len(text) > most:
+        raise Refused(_("at most %(count)d characters", count=most))
+    if text.isprintable():
+        return text
     if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\t" for mark in text):
         raise Refused(_("a text without control characters"))
     return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sambung.kernel.errors import Fault, InvalidTable
+from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
 from sambung.tabular.messages import message as _
 
 
@@ -43,9 +44,21 @@ HEADERS: Mapping[Field, tuple[str, ...]] = {
 }
 """Accepted names of each column, whatever the capitals; the first is Indonesian, then English."""
 
+TITLES: Mapping[str, tuple[str, ...]] = {
+    **{field.value: names for field, names in HEADERS.items()},
+    **{name: (entry.indonesian, entry.english) for name, entry in INVENTORY_FIELDS.items()},
+}
+"""Accepted names of every column: those of the identity, then those of the inventory."""
+
+VERSION_TITLES = ("versi baris", "row version")
+"""The column that remembers what an exported row said; see `row_versions.py`."""
+
+PROVENANCE_TITLES = ("asal data", "provenance")
+CORRECTION_TITLES = ("perbaiki", "correct this")
+
 REQUIRED = (Field.NAME, Field.AGENCY, Field.KIND)
 _SHOWN_LENGTH = 80
-_ROW_NUMBERS = frozenset({"no", "no.", "nomor", "number"})
+_PASSED_OVER = frozenset({"no", "no.", "nomor", "number", *PROVENANCE_TITLES, *CORRECTION_TITLES})
 
 WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.KIND: {
@@ -97,9 +110,13 @@ MEANINGS: Mapping[Field, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column of a file tells what. `titles` gives the header as it stands in the file."""
+    """Which column of a file tells what. `titles` gives the header as it stands in the file.
 
-    titles: Mapping[Field, str]
+    `version` is the header of the row versions, "" when the file has none.
+    """
+
+    titles: Mapping[str, str]
+    version: str = ""
 
 
 def fold(text: str) -> str:
@@ -112,6 +129,16 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", spaced).strip().casefold()
 
 
+def title_of(column: str, language: int = 0) -> str:
+    """Give the title of a column: in Indonesian (0) or English (1).
+
+    >>> title_of("agency"), title_of("agency", 1), title_of("platform", 1)
+    ('perangkat daerah', 'agency', 'platform')
+    """
+    titles = TITLES[column]
+    return titles[min(language, len(titles) - 1)]
+
+
 def shorten(found: str) -> str:
     """Give what stands in a cell at a length that fits in a message."""
     return found if len(found) <= _SHOWN_LENGTH else f"{found[: _SHOWN_LENGTH - 1]}…"
@@ -120,19 +147,22 @@ def shorten(found: str) -> str:
 def match_columns(file_name: str, header: Sequence[str]) -> Columns:
     """Find out which column tells what.
 
-    A column of row numbers ("No") is passed over. Any other unknown column is refused, because a
-    misspelt title would silently lose its data.
+    Columns of row numbers ("No"), of provenance and of corrections are passed over. Any other
+    unknown column is refused, because a misspelt title would silently lose its data.
 
     Raises:
         InvalidTable: no title is known, so that the header seems to be missing; or a column is
             unknown, stands twice, or a required one is missing.
     """
-    meanings = {name: field for field, names in HEADERS.items() for name in names}
-    titles: dict[Field, str] = {}
+    titles: dict[str, str] = {}
+    version = ""
     faults: list[Fault] = []
     for title in header:
-        field = meanings.get(fold(title))
-        if field is None and fold(title) in _ROW_NUMBERS:
+        field = _COLUMN_OF.get(fold(title))
+        if field is None and fold(title) in _PASSED_OVER:
+            continue
+        if field is None and fold(title) in VERSION_TITLES:
+            version = title
             continue
         if field is None:
             faults.append(Fault(file_name, None, title, title, _known_columns()))
@@ -153,7 +183,7 @@ def match_columns(file_name: str, header: Sequence[str]) -> Columns:
         raise InvalidTable(
             _("The columns of %(file)s do not fit. Correct the header row.", file=file_name), faults
         )
-    return Columns(titles)
+    return Columns(titles, version)
 
 
 def _missing_header(file_name: str, header: Sequence[str]) -> InvalidTable:
@@ -167,5 +197,10 @@ def _missing_header(file_name: str, header: Sequence[str]) -> InvalidTable:
 
 
 def _known_columns() -> object:
-    names = ", ".join(names[0] for names in HEADERS.values())
+    names = ", ".join(names[0] for names in TITLES.values())
     return _("one of the columns %(names)s; rename the column or take it out", names=names)
+
+
+_COLUMN_OF: Mapping[str, str] = {
+    fold(title): column for column, titles in TITLES.items() for title in titles
+}

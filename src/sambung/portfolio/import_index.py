@@ -1,14 +1,20 @@
 """What an import compares a file with: names of agencies, and the applications that are there."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 
 from sambung.directory.models import Agency, FormerName, Provenance
+from sambung.portfolio.agencies import Agencies
 from sambung.portfolio.columns import Field, fold
+from sambung.portfolio.entries import Known
+from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
 from sambung.portfolio.models import Application
-from sambung.portfolio.rules import Agencies, Known
 from sambung.tabular.messages import message
 
-_OPEN = (Provenance.DOCUMENTED, Provenance.REGISTERED)
+OPEN = (Provenance.DOCUMENTED, Provenance.REGISTERED)
+"""The provenances an import may change and an export gives: real ones."""
 ATTRIBUTES: Mapping[Field, str] = {
     Field.NAME: "name",
     Field.PURPOSE: "purpose",
@@ -20,7 +26,16 @@ ATTRIBUTES: Mapping[Field, str] = {
     Field.CONTACT: "contact",
     Field.SOURCE: "source",
 }
-"""Where the value of a column is kept. Code, agency and year are handled apart."""
+"""Where the value of a column is kept. Code, agency, year and inventory are handled apart."""
+
+INVENTORY_PATHS: Mapping[str, str] = {
+    name: "inventory__successor__code" if name == "successor" else f"inventory__{name}"
+    for name in INVENTORY_FIELDS
+}
+_COLUMNS = (
+    "code", "provenance", "owner__code", "known_since", "inventory__id",
+    *ATTRIBUTES.values(), *INVENTORY_PATHS.values(),
+)  # fmt: skip
 
 
 def load_agencies() -> Agencies:
@@ -36,26 +51,52 @@ def load_agencies() -> Agencies:
     names.pop("", None)
     codes, refused = {}, {}
     for name, agency in names.items():
-        if agency.provenance not in _OPEN:
+        if agency.provenance not in OPEN:
             refused[name] = message("a real agency of the city; this one is invented")
         elif not agency.is_active:
             refused[name] = message("an agency that still exists; this one is not active")
         else:
             codes[name] = agency.code
-    short_names = {agency.code: str(agency) for agency in agencies.values()}
-    return Agencies(codes, refused, short_names)
+    return Agencies(
+        codes,
+        refused,
+        short_names={agency.code: str(agency) for agency in agencies.values()},
+        names={name: agency.code for name, agency in names.items()},
+        full_names={agency.code: agency.name for agency in agencies.values()},
+    )
 
 
 def load_portfolio() -> Iterator[Known]:
     """Give every application with the values an import would write."""
-    columns = ("code", "provenance", "owner__code", "known_since", *ATTRIBUTES.values())
-    for row in Application.objects.order_by().values(*columns).iterator():
-        values = {field: row[attribute] for field, attribute in ATTRIBUTES.items()}
-        values[Field.AGENCY] = row["owner__code"] or ""
-        values[Field.YEAR] = str(row["known_since"] or "")
+    for row in list_rows(Application.objects.order_by()):
         yield Known(
             code=row["code"],
-            is_open=row["provenance"] in _OPEN,
+            is_open=row["provenance"] in OPEN,
             is_registered=row["provenance"] == Provenance.REGISTERED,
-            values=values,
+            values=read_values(row),
         )
+
+
+def list_rows(applications: QuerySet[Application]) -> Iterator[dict[str, Any]]:
+    """Give what `read_values` reads of applications, in one query."""
+    yield from applications.values(*_COLUMNS).iterator()
+
+
+def read_values(row: Mapping[str, Any]) -> dict[str, str]:
+    """Give the cells of an application as an import keeps them."""
+    values: dict[str, str] = {field: row[attribute] for field, attribute in ATTRIBUTES.items()}
+    values[Field.AGENCY] = row["owner__code"] or ""
+    values[Field.YEAR] = str(row["known_since"] or "")
+    has_inventory = row["inventory__id"] is not None
+    for name, path in INVENTORY_PATHS.items():
+        values[name] = keep_text(row[path]) if has_inventory else INVENTORY_FIELDS[name].empty
+    return values
+
+
+def keep_text(value: Any) -> str:
+    """Give a value of the inventory as text, as an import keeps it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)

@@ -4,6 +4,7 @@ A file is read whole or refused; a refusal names each fault with its place. The 
 comes from `tabular/messages.py` and is translated when it is shown.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from sambung.tabular.assembly import Limits, assemble_rows
@@ -21,13 +22,15 @@ def read_table(
     max_rows: int = MAX_ROWS,
     max_columns: int = MAX_COLUMNS,
     max_cells: int = MAX_CELLS,
+    passed_over: Collection[str] = (),
 ) -> Table:
     """Read the table of a CSV or XLSX file.
 
     `file_name` is the name people know the file by, when it was stored under another. Of a
     workbook the first visible sheet with content is taken; the notes say so when there are more.
     Texts come without blanks around them. A number that a spreadsheet shows with leading zeros
-    (format `0000`) is read as that text, since it is a code.
+    (format `0000`) is read as that text, since it is a code. `passed_over` names sheets that are
+    no tables, such as instructions.
 
     Raises:
         InvalidTable: with every fault that was found. The file is empty, over 20 MB or no table
@@ -41,6 +44,6 @@ def read_table(
     if recognize_file(path, faults) is FileKind.TEXT:
         header, rows = assemble_rows(read_text_rows(path, faults), faults=faults, limits=limits)
         return Table(name, "", header, rows)
-    with open_workbook(path, faults, limits) as sheet:
+    with open_workbook(path, faults, limits, passed_over) as sheet:
         header, rows = assemble_rows(sheet.rows(), faults=faults, limits=limits)
         return Table(name, sheet.name, header, rows, sheet.notes)

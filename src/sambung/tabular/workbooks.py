@@ -3,7 +3,7 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -76,8 +76,12 @@ class OpenSheet:
 
 
 @contextmanager
-def open_workbook(path: Path, faults: FaultList, limits: Limits) -> Iterator[OpenSheet]:
+def open_workbook(
+    path: Path, faults: FaultList, limits: Limits, passed_over: Collection[str] = ()
+) -> Iterator[OpenSheet]:
     """Open the first visible sheet that has content, after checking what the sheet is made of.
+
+    Sheets named in `passed_over` are treated as if they were not there.
 
     Raises:
         InvalidTable: the file is no workbook, is damaged, protected or oversized, has no visible
@@ -85,7 +89,7 @@ def open_workbook(path: Path, faults: FaultList, limits: Limits) -> Iterator[Ope
     """
     with open_archive(path, faults) as archive:
         try:
-            sheet, scan, others = _choose_sheet(archive, limits)
+            sheet, scan, others = _choose_sheet(archive, limits, passed_over)
         except _DAMAGE as damage:
             raise faults.refusal(damaged_message()) from damage
     if sheet is None:
@@ -106,13 +110,13 @@ def open_workbook(path: Path, faults: FaultList, limits: Limits) -> Iterator[Ope
 
 
 def _choose_sheet(
-    archive: zipfile.ZipFile, limits: Limits
+    archive: zipfile.ZipFile, limits: Limits, passed_over: Collection[str]
 ) -> tuple[SheetPart | None, SheetScan, tuple[str, ...]]:
     chosen: SheetPart | None = None
     found = SheetScan()
     others: list[str] = []
     for sheet in list_sheets(archive):
-        if not sheet.is_visible:
+        if not sheet.is_visible or sheet.name in passed_over:
             continue
         with archive.open(sheet.member) as source:
             scan = scan_sheet(

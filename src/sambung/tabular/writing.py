@@ -11,7 +11,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from sambung.tabular.tables import MAX_CELL_LENGTH, Cell
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet program take a text for a formula."""
+
 _MARK = PatternFill("solid", fgColor="FFF2B3")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -50,6 +52,15 @@ def write_xlsx(
     workbook.save(path)
 
 
+def make_writable(text: str) -> str:
+    """Give a text as a workbook can hold it: control characters, which XML cannot hold, become �.
+
+    >>> make_writable("a\x00b")
+    'a�b'
+    """
+    return _LOOKS_ESCAPED.sub("_x005F_", _UNWRITABLE.sub("�", text))
+
+
 def _make_header(worksheet: Any, header: Sequence[str]) -> Iterator[Any]:
     for name in header:
         cell = _make_cell(worksheet, name)
@@ -62,10 +73,9 @@ def _make_cell(worksheet: Any, value: Cell, *, is_marked: bool = False) -> Any:
         return value
     if len(value) > MAX_CELL_LENGTH:
         raise ValueError(f"a cell holds at most {MAX_CELL_LENGTH} characters")
-    text = _LOOKS_ESCAPED.sub("_x005F_", _UNWRITABLE.sub("�", value))
-    cell = WriteOnlyCell(worksheet, value=text)
+    cell = WriteOnlyCell(worksheet, value=make_writable(value))
     cell.data_type = "s"
-    if value.startswith(_FORMULA_STARTS):
+    if value.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
     if is_marked:
         cell.fill = _MARK
