@@ -10,8 +10,9 @@ from django.contrib.auth.hashers import check_password
 from django.urls import reverse
 
 from sambung.console.snippets import list_snippets
+from sambung.identity.client_addresses import ClientAddresses
 from sambung.identity.models import Client, ClientKind
-from sambung.identity.operations.clients import ClientAddresses, create_client
+from sambung.identity.operations.clients import create_client
 from sambung.kernel.actor import SYSTEM, Role
 from tests.console.test_journey import sign_in
 from tests.factories import NOON, make_application

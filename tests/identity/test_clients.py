@@ -7,11 +7,11 @@ from django.contrib.auth.hashers import check_password
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.identity.client_addresses import ClientAddresses
 from sambung.identity.client_rules import AddressFault, find_address_fault
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.operations.clients import (
     RIGHTS_CHANGED,
-    ClientAddresses,
     change_client,
     create_client,
     create_machine_client,

@@ -98,6 +98,7 @@ def test_probes_of_this_release_are_found():
         "address_answers",
         "contract_holds",
         "portal_link",
+        "sign_in_journey",
         "single_sign_on",
         "traffic_seen",
         "update_promise_kept",

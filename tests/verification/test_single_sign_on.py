@@ -7,6 +7,7 @@ import pytest
 
 from sambung.directory.models import User
 from sambung.identity.models import Client, ClientKind, ClientSession, IssuedGrant
+from sambung.verification.models import Evidence
 from sambung.verification.probes import single_sign_on
 from sambung.verification.rules import Outcome
 from tests.factories import NOON, make_application
@@ -89,9 +90,58 @@ def test_who_signed_in_is_not_in_the_evidence():
     assert set(look(application).details) == {"count", "last_sign_in_at"}
 
 
-def test_many_applications_cost_two_queries(django_assert_num_queries):
-    applications = [make_application() for _ in range(5)]
+def test_sign_ins_of_the_prober_are_nobodys():
+    application = make_application()
+    grant = sign_in(make_client(application))
+    ClientSession.objects.filter(pk=grant.session_id).update(method="probe")
+    assert look(application).finding == "no_sign_in_seen"
+
+
+def travel(application, *, days_ago, outcome="failed"):
+    at = NOON - timedelta(days=days_ago)
+    Evidence.objects.create(
+        application=application, requirement="single_sign_on", probe="sign_in_journey",
+        outcome=outcome, finding="x", details={}, observed_at=at,
+        expires_at=at + timedelta(days=30),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcome", "journey_days_ago", "sign_in_days_ago", "found"),
+    [
+        ("failed", 1, 2, None),
+        ("met", 1, 2, None),
+        ("failed", 2, 1, "sign_ins_seen"),
+        ("inconclusive", 1, 2, "sign_ins_seen"),
+        ("met", 1, 31, None),
+        ("failed", 1, 31, None),
+        ("inconclusive", 1, 31, "no_sign_in_seen"),
+        ("failed", 31, 32, "no_sign_in_seen"),
+    ],
+)
+def test_the_newer_of_journey_and_sign_in_decides(
+    outcome, journey_days_ago, sign_in_days_ago, found
+):
+    application = make_application()
+    sign_in(make_client(application), days_ago=sign_in_days_ago)
+    travel(application, days_ago=journey_days_ago, outcome=outcome)
+    seen = look(application)
+    assert (seen.finding if seen else None) == found
+
+
+@pytest.mark.parametrize("may_be_called", [True, False])
+def test_nothing_is_said_where_the_prober_tries_instead(settings, may_be_called):
+    settings.SAMBUNG_PROBE_REAL_ADDRESSES = may_be_called
+    application = make_application()
+    make_client(application, initiate_login_uri="https://a.example/masuk")
+    assert (look(application) is None) == may_be_called
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_many_applications_cost_as_many_queries_as_one(django_assert_num_queries, settings, count):
+    settings.SAMBUNG_PROBE_REAL_ADDRESSES = True
+    applications = [make_application() for _ in range(count)]
     for application in applications:
         sign_in(make_client(application))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         single_sign_on.PROBE.prepare(applications, now=NOON)

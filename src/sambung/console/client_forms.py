@@ -4,11 +4,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from sambung.identity.client_addresses import ClientAddresses
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.operations.clients import (
     KEEP_FORMER_DAYS,
     MOST_KEEP_DAYS,
-    ClientAddresses,
 )
 
 _ONE_PER_LINE = {"rows": 3, "spellcheck": "false", "autocapitalize": "none"}
@@ -46,6 +46,15 @@ class ClientForm(forms.Form):
         ),
     )
 
+    initiate_login = forms.CharField(
+        label=_("Address that starts signing in"),
+        required=False,
+        help_text=_(
+            "For a web application on a server. Opened, it forwards to the city account at once."
+            " Sambung then tries every day whether signing in works, with a person of its own."
+        ),
+    )
+
     def get_addresses(self) -> ClientAddresses:
         """Give the addresses as they were typed, without empty lines."""
         given = self.cleaned_data
@@ -53,6 +62,7 @@ class ClientForm(forms.Form):
             redirect=_to_lines(given.get("redirects", "")),
             post_logout=_to_lines(given.get("post_logouts", "")),
             backchannel_logout=given.get("backchannel_logout", "").strip(),
+            initiate_login=given.get("initiate_login", "").strip(),
         )
 
 
@@ -77,11 +87,14 @@ class ChangeClientForm(ClientForm):
             "redirects": "\n".join(client.redirect_uris.split()),
             "post_logouts": "\n".join(client.post_logout_redirect_uris.split()),
             "backchannel_logout": client.backchannel_logout_uri,
+            "initiate_login": client.initiate_login_uri,
         }
         super().__init__(data, initial=initial)
         if client.kind == ClientKind.MACHINE:
             for name in ("redirects", "post_logouts", "backchannel_logout"):
                 del self.fields[name]
+        if client.kind != ClientKind.WEB:
+            del self.fields["initiate_login"]
 
 
 class RotateSecretForm(forms.Form):

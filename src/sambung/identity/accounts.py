@@ -26,6 +26,7 @@ from sambung.identity.citizens.models import Method, Outcome
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.citizens.queries import find_by_login, is_officer
+from sambung.identity.prober import PROBER_ID
 from sambung.kernel import clock
 from sambung.kernel.encryption import decrypt_field, encrypt_field
 
@@ -89,6 +90,10 @@ class PeopleBackend(ModelBackend):
             return None
         is_right = user.check_password(password)
         return user if is_right and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Tell whether an account may be signed in to; that of Sambung's own prober never."""
+        return user.pk != PROBER_ID and bool(super().user_can_authenticate(user))
 
 
 class PeopleAccountAdapter(DefaultAccountAdapter):

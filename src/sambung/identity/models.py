@@ -49,6 +49,8 @@ class Client(AbstractApplication):
     kind = models.CharField(max_length=8, choices=ClientKind.choices, default=ClientKind.MACHINE)
     backchannel_logout_uri = models.CharField(max_length=500, blank=True, default="")
     """Where the application is told that a person's session has ended; empty: nowhere."""
+    initiate_login_uri = models.CharField(max_length=500, blank=True, default="")
+    """Where signing in can be started from outside (OpenID Connect Core, section 4)."""
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[ClientManager] = ClientManager()

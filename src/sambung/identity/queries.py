@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
+from sambung.identity.citizens.models import Method
 from sambung.identity.models import (
     CLOSED_STATUSES,
     Client,
@@ -66,6 +67,25 @@ def list_consents(user: User) -> tuple[Consent, ...]:
 
 
 def find_last_sign_in(client: Client) -> datetime | None:
-    """Give when somebody last signed in at a client and the client took his tokens, or None."""
+    """Give when somebody last signed in at a client and the client took his tokens, or None.
+
+    Sambung's own prober is nobody here.
+    """
     taken = IssuedGrant.objects.filter(session__client=client, redeemed_at__isnull=False)
+    taken = taken.exclude(session__method=Method.PROBE)
     return taken.order_by("-redeemed_at").values_list("redeemed_at", flat=True).first()
+
+
+def list_doors(application_ids: Collection[int]) -> dict[int, Client]:
+    """Give, for each application, the web client that names where signing in can be started.
+
+    Of several the one registered first. One query.
+    """
+    clients = Client.objects.filter(
+        of_application__in=application_ids, kind=ClientKind.WEB, is_active=True
+    ).exclude(initiate_login_uri="")
+    found: dict[int, Client] = {}
+    for client in clients.order_by("pk"):
+        if client.is_open:
+            found.setdefault(client.of_application_id, client)
+    return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from sambung.identity.citizens.models import Method
 from sambung.identity.models import Client, ClientKind, IssuedGrant
 
 
@@ -22,7 +23,8 @@ def list_sign_ins_seen(
 ) -> dict[int, SignInsSeen | None]:
     """Give the sign-ins that applications completed after a moment, in two queries.
 
-    Complete means that the application redeemed what the person's browser brought it. An
+    Complete means that the application redeemed what the person's browser brought it. Sign-ins
+    of Sambung's own prober are left out: they are counted apart, by the probe itself. An
     application without a usable client for people is left out; None says that nobody signed in.
     """
     clients = Client.objects.filter(
@@ -37,6 +39,7 @@ def list_sign_ins_seen(
         IssuedGrant.objects.filter(
             session__client__of_application__in=list(found), redeemed_at__gt=since
         )
+        .exclude(session__method=Method.PROBE)
         .order_by()
         .values_list("session__client__of_application_id")
         .annotate(count=Count("pk"), last_at=Max("redeemed_at"))

@@ -4,7 +4,7 @@ from django.urls import path
 from oauth2_provider import views as library
 
 from sambung.identity.jwks import show_keys
-from sambung.identity.views import authorizing, discovery, signing_out, tokens
+from sambung.identity.views import authorizing, discovery, probing, signing_out, tokens
 
 app_name = "oauth2_provider"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("oauth/jwks.json", show_keys, name="jwks-info"),
     path("oauth/authorize", authorizing.authorize, name="authorize"),
     path("oauth/consent", authorizing.answer_consent, name="consent"),
+    path("oauth/probe", probing.sign_in_prober, name="probe"),
     path("oauth/token", tokens.TokenEndpoint.as_view(), name="token"),
     path("oauth/userinfo", tokens.UserInfoEndpoint.as_view(), name="user-info"),
     path("oauth/revoke", library.RevokeTokenView.as_view(), name="revoke-token"),

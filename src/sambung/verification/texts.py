@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from sambung.portfolio.models import Platform
+from sambung.portfolio.models import Inventory, Platform
 from sambung.verification.requirement_sets import Profile, Waiver
 from sambung.verification.rules import Level, State
 
@@ -147,6 +147,14 @@ _WAIVERS: Mapping[Waiver, Text] = {
     Waiver.NO_PROMISE: _("The application publishes no table with a promised update date."),
 }
 
+_FIELDS: Mapping[str, Text] = {
+    "purpose": _("purpose"),
+    "platform": _("platform"),
+    "status": _("status"),
+    "contact": _("contact"),
+}
+"""Fields of an application; those of the inventory name themselves."""
+
 _FINDINGS: Mapping[str, Text] = {
     "confirmed_by_owner": _("Confirmed by %(agency)s."),
     "address_answered": _("%(address)s answered with status %(status)s."),
@@ -184,6 +192,43 @@ _FINDINGS: Mapping[str, Text] = {
     "link_works": _("The link on this portal leads to %(address)s."),
     "link_missing": _("The page on this portal carries no link to %(address)s."),
     "link_broken": _("The link on this portal leads to %(address)s, which does not answer."),
+    "link_to_error": _(
+        "The link on this portal leads to %(address)s, which answers with the error status "
+        "%(status)s."
+    ),
+    "certificate_valid": _("The certificate of %(host)s is valid for %(days)s more days."),
+    "certificate_ends_soon": _(
+        "The certificate of %(host)s ends on %(ends_at)s. Renew it before then."
+    ),
+    "not_reached": _("The address showed no page, so there was nothing to look at."),
+    "page_in_order": _("The page shows no sign of being given up or taken over."),
+    "page_title_changed": _(
+        "The page shows no sign of being given up or taken over. Its title is now “%(title)s”; "
+        "before, it was “%(before)s”."
+    ),
+    "page_gambling": _(
+        "The page advertises online gambling (“%(sign)s”). Somebody has taken it over: take it "
+        "off the net and report it to the city's incident team."
+    ),
+    "page_taken_over": _(
+        "The page says that it was taken over (“%(sign)s”). Take it off the net and report it to "
+        "the city's incident team."
+    ),
+    "page_for_sale": _("The address is for sale or parked (“%(sign)s”). Correct the entry."),
+    "page_suspended": _("The hosting of the address is suspended (“%(sign)s”)."),
+    "page_of_empty_server": _(
+        "The address shows the page of an empty web server (“%(sign)s”), not the application."
+    ),
+    "security_contact_found": _("%(address)s names a contact and is valid until %(ends_at)s."),
+    "security_contact_missing": _(
+        "%(address)s does not exist. Write there whom to tell of a weakness (RFC 9116)."
+    ),
+    "security_contact_incomplete": _(
+        "%(address)s lacks a Contact, or has not exactly one readable Expires (RFC 9116)."
+    ),
+    "security_contact_expired": _("%(address)s ended on %(ends_at)s. Renew its Expires."),
+    "entry_is_complete": _("The entry holds everything that is asked."),
+    "entry_incomplete": _("The entry lacks %(count)s of %(whole)s fields: %(missing)s."),
     "own_portal_down": _("Sambung's own portal did not answer the probe. Nothing was checked."),
     "contract_kept": _("Calls answered as the description says: %(calls)s."),
     "contract_broken": _(
@@ -217,6 +262,42 @@ _FINDINGS: Mapping[str, Text] = {
         "The application is set up for the city account, but nobody signed in with it in thirty "
         "days. Sign in once to see whether it works."
     ),
+    "journey_completed": _("Sambung's own prober signed in to the end."),
+    "journey_start_status": _(
+        "The address that starts signing in, %(address)s, answered with the status %(status)s."
+    ),
+    "journey_leads_elsewhere": _(
+        "Signing in was started and ended at %(address)s instead of the city account. The address "
+        "that starts signing in must forward there by itself."
+    ),
+    "journey_wrong_client": _(
+        "The application asks as the client %(given)s, which is not the one registered for it. "
+        "Correct its client_id."
+    ),
+    "journey_return_unregistered": _(
+        "The application wants to be answered at %(address)s, which is not registered. Register "
+        "that address, letter by letter."
+    ),
+    "journey_wrong_flow": _(
+        "The application asks for response_type=%(given)s. Only code is answered."
+    ),
+    "journey_without_state": _(
+        "The application sends no state, so it cannot tell its own sign-ins from forged ones."
+    ),
+    "journey_without_pkce": _(
+        "The application sends no code_challenge with S256. Switch PKCE on in its library."
+    ),
+    "journey_refused": _("Sambung refused the application's request: %(reason)s."),
+    "journey_return_status": _(
+        "After signing in, %(address)s answered with the status %(status)s."
+    ),
+    "journey_starts_over": _(
+        "After signing in, the application asked to sign in again: it does not keep its session."
+    ),
+    "journey_code_unused": _(
+        "The application was told that signing in worked, but did not fetch the tokens. Check its "
+        "secret and its way to Sambung's token address."
+    ),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
     "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),
     "probe_broke": _("The probe itself broke down. Nothing was checked."),
@@ -248,6 +329,11 @@ def list_finding_codes() -> tuple[str, ...]:
     return tuple(_FINDINGS)
 
 
+def _name_field(name: str) -> str:
+    """Give the name people know a field of the entry by."""
+    return str(_FIELDS.get(name) or Inventory._meta.get_field(name).verbose_name)
+
+
 class _Readable(dict[str, Any]):
     """Details made readable: dates in the reader's form, a dash for what an old entry lacks."""
 
@@ -255,6 +341,8 @@ class _Readable(dict[str, Any]):
         if key not in self:
             return "–"
         value = super().__getitem__(key)
+        if key == "missing":
+            return ", ".join(_name_field(name) for name in value)
         if key.endswith("_on"):
             return date_format(date.fromisoformat(value), "j F Y")
         if key.endswith("_at"):

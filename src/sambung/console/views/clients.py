@@ -71,6 +71,7 @@ def show_client(request: HttpRequest, actor: Actor, client_id: str) -> HttpRespo
             "snippets": list_snippets(client),
             "issuer": settings.SAMBUNG_PUBLIC_URL,
             "is_machine": client.kind == ClientKind.MACHINE,
+            "is_web": client.kind == ClientKind.WEB,
             "is_public": client.kind == ClientKind.PUBLIC,
         },
     )

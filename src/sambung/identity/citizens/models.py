@@ -77,6 +77,7 @@ class Method(models.TextChoices):
     RECOVERY_CODE = "recovery_codes", _("recovery code")
     UPSTREAM = "upstream", _("another provider")
     COUNTER = "counter", _("counter officer")
+    PROBE = "probe", _("Sambung's own check")
 
 
 class Outcome(models.TextChoices):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.permissions import CITY, Action, require
-from sambung.identity.client_rules import MOST_ADDRESSES, find_fault, get_origin
-from sambung.identity.client_texts import explain_address_fault
+from sambung.identity.client_addresses import NO_ADDRESSES, ClientAddresses, check_addresses
+from sambung.identity.client_rules import get_origin
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.secrets import StoredSecret, digest_secret, encode_secrets, generate_secret
 from sambung.journal.operations import announce, record_audit
@@ -27,18 +27,6 @@ _GRANT = {
     ClientKind.PUBLIC: Client.GRANT_AUTHORIZATION_CODE,
     ClientKind.MACHINE: Client.GRANT_CLIENT_CREDENTIALS,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ClientAddresses:
-    """Where a client lets people and notices be sent to; each compared letter by letter."""
-
-    redirect: tuple[str, ...] = ()
-    post_logout: tuple[str, ...] = ()
-    backchannel_logout: str = ""
-
-
-NO_ADDRESSES = ClientAddresses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +58,7 @@ def create_client(
         Conflict: the application is retired.
     """
     require(actor, Action.MANAGE_CLIENTS, _agency_code(application))
-    _check_addresses(kind, addresses)
+    check_addresses(kind, addresses)
     secret = "" if kind == ClientKind.PUBLIC else generate_secret()
     client = Client(
         of_application=application,
@@ -119,7 +107,7 @@ def change_client(
         InvalidInput: an address cannot be registered, or the kind of client needs one.
     """
     client = _get_own(actor, client_id)
-    _check_addresses(ClientKind(client.kind), addresses)
+    check_addresses(ClientKind(client.kind), addresses)
     before = _describe(client)
     client.name = name
     _put_addresses(client, addresses)
@@ -257,25 +245,11 @@ def _encode_first(secret: str, now: datetime) -> str:
     return encode_secrets(StoredSecret(digest_secret(secret), now)) if secret else encode_secrets()
 
 
-def _check_addresses(kind: ClientKind, addresses: ClientAddresses) -> None:
-    listed = (*addresses.redirect, *addresses.post_logout)
-    if kind == ClientKind.MACHINE:
-        if listed or addresses.backchannel_logout:
-            raise InvalidInput(_("A machine client takes no addresses: no person signs in."))
-        return
-    if not addresses.redirect:
-        raise InvalidInput(_("Give at least one address to come back to after signing in."))
-    if len(listed) > MOST_ADDRESSES:
-        raise InvalidInput(_("At most %(most)d addresses.") % {"most": MOST_ADDRESSES})
-    backchannel = [addresses.backchannel_logout] if addresses.backchannel_logout else []
-    if found := find_fault([*listed, *backchannel]):
-        raise InvalidInput(explain_address_fault(*found))
-
-
 def _put_addresses(client: Client, addresses: ClientAddresses) -> None:
     client.redirect_uris = " ".join(dict.fromkeys(addresses.redirect))
     client.post_logout_redirect_uris = " ".join(dict.fromkeys(addresses.post_logout))
     client.backchannel_logout_uri = addresses.backchannel_logout
+    client.initiate_login_uri = addresses.initiate_login
     if client.kind == ClientKind.PUBLIC:
         # A page in the browser fetches its tokens itself, from where it lies.
         client.allowed_origins = " ".join(sorted(set(map(get_origin, addresses.redirect))))
@@ -287,6 +261,7 @@ def _describe(client: Client) -> dict[str, object]:
         "redirect": client.redirect_uris.split(),
         "post_logout": client.post_logout_redirect_uris.split(),
         "backchannel_logout": client.backchannel_logout_uri,
+        "initiate_login": client.initiate_login_uri,
     }
 
 

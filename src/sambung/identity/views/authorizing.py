@@ -22,7 +22,7 @@ from sambung.directory.models import User
 from sambung.identity import browsers
 from sambung.identity.authorization import find_fault
 from sambung.identity.citizens.operations.sign_ins import actor_of
-from sambung.identity.models import Client
+from sambung.identity.models import Client, ClientSession
 from sambung.identity.operations.consents import give_consent
 from sambung.identity.operations.refusals import record_refusal
 from sambung.identity.operations.sessions import start_session
@@ -77,7 +77,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}", status=303)
-    question = _read_question(request)
+    question = read_question(request)
     if isinstance(question, HttpResponse):
         return question
     speak(request)
@@ -95,7 +95,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_consent(request: HttpRequest) -> HttpResponse:
     """Take a person's answer to the consent page: allow, refuse, or be somebody else."""
-    question = _read_question(request)
+    question = read_question(request)
     if isinstance(question, HttpResponse):
         return question
     again = f"{reverse('oauth2_provider:authorize')}?{request.META.get('QUERY_STRING', '')}"
@@ -115,7 +115,7 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
     return _issue(request, question)
 
 
-def _read_question(request: HttpRequest) -> Question | HttpResponse:
+def read_question(request: HttpRequest) -> Question | HttpResponse:
     """Read a request, or answer it: with a page when not even the application is certain."""
     given = request.GET
     try:
@@ -234,6 +234,11 @@ def _issue(request: HttpRequest, question: Question) -> HttpResponse:
         now=clock.now(),
     )
     browsers.forget_asked(request.session, _key(request))
+    return leave_for(request, issue_code(request, question, session))
+
+
+def issue_code(request: HttpRequest, question: Question, session: ClientSession) -> str:
+    """Issue a code for a session of `request.user`; gives the address that carries it back."""
     names = ("client_id", "redirect_uri", "response_type", "state", "nonce")
     credentials = {name: question.credentials.get(name) for name in names}
     credentials |= {
@@ -242,7 +247,7 @@ def _issue(request: HttpRequest, question: Question) -> HttpResponse:
     address, _headers, _body, _status = get_oauthlib_core().create_authorization_response(
         request, list(question.scopes), credentials | {"client_session": session}, allow=True
     )
-    return leave_for(request, add_parameters(address, {"iss": settings.SAMBUNG_PUBLIC_URL}))
+    return add_parameters(address, {"iss": settings.SAMBUNG_PUBLIC_URL})
 
 
 def _get_person(request: HttpRequest) -> User:

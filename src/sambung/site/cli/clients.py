@@ -3,10 +3,10 @@
 import click
 from django.utils.translation import gettext as _
 
+from sambung.identity.client_addresses import ClientAddresses
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.operations.clients import (
     KEEP_FORMER_DAYS,
-    ClientAddresses,
     IssuedCredentials,
     create_client,
     revoke_client,
@@ -53,6 +53,12 @@ def client_group() -> None:
     metavar="URI",
     help=_("Address that is told when a person's session has ended."),
 )
+@click.option(
+    "--initiate-login",
+    default="",
+    metavar="URI",
+    help=_("Address that starts signing in; Sambung tries it every day."),
+)
 @click.option("--name", default="", help=_("Name that people see; default: the application's."))
 @as_json
 def create(
@@ -62,6 +68,7 @@ def create(
     redirects: tuple[str, ...],
     post_logouts: tuple[str, ...],
     backchannel_logout: str,
+    initiate_login: str,
     name: str,
     is_json: bool,
 ) -> None:
@@ -73,7 +80,7 @@ def create(
             application=owner,
             kind=ClientKind(kind),
             name=name or owner.name,
-            addresses=ClientAddresses(redirects, post_logouts, backchannel_logout),
+            addresses=ClientAddresses(redirects, post_logouts, backchannel_logout, initiate_login),
             now=clock.now(),
         )
     _show_issued(issued, is_json=is_json)
@@ -161,6 +168,7 @@ def _describe(client: Client) -> dict[str, object]:
         "redirect_uris": client.redirect_uris.split(),
         "post_logout_redirect_uris": client.post_logout_redirect_uris.split(),
         "backchannel_logout_uri": client.backchannel_logout_uri,
+        "initiate_login_uri": client.initiate_login_uri,
         "secrets": [
             {
                 "label": secret.label,

@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Max
+
+from sambung.directory.models import Provenance
+from sambung.identity.queries import list_doors
 from sambung.identity.sign_ins import SignInsSeen, list_sign_ins_seen
 from sambung.portfolio.models import Application
+from sambung.verification.models import Evidence
 from sambung.verification.registry import Probe
 from sambung.verification.rules import BY_CODE, Observation, Outcome
+
+JOURNEY_CODE = "sign_in_journey"
+"""The probe that tries to sign in itself; its evidence is for the same requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,9 @@ class SingleSignOn(Probe[Seen]):
     """Reads what the provider itself saw: codes that the application came back with and redeemed.
 
     So a person signed in, and the application took part to the end. A client that was only
-    registered proves nothing, and neither does a page that merely shows a button.
+    registered proves nothing, and neither does a page that merely shows a button. Where Sambung's
+    own prober tried later than the last person, or could try and nobody else did, the prober's
+    journey decides and this probe says nothing.
     """
 
     code = "single_sign_on"
@@ -31,11 +42,17 @@ class SingleSignOn(Probe[Seen]):
     retry_after = timedelta(minutes=10)
 
     def prepare(self, applications: Sequence[Application], *, now: datetime) -> Mapping[int, Seen]:
-        """Take the applications that have a client through which people can sign in."""
+        """Take the applications people can sign in to, but for those whose journey decides."""
         lifetime = BY_CODE[self.requirement].lifetime
         keys = [application.pk for application in applications]
         found = list_sign_ins_seen(keys, since=now - lifetime)
-        return {pk: Seen(sign_ins, lifetime) for pk, sign_ins in found.items()}
+        travelled = _list_journeys(keys, since=now - lifetime) if found else {}
+        tried = _list_tried(applications) if found else frozenset()
+        return {
+            pk: Seen(sign_ins, lifetime)
+            for pk, sign_ins in found.items()
+            if not journey_decides(sign_ins, travelled.get(pk), is_tried=pk in tried)
+        }
 
     def check(self, facts: Seen) -> Observation:
         """Tell of the newest sign-in; the evidence ends when that is a lifetime ago."""
@@ -46,6 +63,46 @@ class SingleSignOn(Probe[Seen]):
         return Observation(
             Outcome.MET, "sign_ins_seen", details, valid_until=seen.last_at + facts.lifetime
         )
+
+
+def journey_decides(
+    sign_ins: SignInsSeen | None, last_journey: datetime | None, *, is_tried: bool
+) -> bool:
+    """Tell whether the prober's journey says more than people's sign-ins.
+
+    `last_journey` is when one last told something, within the lifetime; `is_tried` says that
+    journeys are made at all.
+    """
+    if sign_ins is None:
+        return is_tried or last_journey is not None
+    return last_journey is not None and last_journey > sign_ins.last_at
+
+
+def _list_journeys(application_ids: Sequence[int], *, since: datetime) -> dict[int, datetime]:
+    """Give when the last journey told something about each application."""
+    rows = (
+        Evidence.objects.filter(
+            application__in=application_ids,
+            requirement=SingleSignOn.requirement,
+            probe=JOURNEY_CODE,
+            observed_at__gt=since,
+        )
+        .exclude(outcome=Outcome.INCONCLUSIVE)
+        .order_by()
+        .values_list("application_id")
+        .annotate(last=Max("observed_at"))
+    )
+    return dict(rows)
+
+
+def _list_tried(applications: Sequence[Application]) -> frozenset[int]:
+    """List the applications whose sign-in the prober tries: a door is named and may be called."""
+    callable_ones = [
+        application.pk
+        for application in applications
+        if settings.SAMBUNG_PROBE_REAL_ADDRESSES or application.provenance == Provenance.EXAMPLE
+    ]
+    return frozenset(list_doors(callable_ones))
 
 
 PROBE = SingleSignOn()
