@@ -30,6 +30,10 @@ WITHOUT_A_RULE = {
         "append_records": "the tailer, from the gateway's own log",
         "sign_checkpoint": "the tailer, on its own clock",
     },
+    "governance": {
+        "report_failure": "part of a write that has asked, or the watch over levels",
+        "report_success": "part of a write that has asked",
+    },
     "identity": {
         "answer_device": "the person signed in answers for himself",
         "clear_ended": "the worker, on its own clock",

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.directory.permissions import Action, require
+from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
 from sambung.verification.models import Evidence, Exemption
+from sambung.verification.obstacles import follow
 from sambung.verification.rules import BY_CODE, Observation, Outcome, Requirement, expiry_of
 from sambung.verification.texts import REQUIREMENT_TITLES
 
@@ -121,6 +123,9 @@ def confirm_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> E
     if not confirmed:
         raise Conflict(_("This was confirmed or withdrawn meanwhile. Load the page again."))
     exemption.refresh_from_db()
+    report_success(
+        application=exemption.application, requirement=exemption.requirement, now=now
+    )  # what does not apply holds nothing up
     _audit_exemption(actor, "confirm_exemption", exemption, now)
     return exemption
 
@@ -187,6 +192,7 @@ def _keep(
     probe: str,
     now: datetime,
 ) -> Evidence:
+    follow(application, requirement, observation, now=now)
     return Evidence.objects.create(
         application=application,
         requirement=requirement.code,

@@ -10,15 +10,25 @@ from sambung.governance.operations.files import (
     set_next_step,
     write_entry,
 )
+from sambung.governance.operations.obstacles import (
+    Assessment,
+    assess_obstacle,
+    report_failure,
+    report_success,
+)
 
 __all__ = [
+    "Assessment",
     "NextStep",
+    "assess_obstacle",
     "attach_document",
     "close_file",
     "move_to_stage",
     "open_file",
     "remove_attachment",
     "reopen_file",
+    "report_failure",
+    "report_success",
     "set_next_step",
     "write_entry",
 ]

@@ -1,6 +1,7 @@
 """Reads of governance: integration files, and the obstacles in their way."""
 
 from sambung.governance.queries.files import (
+    NOBODY,
     FileCriteria,
     FilePaper,
     find_open_file,
@@ -12,16 +13,35 @@ from sambung.governance.queries.files import (
     list_papers,
     search_files,
 )
+from sambung.governance.queries.obstacles import (
+    KindCount,
+    ObstacleCriteria,
+    complete,
+    count_kinds,
+    find_letter,
+    get_obstacle,
+    list_open_obstacles,
+    select_obstacles,
+)
 
 __all__ = [
+    "NOBODY",
     "FileCriteria",
     "FilePaper",
+    "KindCount",
+    "ObstacleCriteria",
+    "complete",
+    "count_kinds",
+    "find_letter",
     "find_open_file",
     "get_file",
+    "get_obstacle",
     "list_awaiting",
     "list_entries",
     "list_open_files",
+    "list_open_obstacles",
     "list_overdue_files",
     "list_papers",
     "search_files",
+    "select_obstacles",
 ]
