@@ -85,6 +85,9 @@ def _prove(application: Application, now: datetime) -> None:
     _see(now, application, "owner_confirmed", "met", "confirmed_by_owner", 1, agency="CONTOH-A")
     _see(now, application, "address_answers", "met", "address_answered", 1, status=200,
          address=application.address)  # fmt: skip
+    for code in ("tls_certificate", "page_genuine"):
+        _see(now, application, code, "met", "address_answered", 1, status=200,
+             address=application.address)  # fmt: skip
     _see(now, application, "portal_link", "met", "link_works", 1, address=application.address)
     Exemption.objects.create(
         application=application, requirement="single_sign_on", reason="Tidak memakai akun.",

@@ -31,7 +31,11 @@ class Texts(HTMLParser):
         if tag not in self.EMPTY:
             self.languages.append(language)
         if language == self.language:
-            self.found += [values[name] for name in self.ATTRIBUTES if values.get(name)]
+            self.found += [
+                values[name]
+                for name in self.ATTRIBUTES
+                if values.get(name) and (tag, name) != ("option", "value")
+            ]
 
     def handle_endtag(self, tag):
         if tag not in self.EMPTY:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.design.levels import describe_level
 from sambung.directory.models import Provenance
+from sambung.kernel.clock import now
 from sambung.portfolio.models import Kind
 from sambung.portfolio.queries import list_owning_agencies
+from sambung.verification.publication import find_opening_day
 from sambung.verification.queries import Criteria
 from sambung.verification.rules import Level
 
@@ -40,6 +42,9 @@ class ApplicationFilter(forms.Form):
         # Typed as the base class; a choice field is what stands there.
         agencies: Any = self.fields["agency"]
         agencies.choices = [_ANY, *((a.code, a.name) for a in list_owning_agencies())]
+        if find_opening_day(now=now()) is not None:
+            del self.fields["level"]
+            return
         levels: Any = self.fields["level"]
         levels.choices = [_ANY, *((level.value, describe_level(level)) for level in Level)]
 
@@ -50,7 +55,7 @@ class ApplicationFilter(forms.Form):
             text=asked["q"],
             agency_code=asked["agency"],
             kind=asked["kind"],
-            level=asked["level"],
+            level=asked.get("level", ""),
             provenance=asked["provenance"],
         )
 

@@ -3,7 +3,9 @@
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from django.db.models import prefetch_related_objects
 
 from sambung.design.levels import PROVEN_LEVELS, count_reached
 from sambung.exchange.ledger.models import Checkpoint
@@ -12,6 +14,7 @@ from sambung.exchange.ledger.queries import find_latest_checkpoint
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
 from sambung.kernel.clock import WIB
+from sambung.portal.charts import HistoryChart, draw_history
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import (
     ClaimedIntegrated,
@@ -21,26 +24,36 @@ from sambung.portfolio.queries import (
     get_claimed_integrated,
     list_claims,
 )
+from sambung.verification.models import Clarification
+from sambung.verification.publication import find_opening_day
 from sambung.verification.queries import (
     LevelCounts,
-    RequirementStanding,
-    Standing,
+    PublicChange,
+    PublishedRequirement,
+    PublishedStanding,
     count_levels,
-    get_standing,
+    find_open_clarification,
+    get_published_standing,
+    list_public_changes,
 )
 from sambung.verification.rules import Level
 
+_YEAR = timedelta(days=365)
 _DOWNWARDS = (*reversed(PROVEN_LEVELS), Level.NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class CityFigures:
-    """The figures of the opening page. Claimed and verified stay two things."""
+    """The figures of the opening page. Claimed and verified stay two things.
+
+    `opening_day` is the first day on which the verified ones are public, while it has not come.
+    """
 
     portfolio: PortfolioCounts
     claimed: ClaimedIntegrated | None
     verified: LevelCounts
     counted_at: datetime
+    opening_day: date | None
 
     def list_levels(self) -> tuple[tuple[Level, int], ...]:
         """List the levels from the highest down, each with its number of applications."""
@@ -58,7 +71,7 @@ class Stage:
 
     level: Level
     is_reached: bool
-    requirements: tuple[RequirementStanding, ...]
+    requirements: tuple[PublishedRequirement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +83,33 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """The public history of a level: the changes, newest first, and a drawing of twelve months.
+
+    `since` is when the level shown was reached, as far as the watch saw it.
+    """
+
+    since: datetime | None
+    changes: tuple[PublicChange, ...]
+    chart: HistoryChart | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationPage:
-    """Everything the page of an application shows."""
+    """Everything the page of an application shows.
+
+    `clarification` holds back a fall of the level. While `opening_day` has not come, nothing
+    that is verified may be shown.
+    """
 
     application: Application
     claims: tuple[Claim, ...]
-    standing: Standing
+    standing: PublishedStanding
     stages: tuple[Stage, ...]
     offers: tuple[Offer, ...]
+    history: History
+    clarification: Clarification | None
+    opening_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +135,7 @@ def get_city_figures(*, now: datetime) -> CityFigures:
         claimed=get_claimed_integrated(),
         verified=count_levels(now=now),
         counted_at=now,
+        opening_day=find_opening_day(now=now),
     )
 
 
@@ -113,13 +146,22 @@ def get_application_page(code: str, *, now: datetime) -> ApplicationPage:
         NotFound: no application has that code.
     """
     application = get_application(code)
-    standing = get_standing(application, now=now)
+    standing = get_published_standing(application, now=now)
+    claims = list_claims(application)
+    prefetch_related_objects(claims, "answer")
     return ApplicationPage(
         application=application,
-        claims=list_claims(application),
+        claims=claims,
         standing=standing,
         stages=_list_stages(standing),
         offers=_list_offers(application, now=now),
+        history=_get_history(application, standing.level, now=now),
+        clarification=(
+            find_open_clarification(application, now=now)
+            if standing.published.is_under_clarification
+            else None
+        ),
+        opening_day=find_opening_day(now=now),
     )
 
 
@@ -135,7 +177,17 @@ def find_interface(application_code: str, interface_code: str) -> Interface | No
     ).first()
 
 
-def _list_stages(standing: Standing) -> tuple[Stage, ...]:
+def _get_history(application: Application, level: Level, *, now: datetime) -> History:
+    changes = list_public_changes(application, now=now)
+    is_known = bool(changes) and changes[-1].after is level
+    return History(
+        since=changes[-1].at if is_known else None,
+        changes=tuple(reversed(changes)),
+        chart=draw_history([(c.at, c.after) for c in changes], start=now - _YEAR, end=now),
+    )
+
+
+def _list_stages(standing: PublishedStanding) -> tuple[Stage, ...]:
     reached = count_reached(standing.level)
     return tuple(
         Stage(level, number <= reached, _of_level(standing.requirements, level))
@@ -144,9 +196,9 @@ def _list_stages(standing: Standing) -> tuple[Stage, ...]:
 
 
 def _of_level(
-    requirements: Iterable[RequirementStanding], level: Level
-) -> tuple[RequirementStanding, ...]:
-    return tuple(requirement for requirement in requirements if requirement.level is level)
+    requirements: Iterable[PublishedRequirement], level: Level
+) -> tuple[PublishedRequirement, ...]:
+    return tuple(found for found in requirements if found.standing.level is level)
 
 
 def _list_offers(application: Application, *, now: datetime) -> tuple[Offer, ...]:

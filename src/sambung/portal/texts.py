@@ -1,8 +1,11 @@
 """How the portal words what the domain holds."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.exchange.ledger.records import Outcome
@@ -22,3 +25,10 @@ OUTCOME_TITLES: Mapping[Outcome, Promise] = {
     Outcome.OTHER: gettext_lazy("Ended in another way"),
 }
 """The outcomes of a call, in words."""
+
+
+def describe_opening(day: date) -> str:
+    """Say from which day verified levels are public."""
+    return _("Verified levels are public from %(date)s. The city set this day.") % {
+        "date": date_format(day, "j F Y")
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.portal import views
+from sambung.portal import evidence_views, views
 
 app_name = "portal"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", views.show_home, name="home"),
     path("aplikasi/", views.list_applications, name="applications"),
     path("aplikasi/<str:code>/", views.show_application, name="application"),
+    path("aplikasi/<str:code>/lencana.svg", evidence_views.show_badge, name="badge"),
+    path("aplikasi/<str:code>/umpan.atom", evidence_views.show_feed, name="application_feed"),
+    path("umpan.atom", evidence_views.show_feed, name="feed"),
     path(
         "aplikasi/<str:code>/layanan-data/<str:interface>/openapi.json",
         views.show_contract,

@@ -1,13 +1,16 @@
 """Pages of the portal. Each asks one query and fills one template."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sambung import __version__
 from sambung.exchange.ledger.queries import get_record
 from sambung.kernel.clock import now
 from sambung.kernel.errors import NotFound
+from sambung.portal.badges import make_badge
 from sambung.portal.forms import ApplicationFilter, RecordLookup
 from sambung.portal.queries import (
     find_interface,
@@ -15,6 +18,7 @@ from sambung.portal.queries import (
     get_city_figures,
     get_ledger_page,
 )
+from sambung.verification.publication import find_opening_day
 from sambung.verification.queries import search_applications
 from sambung.verification.rules import Level, State
 from sambung.verification.texts import (
@@ -45,14 +49,21 @@ def list_applications(request: HttpRequest) -> HttpResponse:
         page_size=PAGE_SIZE,
         now=now(),
     )
-    return render(request, "portal/applications.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "opening_day": find_opening_day(now=now())}
+    return render(request, "portal/applications.html", context)
 
 
 @require_safe
 def show_application(request: HttpRequest, code: str) -> HttpResponse:
     """Show one application: what is known, what was said, what is verified and by what."""
     page = get_application_page(code, now=now())
-    return render(request, "portal/application.html", {"page": page})
+    published = None if page.opening_day else page.standing.published
+    context = {
+        "page": page,
+        "address": f"{settings.SAMBUNG_PUBLIC_URL}{reverse('portal:application', args=[code])}",
+        "badge_text": make_badge(page.application, published).text,
+    }
+    return render(request, "portal/application.html", context)
 
 
 @require_safe

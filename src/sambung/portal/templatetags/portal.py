@@ -4,13 +4,14 @@ from typing import Any
 
 from django import template
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
 from sambung.directory.models import Provenance
 from sambung.exchange.ledger.records import Outcome
-from sambung.portal.texts import OUTCOME_TITLES
+from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.rules import Level, State
 from sambung.verification.texts import STATE_TITLES
@@ -20,6 +21,7 @@ register = template.Library()
 _SUMMARY_LENGTH = 60
 
 register.filter("level_name", describe_level)
+register.filter("opening", describe_opening)
 
 
 @register.filter
@@ -38,6 +40,12 @@ def level_badge(level: Level) -> dict[str, Any]:
 def state_badge(state: State) -> str:
     """Show the state of a requirement."""
     return render_state(str(STATE_TITLES[state]), STATE_LOOKS[state])
+
+
+@register.simple_tag
+def clarification_badge() -> str:
+    """Mark what is under clarification."""
+    return render_state(_("Under clarification"), "old")
 
 
 @register.simple_tag
