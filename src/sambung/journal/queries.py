@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Max
+
 from sambung.journal.models import AuditEntry, OutboxEvent
 
 
@@ -30,3 +32,14 @@ def is_handled(number: int) -> bool:
 def list_audit(subject: str, *, limit: int = 50) -> tuple[AuditEntry, ...]:
     """List what was done to a subject, newest first."""
     return tuple(AuditEntry.objects.filter(subject=subject).order_by("-at", "-id")[:limit])
+
+
+def read_position() -> int:
+    """Give the number of the newest entry: when it has not risen, nothing was written since."""
+    return AuditEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def list_subjects_since(position: int, *, limit: int) -> tuple[str, ...]:
+    """List the subjects of the entries after a position, oldest first, at most `limit` of them."""
+    entries = AuditEntry.objects.filter(id__gt=position).order_by("id")
+    return tuple(entries.values_list("subject", flat=True)[:limit])

@@ -12,6 +12,7 @@ from sambung.site.cli import (
     officers,
     portfolio,
     running,
+    similar,
     upstream,
     verification,
 )
@@ -30,6 +31,7 @@ sambung.add_command(running.up)
 sambung.add_command(portfolio.import_group)
 sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
+sambung.add_command(similar.similar)
 sambung.add_command(ledger.ledger)
 officers.user_group.add_command(upstream.release_upstream)
 sambung.add_command(officers.user_group)

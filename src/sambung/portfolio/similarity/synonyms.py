@@ -1,0 +1,64 @@
+"""Words that mean the same: abbreviations, other names, English and Sundanese.
+
+The list is `synonyms.csv`: one concept a line, its members parted by `|`. A city may add to it by
+a file of the same form.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sambung.portfolio.similarity.words import Word, split_words
+
+PACKAGED = Path(__file__).parent / "synonyms.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A concept that stands in a text, and the words that say it."""
+
+    concept: str
+    words: tuple[Word, ...]
+
+
+class Synonyms:
+    """Finds concepts in texts: the longest phrase wins, and a word counts once.
+
+    Members are compared by their stems, so "pembayaran" finds "bayar".
+    """
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for concept, members in groups.items():
+            for member in {concept, *members}:
+                stems = tuple(word.stem for word in split_words(member))
+                if stems:
+                    self._by_first[stems[0]].append((stems, concept))
+        for phrases in self._by_first.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
+
+    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+        """Find the concepts of a text, in its order. A phrase may name several concepts."""
+        stems = [word.stem for word in words]
+        at = 0
+        while at < len(stems):
+            length = 0
+            for phrase, concept in self._by_first.get(stems[at], ()):
+                if length and len(phrase) < length:
+                    break
+                if tuple(stems[at : at + len(phrase)]) == phrase:
+                    length = len(phrase)
+                    yield Found(concept, tuple(words[at : at + length]))
+            at += length or 1
+
+
+def load_synonyms(*paths: Path) -> Synonyms:
+    """Load the packaged list, and further ones that add concepts or members to it."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for path in (PACKAGED, *paths):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                groups[row["concept"].strip()] += row["members"].split("|")
+    return Synonyms(groups)

@@ -1,0 +1,81 @@
+"""The catalogue knows what the portfolio knows: a change is found by the next question."""
+
+import pytest
+
+from sambung.directory.models import Provenance
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import SYSTEM
+from sambung.portfolio.catalogue import find_similar, forget_catalogue, list_similar_pairs
+from sambung.portfolio.clearance.models import SharedApplication, SharedKind
+from sambung.portfolio.models import Status
+from tests.factories import NOON, make_application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_catalogue():
+    forget_catalogue()
+    yield
+    forget_catalogue()
+
+
+def write(application):
+    """Leave the trace that every write of an application leaves."""
+    record_audit(actor=SYSTEM, action="x", subject=f"application/{application.code}", now=NOON)
+    return application
+
+
+def names(purpose):
+    return [match.entry.name for match in find_similar(purpose=purpose).matches]
+
+
+def test_city_and_shared_applications_are_compared():
+    write(make_application("Rumah Warga", purpose="Mencari lowongan kerja."))
+    SharedApplication.objects.create(
+        code="NAS-01", name="SIASN", purpose="Menyimpan data kepegawaian.", owner="BKN",
+        kind=SharedKind.NATIONAL,
+    )  # fmt: skip
+    assert names("lowongan pekerjaan bagi warga") == ["Rumah Warga"]
+    assert names("mencatat kepegawaian dan cuti") == ["SIASN"]
+
+
+def test_a_change_is_found_by_the_next_question():
+    application = write(make_application("Rumah Warga", purpose="Mencari lowongan kerja."))
+    assert names("lowongan pekerjaan") == ["Rumah Warga"]
+    application.purpose = "Menyewakan sepeda."
+    application.save()
+    write(application)
+    assert names("lowongan pekerjaan") == []
+    assert names("penyewaan sepeda") == ["Rumah Warga"]
+
+
+def test_what_is_invented_or_gone_is_not_offered():
+    for provenance, status in [
+        (Provenance.ILLUSTRATIVE, Status.ACTIVE),
+        (Provenance.EXAMPLE, Status.ACTIVE),
+        (Provenance.REGISTERED, Status.REPLACED),
+    ]:
+        write(make_application(purpose="Lowongan kerja.", provenance=provenance, status=status))
+    assert names("lowongan kerja") == []
+
+
+def test_a_city_adds_its_own_words(settings, tmp_path):
+    settings.SAMBUNG_DATA_FOLDER = tmp_path
+    (tmp_path / "synonyms.csv").write_text("concept,members\nlowongan,lowongan|gawean\n")
+    write(make_application("Rumah Warga", purpose="Mencari lowongan."))
+    assert names("gawean") == ["Rumah Warga"]
+
+
+def test_pairs_that_do_the_same_are_listed():
+    twins = [make_application(purpose="Mencari lowongan kerja bagi warga.") for _ in range(2)]
+    codes = [write(twin).code for twin in twins]
+    assert {pair[:2] for pair in list_similar_pairs(codes, least=0.3)} == {tuple(codes)}
+
+
+def test_a_question_costs_a_fixed_number_of_queries(django_assert_max_num_queries):
+    for _ in range(3):
+        write(make_application(purpose="Mencari lowongan kerja."))
+    names("lowongan")
+    with django_assert_max_num_queries(1):
+        names("lowongan")
