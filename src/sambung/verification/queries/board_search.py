@@ -1,0 +1,187 @@
+"""What the board is asked for, and in which order it shows what fits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Provenance
+from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import InvalidInput
+from sambung.portfolio.models import Application
+from sambung.portfolio.queries import COUNTED
+from sambung.verification.models import Clarification
+from sambung.verification.queries.deaths import list_signs
+from sambung.verification.queries.level_index import (
+    Trend,
+    at_level,
+    by_level,
+    with_trend,
+)
+from sambung.verification.rules import Level
+
+ANY_OBSTACLE = "any"
+NOBODY = "nobody"
+
+
+class Sort(StrEnum):
+    """The orders of the board: what is due first, by name, lowest or highest level first."""
+
+    DUE = "due"
+    NAME = "name"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCriteria:
+    """What to show. An empty field asks for nothing; `within` narrows to agencies by code.
+
+    `obstacle` is a kind of obstacle or `any`; `responsible` the id of an account, or `nobody`: who
+    answers for the application or leads its file. An empty provenance means all but examples.
+    """
+
+    text: str = ""
+    agency_code: str = ""
+    level: str = ""
+    trend: str = ""
+    obstacle: str = ""
+    responsible: str = ""
+    provenance: str = ""
+    is_dead: bool = False
+    sort: str = Sort.DUE
+    within: tuple[str, ...] | None = None
+
+
+def search(
+    criteria: BoardCriteria, *, since: datetime, now: datetime
+) -> tuple[QuerySet[Application], QuerySet[Application]]:
+    """Give the applications that fit, and those that fit but for their level.
+
+    Raises:
+        InvalidInput: a field holds none of the allowed values.
+    """
+    _check(criteria.level, [level.value for level in Level])
+    _check(criteria.sort, [sort.value for sort in Sort])
+    found = _narrow(criteria)
+    if criteria.trend:
+        _check(criteria.trend, [trend.value for trend in Trend])
+        found = with_trend(found, Trend(criteria.trend), since=since, now=now)
+    if criteria.obstacle:
+        _check(criteria.obstacle, [ANY_OBSTACLE, *ObstacleKind.values])
+        open_obstacles = Obstacle.objects.filter(solved_at__isnull=True)
+        if criteria.obstacle != ANY_OBSTACLE:
+            open_obstacles = open_obstacles.filter(kind=criteria.obstacle)
+        found = found.filter(pk__in=open_obstacles.values("application"))
+    if criteria.is_dead:
+        found = found.filter(pk__in={sign.application_id for sign in list_signs(now=now)})
+    return (at_level(found, Level(criteria.level)) if criteria.level else found), found
+
+
+def order_keys(found: QuerySet[Application], sort: str, *, start: int, end: int) -> tuple[int, ...]:
+    """Give the keys of a slice of what was found, in the order asked for."""
+    if sort == Sort.NAME:
+        return tuple(found.order_by(Lower("name"), "code").values_list("pk", flat=True)[start:end])
+    if sort == Sort.DUE:
+        return _order_by_due(found, start, end)
+    ordered = by_level(found, is_highest_first=sort == Sort.HIGHEST)
+    return tuple(ordered.values_list("pk", flat=True)[start:end])
+
+
+def _narrow(criteria: BoardCriteria) -> QuerySet[Application]:
+    listed = (*COUNTED, Provenance.EXAMPLE)
+    _check(criteria.provenance, [provenance.value for provenance in listed])
+    found = Application.objects.filter(
+        provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
+    )
+    if criteria.within is not None:
+        found = found.filter(owner__code__in=criteria.within)
+    if criteria.agency_code:
+        found = found.filter(owner__code=criteria.agency_code)
+    if criteria.responsible == NOBODY:
+        found = found.filter(responsible__isnull=True)
+    elif criteria.responsible:
+        person = _read_id(criteria.responsible)
+        led = IntegrationFile.objects.filter(closed_at__isnull=True, responsible=person)
+        found = found.filter(Q(responsible=person) | Q(pk__in=led.values("application")))
+    for word in criteria.text.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(purpose__icontains=word)
+            | Q(owner__name__icontains=word)
+            | Q(owner__short_name__icontains=word)
+        )
+    return found
+
+
+def _order_by_due(found: QuerySet[Application], start: int, end: int) -> tuple[int, ...]:
+    """Put first what has a date: an answer, a step or a remedy; then the rest by name.
+
+    Who is among the first `end` is so in one of the sources, and no source is read further.
+    """
+    sources = _list_dated(found)
+    due: dict[int, str] = {}
+    for dated in sources:
+        for pk, day in dated[:end]:
+            due[pk] = min(_day_of(day), due.get(pk, _day_of(day)))
+    first = sorted(due, key=lambda pk: (due[pk], pk))[start:end]
+    if len(first) == end - start:
+        return tuple(first)
+    rest = found
+    for dated in sources:
+        rest = rest.exclude(pk__in=dated.order_by().values("application_id"))
+    invented = Case(
+        When(provenance=Provenance.ILLUSTRATIVE, then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    ordered = rest.order_by(invented, Lower("name"), "code").values_list("pk", flat=True)
+    after = max(0, start - len(due))
+    return (*first, *ordered[after : after + end - start - len(first)])
+
+
+def _list_dated(found: QuerySet[Application]) -> tuple[QuerySet[Any, Any], ...]:
+    """Give application and earliest date of steps, remedies and answers, the earliest first."""
+    fits = Exists(found.filter(pk=OuterRef("application_id")))
+    sources: tuple[tuple[QuerySet[Any], str], ...] = (
+        (IntegrationFile.objects.filter(closed_at__isnull=True), "due_on"),
+        (Obstacle.objects.filter(solved_at__isnull=True), "due_on"),
+        (Clarification.objects.filter(closed_at__isnull=True, answered_at__isnull=True), "until"),
+    )
+    return tuple(
+        rows.filter(fits, **{f"{field}__isnull": False})
+        .order_by()
+        .values_list("application_id")
+        .annotate(day=Min(field))
+        .order_by("day", "application_id")
+        for rows, field in sources
+    )
+
+
+def _day_of(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(WIB).date()
+    return value.isoformat()
+
+
+def _read_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput(_("There is no officer %(text)s.") % {"text": text}) from None
+
+
+def _check(value: str, allowed: Collection[str]) -> None:
+    if value and value not in allowed:
+        raise InvalidInput(
+            _("%(value)s is not known here. Choose one of: %(allowed)s.")
+            % {"value": value, "allowed": ", ".join(allowed)}
+        )

@@ -1,0 +1,173 @@
+"""Applications that died without anybody saying so: five signs, each with the day it began."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Officer, Provenance, RoleGrant
+from sambung.exchange.models import Agreement, AgreementState
+from sambung.kernel.clock import WIB
+from sambung.portfolio.models import Application
+from sambung.verification.evidence import OWNER_CONFIRMED
+from sambung.verification.models import Evidence
+from sambung.verification.queries.failing import Failure, list_failures
+
+_FEWEST_FAILURES = 3
+_LONGEST_PAUSE = timedelta(days=2)
+_ADDRESS, _CERTIFICATE, _PAGE = "address_answers", "tls_certificate", "page_genuine"
+_LINK, _TRAFFIC = "portal_link", "traffic_seen"
+_EXPIRED = "certificate_expired"
+_ENTRY_FAULTS = frozenset(
+    {"address_missing", "address_malformed", "not_encrypted", "credentials_in_address",
+     "port_refused", "address_not_public"}
+)  # fmt: skip
+"""Findings about the entry, not about the application: nothing died of them."""
+_LISTED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE)
+
+
+class Death(StrEnum):
+    """How an application died, or shows that it may have."""
+
+    ADDRESS_GONE = "address_gone"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    PAGE_TAKEN = "page_taken"
+    LINK_DEAD = "link_dead"
+    NO_TRAFFIC = "no_traffic"
+    OWNER_LEFT = "owner_left"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of death before its application is loaded; `failure` is the proof that fails."""
+
+    application_id: int
+    death: Death
+    failure: Failure | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SilentDeath:
+    """One sign of death of an application; `since` is None where no day is known."""
+
+    application: Application
+    death: Death
+    since: datetime | None
+    finding_text: str
+
+
+def list_silent_deaths(*, now: datetime) -> tuple[SilentDeath, ...]:
+    """List the signs of death, the oldest first, in a fixed number of queries.
+
+    A failing proof becomes a sign when it failed three times or for two days. Illustrations never
+    lived; what no agency ever looked after here did not lose its owner.
+    """
+    signs = list_signs(now=now)
+    known = {
+        application.pk: application
+        for application in Application.objects.filter(
+            pk__in={sign.application_id for sign in signs}
+        ).select_related("owner")
+    }
+    deaths = (
+        SilentDeath(
+            application=known[sign.application_id],
+            death=sign.death,
+            since=sign.failure.since if sign.failure else None,
+            finding_text=sign.failure.finding_text if sign.failure else sign.text,
+        )
+        for sign in signs
+    )
+    return tuple(sorted(deaths, key=_by_age))
+
+
+def list_signs(*, now: datetime) -> tuple[Sign, ...]:
+    """List the signs of death by key of the application, in a fixed number of queries."""
+    failures = list_failures([_ADDRESS, _CERTIFICATE, _PAGE, _LINK, _TRAFFIC], now=now)
+    agreeing = _list_agreeing(today=now.astimezone(WIB).date())
+    signs = [
+        Sign(failure.application_id, death, failure)
+        for failure in failures
+        if (death := _death_of(failure, agreeing, now)) is not None
+    ]
+    return tuple(_without_repeats([*signs, *_list_left(now)]))
+
+
+def _death_of(failure: Failure, agreeing: frozenset[int], now: datetime) -> Death | None:
+    if failure.requirement == _TRAFFIC:
+        return Death.NO_TRAFFIC if failure.application_id in agreeing else None
+    if failure.finding == _EXPIRED:
+        return Death.CERTIFICATE_EXPIRED
+    is_lasting = failure.times >= _FEWEST_FAILURES or failure.since <= now - _LONGEST_PAUSE
+    if not is_lasting or failure.finding in _ENTRY_FAULTS:
+        return None
+    return {_ADDRESS: Death.ADDRESS_GONE, _PAGE: Death.PAGE_TAKEN, _LINK: Death.LINK_DEAD}.get(
+        failure.requirement
+    )
+
+
+def _without_repeats(signs: Sequence[Sign]) -> Iterator[Sign]:
+    """Keep one sign of a kind, and no dead link beside the dead address it leads to."""
+    gone = {sign.application_id for sign in signs if sign.death is Death.ADDRESS_GONE}
+    seen = set()
+    for sign in signs:
+        key = (sign.application_id, sign.death)
+        if key in seen or (sign.death is Death.LINK_DEAD and sign.application_id in gone):
+            continue
+        seen.add(key)
+        yield sign
+
+
+def _list_agreeing(*, today: date) -> frozenset[int]:
+    """Give the applications on either side of an agreement that is in force."""
+    pairs = Agreement.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        state=AgreementState.APPROVED,
+        is_for_probe=False,
+    ).values_list("consumer_id", "interface__application_id")
+    return frozenset(pk for pair in pairs for pk in pair)
+
+
+def _list_left(now: datetime) -> list[Sign]:
+    """List the applications whose officer, or whose whole agency, can act no more."""
+    acting = set(
+        RoleGrant.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=now), user__is_active=True
+        ).values_list("user_id", "agency_id")
+    )
+    peopled = {agency for _user, agency in acting if agency is not None}
+    once_peopled = _list_once_peopled()
+    left = []
+    rows = Application.objects.filter(provenance__in=_LISTED, owner__isnull=False).filter(
+        Q(responsible__isnull=False) | Q(owner__in=once_peopled - peopled)
+    )
+    for row in rows.only("pk", "owner_id", "responsible_id"):
+        named, owner = row.responsible_id, row.owner_id
+        if named is None:
+            text = _("No officer of the agency has a role any more.")
+        elif not {(named, owner), (named, None)} & acting:
+            text = _("The officer named for it can no longer act for the agency.")
+        else:
+            continue
+        left.append(Sign(row.pk, Death.OWNER_LEFT, text=text))
+    return left
+
+
+def _list_once_peopled() -> set[int]:
+    """Give the agencies somebody belonged to, acted for, or confirmed an entry for."""
+    belonging = Officer.objects.filter(agency__isnull=False).values_list("agency_id", flat=True)
+    acted = RoleGrant.objects.filter(agency__isnull=False).values_list("agency_id", flat=True)
+    confirmed = Evidence.objects.filter(
+        requirement=OWNER_CONFIRMED, application__owner__isnull=False
+    ).values_list("application__owner_id", flat=True)
+    found = belonging.order_by().union(acted.order_by(), confirmed.order_by())
+    return {agency for agency in found if agency is not None}
+
+
+def _by_age(death: SilentDeath) -> tuple[bool, float, str]:
+    since = death.since.timestamp() if death.since else 0.0
+    return (death.since is None, since, death.application.name)
