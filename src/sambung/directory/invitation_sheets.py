@@ -1,6 +1,5 @@
 """Sheets given back to who invites: an empty one to fill in, and the faulty one to correct."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.invitation_rows import HEADERS, Column
 from sambung.kernel.errors import Fault
-from sambung.tabular.tables import MAX_CELL_LENGTH, Table
+from sambung.tabular.remarks import gather_remarks
+from sambung.tabular.tables import Table
 from sambung.tabular.writing import write_xlsx
 
 _TITLES = {
@@ -33,27 +33,15 @@ def write_returned_sheet(path: Path, table: Table, faults: Sequence[Fault]) -> N
     """
     correction = _("Correct this")
     header = [name for name in table.header if name not in (correction, "Perbaiki", "Correct this")]
-    texts: dict[int, list[str]] = defaultdict(list)
-    places: dict[int, set[str]] = defaultdict(set)
-    for fault in faults:
-        texts[fault.row or 0].append(f"{fault.column}: {fault.expected}")
-        places[fault.row or 0].add(fault.column or "")
-    marks = {
-        (index, place)
-        for index, row in enumerate(table.rows)
-        for place, name in enumerate([*header, correction])
-        if name in places[row.number] or (name == correction and texts[row.number])
-    }
+    remarks = gather_remarks(table, header, faults)
+    last = len(header)
     write_xlsx(
         path,
         [*header, correction],
         [
-            [
-                *(row.values[name] for name in header),
-                "\n".join(texts[row.number])[:MAX_CELL_LENGTH],
-            ]
-            for row in table.rows
+            [*(row.values[name] for name in header), remarks.rows.get(index, "")]
+            for index, row in enumerate(table.rows)
         ],
         sheet="Undangan",
-        marks=marks,
+        marks={*remarks.cells, *((index, last) for index in remarks.rows)},
     )

@@ -1,5 +1,6 @@
 """Reading the journal."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Max
@@ -43,3 +44,9 @@ def list_subjects_since(position: int, *, limit: int) -> tuple[str, ...]:
     """List the subjects of the entries after a position, oldest first, at most `limit` of them."""
     entries = AuditEntry.objects.filter(id__gt=position).order_by("id")
     return tuple(entries.values_list("subject", flat=True)[:limit])
+
+
+def list_audits_of(subjects: Collection[str], *, limit: int = 1000) -> tuple[AuditEntry, ...]:
+    """List what was done to several subjects, newest first, in one query."""
+    found = AuditEntry.objects.filter(subject__in=subjects).order_by("-at", "-id")
+    return tuple(found[:limit])
