@@ -1,5 +1,16 @@
-"""Addresses of the console: obstacle."""
+"""Addresses of the pages about obstacles."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sambung.console.views import obstacles
+
+urlpatterns = [
+    path("hambatan/", obstacles.show_obstacles, name="obstacles"),
+    path("hambatan/<int:pk>/", obstacles.show_obstacle, name="obstacle"),
+    path("hambatan/<int:pk>/nilai/", obstacles.assess, name="assess_obstacle"),
+    path(
+        "hambatan/<int:pk>/surat/<slug:letter>.<slug:ending>",
+        obstacles.download_letter,
+        name="obstacle_letter",
+    ),
+]

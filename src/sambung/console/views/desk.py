@@ -17,6 +17,7 @@ from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
 
 _WAYS = (
+    ("console:obstacles", gettext_lazy("Obstacles"), Action.READ_OBSTACLES),
     ("console:clarifications", gettext_lazy("Falls of levels"), Action.ANSWER_CLARIFICATION),
     ("console:counter", gettext_lazy("Counter"), Action.CONFIRM_PERSON),
     ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
