@@ -140,7 +140,7 @@ class TestPortalLink:
             application = make_application(provenance=Provenance.EXAMPLE, address=address)
             portal[0]["body"] = f'<a href="{address}">x</a>'.encode()
             seen = look(portal_link, application)
-        assert (seen.outcome, seen.finding) == (Outcome.FAILED, "link_broken")
+        assert (seen.outcome, seen.finding) == (Outcome.FAILED, "link_to_error")
 
     def test_fault_of_the_portal_is_not_held_against_the_application(self, example, portal):
         portal[0]["status"] = 500

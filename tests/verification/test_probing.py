@@ -68,7 +68,7 @@ def only(monkeypatch, settings):
 
 
 def make(count: int = 1, **values):
-    made = [make_application(address="https://a.go.id/", **values) for _ in range(count)]
+    made = [make_application(address=f"https://a{n}.go.id/", **values) for n in range(count)]
     return made[0] if count == 1 else made
 
 
@@ -97,9 +97,13 @@ def test_probes_of_this_release_are_found():
     assert [probe.code for probe in list_probes()] == [
         "address_answers",
         "contract_holds",
+        "entry_complete",
+        "page_genuine",
         "portal_link",
+        "security_contact",
         "sign_in_journey",
         "single_sign_on",
+        "tls_certificate",
         "traffic_seen",
         "update_promise_kept",
     ]
@@ -186,7 +190,8 @@ def test_probe_that_hangs_is_inconclusive(only, monkeypatch):
     assert Evidence.objects.get().finding == "probe_timed_out"
 
 
-def test_at_most_four_checks_run_at_once(only):
+def test_no_more_checks_run_at_once_than_the_settings_allow(only, settings):
+    settings.SAMBUNG_PROBE_THREADS = 4
     now_running, most, lock = [0], [0], threading.Lock()
     gate = threading.Barrier(4, timeout=10)
 
@@ -203,6 +208,44 @@ def test_at_most_four_checks_run_at_once(only):
     make(8)
     assert run_due(now=NOON) == 8
     assert most[0] == 4
+
+
+def test_checks_at_one_host_run_one_after_another(only):
+    now_running, most, lock = [0], [0], threading.Lock()
+    other_host = threading.Barrier(2, timeout=10)
+
+    def see(name: str) -> Observation:
+        if name in ("pertama", "lain"):
+            other_host.wait()
+        with lock:
+            now_running[0] += name != "lain"
+            most[0] = max(most[0], now_running[0])
+        with lock:
+            now_running[0] -= name != "lain"
+        return Observation(Outcome.MET, "address_answered")
+
+    only(Looking(see))
+    for name, path in (("pertama", ""), ("kedua", "b"), ("ketiga", "c")):
+        make_application(name, address=f"https://satu.go.id/{path}")
+    make_application("lain", address="https://lain.go.id/")
+    assert run_due(now=NOON) == 4
+    assert most[0] == 1
+
+
+def test_what_is_not_asked_is_not_probed(only):
+    only(Looking())
+    make(platform="messaging")
+    make(platform="intranet")
+    asked = make(platform="web")
+    assert run_due(now=NOON) == 1
+    assert Evidence.objects.get().application == asked
+
+
+def test_dead_link_is_no_sign_that_our_network_works(only):
+    only(Looking(lambda _name: Observation(Outcome.FAILED, "link_broken", {"address": "x"})))
+    make(3)
+    run_due(now=NOON)
+    assert outcomes() == ["inconclusive"] * 3
 
 
 def see_nothing(_name: str) -> Observation:
@@ -239,5 +282,6 @@ def test_everything_is_verified_with_progress(only):
 def test_nothing_to_do_costs_a_fixed_number_of_queries(django_assert_num_queries, settings):
     settings.SAMBUNG_PROBE_REAL_ADDRESSES = False
     make(20)
-    with django_assert_num_queries(8):
+    assert run_due(now=NOON) == 20, "the entries themselves are looked at"
+    with django_assert_num_queries(9):
         assert run_due(now=NOON) == 0

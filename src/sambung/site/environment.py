@@ -92,6 +92,15 @@ class Environment(BaseSettings):
     probe_real_addresses: bool = Field(
         False, description="let probes reach out to the addresses of real applications"
     )
+    probe_threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        16, description="checks that run at the same time"
+    )
+    probe_host_gap_ms: Annotated[int, Field(ge=0, le=60_000)] = Field(
+        500, description="milliseconds a host is left alone after each request of a probe"
+    )
+    probe_contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]{0,200}$")] = Field(
+        "", description="e-mail or web address that probes name for questions about them"
+    )
     clarification_days: Annotated[int, Field(ge=1, le=60)] = Field(
         5, description="days an agency has to answer before a fall of a level becomes public"
     )

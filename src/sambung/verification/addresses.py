@@ -15,6 +15,15 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 _RELAYED = ipaddress.IPv6Network("2001::/32")
 """Teredo: carries two IPv4 addresses, one of them obscured."""
 
+_INNER = tuple(
+    ipaddress.ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""The ranges for networks of one's own (RFC 1918, RFC 4193)."""
+_METADATA = ipaddress.IPv6Address("fd00:ec2::254")
+"""Where some hosts of clouds hand out credentials. Its IPv4 sister is link-local, so not inner."""
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -88,6 +97,28 @@ def follow_redirect(origin: WebAddress, location: str) -> WebAddress:
     if urlsplit(joined).scheme not in _DEFAULT_PORTS:
         raise UnusableAddress("redirect_malformed")
     return parse_address(joined)
+
+
+def parse_inner_network(text: str) -> IpNetwork:
+    """Read an internal network in CIDR form, one that may be opened to probes.
+
+    Loopback, link-local and metadata addresses belong to this machine or to its host, never to
+    the network of a city, so they are no inner network.
+
+    >>> str(parse_inner_network(" 10.12.0.0/16 "))
+    '10.12.0.0/16'
+
+    Raises:
+        ValueError: it is no network, has bits beyond its prefix, or is not an internal one.
+    """
+    network = ipaddress.ip_network(text.strip())
+    is_inner = any(
+        network.version == inner.version and network.subnet_of(inner)  # type: ignore[arg-type]
+        for inner in _INNER
+    )
+    if not is_inner or _METADATA in network:
+        raise ValueError(f"{network} is no internal network")
+    return network
 
 
 def is_public(address: IpAddress) -> bool:

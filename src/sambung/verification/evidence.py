@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KT
@@ -157,9 +158,24 @@ def list_newest_sightings(
                 expires_at=row.expires_at,
                 finding=row.finding,
                 details=row.details,
+                probe=row.probe,
             )
         )
     return found
+
+
+def list_last_details(
+    applications: Collection[int], requirement: str, *, now: datetime
+) -> dict[int, Mapping[str, Any]]:
+    """Give the details of the newest sighting that met a requirement, by application."""
+    rows = Evidence.objects.filter(
+        application__in=applications,
+        requirement=requirement,
+        outcome=Outcome.MET,
+        observed_at__lte=now,
+    )
+    newest = _newest_per(rows, ["application_id"])
+    return dict(newest.values_list("application_id", "details"))
 
 
 def _list_deciding_sightings(

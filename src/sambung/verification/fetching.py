@@ -8,11 +8,13 @@ than its limits say. It keeps no cookies and sends nothing but who it is.
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpcore
 
 from sambung.verification.addresses import (
+    IpNetwork,
     UnusableAddress,
     WebAddress,
     follow_redirect,
@@ -23,8 +25,8 @@ from sambung.verification.network import (
     FetchFailure,
     GuardedBackend,
     HostPort,
-    IpNetwork,
 )
+from sambung.verification.politeness import TURNS
 from sambung.verification.resolving import Resolver, resolve
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -47,12 +49,15 @@ class Guard:
     `own` names host and port of Sambung's own addresses: they may lie on the loopback interface
     and speak plain http. `extra_trust` is a certificate authority (PEM file) trusted for those
     alone. `networks` are internal networks an administrator has opened to calls; on the loopback
-    interface, if it is among them, plain http will do.
+    interface, if it is among them, plain http will do. `pause` is how many seconds a host is left
+    alone after each request, with one request at a time; None for Sambung's own servers, which
+    may be called at once as often as needed.
     """
 
     own: frozenset[HostPort] = frozenset()
     extra_trust: Path | None = None
     networks: tuple[IpNetwork, ...] = ()
+    pause: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Answer:
     """What an address answered. `address` is the last of the redirects.
 
     `body` is cut at the limit; then `is_complete` is False. `cookies` are the values of its
-    Set-Cookie headers, one by one.
+    Set-Cookie headers, one by one. `certificate_ends_at` is the earliest end of the certificates
+    on the way; None when nothing was encrypted.
     """
 
     status: int
@@ -70,6 +76,7 @@ class Answer:
     is_complete: bool
     hops: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
+    certificate_ends_at: datetime | None = None
 
 
 def fetch(
@@ -93,13 +100,16 @@ def fetch(
     sent = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
     extra = dict(headers or {})
     hops: list[str] = []
+    ends: list[datetime] = []
     try:
         at = parse_address(address)
         while len(hops) <= limits.redirects:
             answer = visit.call("GET", at, {**sent, **extra})
+            ends += [answer.certificate_ends_at] if answer.certificate_ends_at else []
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None:
-                return replace(answer, hops=tuple(hops))
+                first_end = min(ends, default=None)
+                return replace(answer, hops=tuple(hops), certificate_ends_at=first_end)
             hops.append(at.without_query)
             at, extra = follow_redirect(at, location), {}
     except UnusableAddress as error:
@@ -169,6 +179,16 @@ class _Visit:
     def call(
         self, method: str, at: WebAddress, headers: Mapping[str, str], content: bytes = b""
     ) -> Answer:
+        """Make one request, when it is the turn of this one to call the host."""
+        if self.guard.pause is None:
+            return self._call(method, at, headers, content)
+        with TURNS.take((at.host, at.port), pause=self.guard.pause) as waited:
+            self.deadline.postpone(waited)
+            return self._call(method, at, headers, content)
+
+    def _call(
+        self, method: str, at: WebAddress, headers: Mapping[str, str], content: bytes
+    ) -> Answer:
         is_own = (at.host, at.port) in self.guard.own
         is_local = bool(self.guard.networks) and at.host in _LOOPBACK_HOSTS
         if at.scheme != "https" and not (is_own or is_local):
@@ -210,7 +230,17 @@ def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
             for name, value in response.headers
             if name.lower() == b"set-cookie"
         ),
+        certificate_ends_at=_find_certificate_end(response),
     )
+
+
+def _find_certificate_end(response: httpcore.Response) -> datetime | None:
+    stream = response.extensions.get("network_stream")
+    connection = stream.get_extra_info("ssl_object") if stream is not None else None
+    certificate = connection.getpeercert() if connection is not None else None
+    if not certificate:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
 
 
 def _as_url(at: WebAddress) -> httpcore.URL:

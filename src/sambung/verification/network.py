@@ -5,7 +5,6 @@ no second look-up that could give another answer than the one that was judged.
 """
 
 import errno
-import ipaddress
 import ssl
 import time
 from collections.abc import Callable, Iterable
@@ -13,11 +12,10 @@ from typing import Any, TypeVar
 
 import httpcore
 
-from sambung.verification.addresses import IpAddress, is_public
+from sambung.verification.addresses import IpAddress, IpNetwork, is_public
 from sambung.verification.resolving import NameNotFound, Resolver, ResolverDown
 
 HostPort = tuple[str, int]
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Result = TypeVar("_Result")
 
 _OUR_ERRORS = frozenset(
@@ -64,6 +62,10 @@ class Deadline:
         if left <= 0:
             raise _too_slow(host, self)
         return left
+
+    def postpone(self, seconds: float) -> None:
+        """Give back time that was spent waiting for one's own turn."""
+        self._end += seconds
 
 
 class GuardedBackend(httpcore.NetworkBackend):

@@ -5,15 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, require
+from sambung.directory.models import Agency, Provenance
+from sambung.directory.permissions import CITY, Action, require
 from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
+from sambung.verification.addresses import parse_inner_network
 from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
-from sambung.verification.models import Evidence, Exemption
+from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.obstacles import follow
 from sambung.verification.rules import BY_CODE, Observation, Outcome, Requirement, expiry_of
 from sambung.verification.texts import REQUIREMENT_TITLES
@@ -21,6 +22,7 @@ from sambung.verification.texts import REQUIREMENT_TITLES
 _BY_OFFICER = "officer"
 _LONGEST_REASON = 500
 _LONGEST_CONTACT = 200
+_LONGEST_NETWORK_REASON = 300
 
 
 @transaction.atomic
@@ -182,6 +184,60 @@ def record_evidence(
             after={"outcome": observation.outcome.value, "finding": observation.finding}, now=now,
         )  # fmt: skip
     return _keep(application, known, observation, probe=probe, now=now)
+
+
+@transaction.atomic
+def open_network(
+    *, actor: Actor, agency: Agency, network: str, reason: str, now: datetime
+) -> OpenedNetwork:
+    """Let probes call an internal network (`10.12.0.0/16`) for the applications of one agency.
+
+    Raises:
+        NotPermitted: the actor is no administrator of the city.
+        InvalidInput: it is no internal network, or no reason was given.
+        Conflict: it is open for the agency already.
+    """
+    require(actor, Action.OPEN_NETWORK, CITY)
+    try:
+        parsed = str(parse_inner_network(network))
+    except ValueError as error:
+        raise InvalidInput(
+            _("%(network)s is no internal network. Write one like 10.12.0.0/16; loopback, "
+              "link-local and public networks cannot be opened.") % {"network": network[:80]}
+        ) from error  # fmt: skip
+    reason = reason.strip()
+    if not reason or len(reason) > _LONGEST_NETWORK_REASON:
+        raise InvalidInput(
+            _("Say in at most %(limit)s characters why the network is opened.")
+            % {"limit": _LONGEST_NETWORK_REASON}
+        )
+    opened, is_new = OpenedNetwork.objects.get_or_create(
+        agency=agency,
+        network=parsed,
+        defaults={"reason": reason, "opened_at": now, "opened_by_name": actor.name},
+    )
+    if not is_new:
+        raise Conflict(_("%(network)s is open for this agency already.") % {"network": parsed})
+    record_audit(
+        actor=actor, action="open_network", subject=f"agency/{agency.code}",
+        agency_code=agency.code, after={"network": parsed, "reason": reason}, now=now,
+    )  # fmt: skip
+    return opened
+
+
+@transaction.atomic
+def close_network(*, actor: Actor, opened: OpenedNetwork, now: datetime) -> None:
+    """Close an internal network to the probes again.
+
+    Raises:
+        NotPermitted: the actor is no administrator of the city.
+    """
+    require(actor, Action.OPEN_NETWORK, CITY)
+    record_audit(
+        actor=actor, action="close_network", subject=f"agency/{opened.agency.code}",
+        agency_code=opened.agency.code, before={"network": opened.network}, now=now,
+    )  # fmt: skip
+    opened.delete()
 
 
 def _keep(

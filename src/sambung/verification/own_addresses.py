@@ -1,5 +1,8 @@
 """Which addresses are Sambung's own, what their silence means, and who Sambung says it is."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,7 +10,9 @@ from django.conf import settings
 
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
+from sambung.verification.addresses import IpNetwork
 from sambung.verification.fetching import Guard
+from sambung.verification.models import OpenedNetwork
 from sambung.verification.network import FetchFailure, HostPort
 from sambung.verification.rules import Observation, Outcome
 
@@ -18,18 +23,29 @@ _EXAMPLE_HOSTS = ("localhost", "127.0.0.1")
 
 def get_user_agent() -> str:
     """Give the name probes call themselves by, with an address where people can ask about it."""
-    return f"Sambung (+{settings.SAMBUNG_PUBLIC_URL})"
+    contact = settings.SAMBUNG_PROBE_CONTACT
+    return f"Sambung (+{settings.SAMBUNG_PUBLIC_URL}{f'; {contact}' if contact else ''})"
 
 
-def guard_for(application: Application) -> Guard:
-    """Give what may be called for an application.
+def list_guards(applications: Sequence[Application]) -> dict[int, Guard]:
+    """Give what may be called for each application, by key, in one query."""
+    owners = {application.owner_id for application in applications}
+    networks: defaultdict[int | None, list[IpNetwork]] = defaultdict(list)
+    opened = OpenedNetwork.objects.filter(agency__in=owners - {None})
+    for agency_id, network in opened.values_list("agency_id", "network"):
+        networks[agency_id].append(ip_network(network))
+    return {a.pk: guard_for(a, networks=tuple(networks[a.owner_id])) for a in applications}
+
+
+def guard_for(application: Application, *, networks: tuple[IpNetwork, ...] = ()) -> Guard:
+    """Give what may be called for an application whose agency had `networks` opened.
 
     Only Sambung's own example may lie on the loopback interface, on the port of the settings; an
     application of an agency that names such an address is refused like any other.
     """
     port = settings.SAMBUNG_EXAMPLE_PORT
     if application.provenance != Provenance.EXAMPLE or port is None:
-        return Guard()
+        return Guard(networks=networks, pause=settings.SAMBUNG_PROBE_HOST_GAP_MS / 1000)
     keys: Path = settings.SAMBUNG_DATA_FOLDER / "keys"
     return Guard(
         own=frozenset((host, port) for host in _EXAMPLE_HOSTS),

@@ -22,8 +22,8 @@ class Probe(ABC, Generic[Facts]):
 
     `prepare` reads the database for many applications at once, in the thread that runs the
     probes; `check` looks at one application, in a thread of its own and without the database, and
-    keeps to `timeout`. `conclude` may weigh what was seen with the database again. So a run costs a fixed number of queries, and a slow address holds up
-    nobody else.
+    keeps to `timeout`. `conclude` may weigh what was seen with the database again. So a slow
+    address holds up nobody else.
     """
 
     code: ClassVar[str]

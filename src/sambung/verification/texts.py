@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Inventory, Platform
+from sambung.verification.prober_texts import PROBER_FINDINGS
 from sambung.verification.requirement_sets import Profile, Waiver
 from sambung.verification.rules import Level, State
 
@@ -156,6 +157,7 @@ _FIELDS: Mapping[str, Text] = {
 """Fields of an application; those of the inventory name themselves."""
 
 _FINDINGS: Mapping[str, Text] = {
+    **PROBER_FINDINGS,
     "confirmed_by_owner": _("Confirmed by %(agency)s."),
     "address_answered": _("%(address)s answered with status %(status)s."),
     "status_error": _("%(address)s answered with the error status %(status)s."),
@@ -230,23 +232,6 @@ _FINDINGS: Mapping[str, Text] = {
     "entry_is_complete": _("The entry holds everything that is asked."),
     "entry_incomplete": _("The entry lacks %(count)s of %(whole)s fields: %(missing)s."),
     "own_portal_down": _("Sambung's own portal did not answer the probe. Nothing was checked."),
-    "contract_kept": _("Calls answered as the description says: %(calls)s."),
-    "contract_broken": _(
-        "%(interface)s, %(operation)s: the answer differs from the description at %(place)s."
-    ),
-    "contract_status": _(
-        "%(interface)s, %(operation)s: answered with status %(status)s, which is no success the "
-        "description names."
-    ),
-    "contract_not_json": _("%(interface)s, %(operation)s: the answer is no valid JSON."),
-    "contract_unusable": _(
-        "The description of %(interface)s refers to something it does not hold. Correct it."
-    ),
-    "nothing_to_call": _(
-        "%(interface)s has no reading operation that can be called without knowing more. Add "
-        "examples for its parameters to the description."
-    ),
-    "answer_too_large": _("The answer of %(interface)s is too large for the probe."),
     "exchange_down": _("The exchange did not answer the probe. Nothing was checked."),
     "probe_not_admitted": _(
         "The exchange did not let Sambung's own prober through (%(status)s). Nothing was checked."
@@ -261,42 +246,6 @@ _FINDINGS: Mapping[str, Text] = {
     "no_sign_in_seen": _(
         "The application is set up for the city account, but nobody signed in with it in thirty "
         "days. Sign in once to see whether it works."
-    ),
-    "journey_completed": _("Sambung's own prober signed in to the end."),
-    "journey_start_status": _(
-        "The address that starts signing in, %(address)s, answered with the status %(status)s."
-    ),
-    "journey_leads_elsewhere": _(
-        "Signing in was started and ended at %(address)s instead of the city account. The address "
-        "that starts signing in must forward there by itself."
-    ),
-    "journey_wrong_client": _(
-        "The application asks as the client %(given)s, which is not the one registered for it. "
-        "Correct its client_id."
-    ),
-    "journey_return_unregistered": _(
-        "The application wants to be answered at %(address)s, which is not registered. Register "
-        "that address, letter by letter."
-    ),
-    "journey_wrong_flow": _(
-        "The application asks for response_type=%(given)s. Only code is answered."
-    ),
-    "journey_without_state": _(
-        "The application sends no state, so it cannot tell its own sign-ins from forged ones."
-    ),
-    "journey_without_pkce": _(
-        "The application sends no code_challenge with S256. Switch PKCE on in its library."
-    ),
-    "journey_refused": _("Sambung refused the application's request: %(reason)s."),
-    "journey_return_status": _(
-        "After signing in, %(address)s answered with the status %(status)s."
-    ),
-    "journey_starts_over": _(
-        "After signing in, the application asked to sign in again: it does not keep its session."
-    ),
-    "journey_code_unused": _(
-        "The application was told that signing in worked, but did not fetch the tokens. Check its "
-        "secret and its way to Sambung's token address."
     ),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
     "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),
@@ -331,7 +280,7 @@ def list_finding_codes() -> tuple[str, ...]:
 
 def _name_field(name: str) -> str:
     """Give the name people know a field of the entry by."""
-    return str(_FIELDS.get(name) or Inventory._meta.get_field(name).verbose_name)
+    return str(_FIELDS.get(name) or getattr(Inventory._meta.get_field(name), "verbose_name", name))
 
 
 class _Readable(dict[str, Any]):

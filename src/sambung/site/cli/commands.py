@@ -9,6 +9,7 @@ from sambung.site.cli import (
     demo,
     keys,
     ledger,
+    networks,
     officers,
     portfolio,
     running,
@@ -32,6 +33,7 @@ sambung.add_command(portfolio.import_group)
 sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
 sambung.add_command(similar.similar)
+sambung.add_command(networks.network_group)
 sambung.add_command(ledger.ledger)
 officers.user_group.add_command(upstream.release_upstream)
 sambung.add_command(officers.user_group)

@@ -1,28 +1,18 @@
 """Does the registered address answer over a valid encrypted connection?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application, Platform
-from sambung.verification.fetching import Guard, Limits, fetch
 from sambung.verification.network import FetchFailure
-from sambung.verification.own_addresses import get_user_agent, guard_for, observe_failure
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
+from sambung.verification.visits import Visit, open_visits
 
-FIRST_ERROR_STATUS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The address to call, and what may be called on the way."""
-
-    address: str
-    guard: Guard
+_HAVE_ADDRESSES = (Platform.WEB, Platform.MOBILE)
 
 
-class AddressAnswers(Probe[Target]):
+class AddressAnswers(Probe[Visit | None]):
     """Calls the address as a person's browser would, redirects included."""
 
     code = "address_answers"
@@ -32,31 +22,23 @@ class AddressAnswers(Probe[Target]):
 
     def prepare(
         self, applications: Sequence[Application], *, now: datetime
-    ) -> Mapping[int, Target]:
-        """Take every application with an address, and web applications that lack one."""
-        return {
-            application.pk: Target(application.address.strip(), guard_for(application))
-            for application in applications
-            if application.address.strip() or application.platform == Platform.WEB
-        }
+    ) -> Mapping[int, Visit | None]:
+        """Take every application with an address, and those of the web and of stores without."""
+        lacking = {a.pk: None for a in applications if a.platform in _HAVE_ADDRESSES}
+        return {**lacking, **open_visits(applications, now=now)}
 
-    def check(self, facts: Target) -> Observation:
+    def check(self, facts: Visit | None) -> Observation:
         """Call the address: an answer below 400, over TLS all the way, meets the requirement."""
-        if not facts.address:
+        if facts is None:
             return Observation(Outcome.FAILED, "address_missing")
         try:
-            answer = fetch(
-                facts.address,
-                user_agent=get_user_agent(),
-                guard=facts.guard,
-                limits=Limits(seconds=self.timeout.total_seconds()),
-            )
+            seen = facts.get()
         except FetchFailure as failure:
-            return observe_failure(failure, facts.guard)
-        details = {"address": answer.address.without_query, "status": answer.status}
-        if answer.status >= FIRST_ERROR_STATUS:
+            return facts.observe(failure)
+        details = {"address": seen.address, "status": seen.status, "via": list(seen.via)}
+        if seen.is_error:
             return Observation(Outcome.FAILED, "status_error", details)
-        return Observation(Outcome.MET, "address_answered", {**details, "via": list(answer.hops)})
+        return Observation(Outcome.MET, "address_answered", details)
 
 
 PROBE = AddressAnswers()

@@ -10,31 +10,24 @@ from django.conf import settings
 
 from sambung.portfolio.models import Application
 from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.fetching import Guard, Limits, fetch
+from sambung.verification.fetching import Limits, fetch
 from sambung.verification.network import FetchFailure
-from sambung.verification.own_addresses import (
-    get_user_agent,
-    guard_for,
-    guard_for_own,
-    observe_failure,
-)
+from sambung.verification.own_addresses import get_user_agent, guard_for_own
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
-
-_FIRST_ERROR_STATUS = 400
+from sambung.verification.visits import Visit, open_visits
 
 
 @dataclass(frozen=True, slots=True)
 class PageAndTarget:
-    """The page of the portal to open, and the address its link has to lead to."""
+    """The page of the portal to open, and the visit to where its link has to lead."""
 
     page: str
-    address: str
-    guard: Guard
+    visit: Visit
 
 
 class PortalLink(Probe[PageAndTarget]):
-    """Opens the page as a citizen sees it, finds the link and follows it."""
+    """Opens the page as a citizen sees it and finds the link; the visit tells where it leads."""
 
     code = "portal_link"
     requirement = "portal_link"
@@ -47,37 +40,31 @@ class PortalLink(Probe[PageAndTarget]):
     ) -> Mapping[int, PageAndTarget]:
         """Take every application with an address."""
         portal = settings.SAMBUNG_PORTAL_INTERNAL_URL
+        visits = open_visits(applications, now=now)
         return {
-            application.pk: PageAndTarget(
-                page=f"{portal}/aplikasi/{quote(application.code)}/",
-                address=application.address.strip(),
-                guard=guard_for(application),
-            )
-            for application in applications
-            if application.address.strip()
+            a.pk: PageAndTarget(f"{portal}/aplikasi/{quote(a.code)}/", visits[a.pk])
+            for a in applications
+            if a.pk in visits
         }
 
     def check(self, facts: PageAndTarget) -> Observation:
-        """Find the link on the page and follow it to where it ends."""
+        """Find the link on the page and see what answers where it leads."""
         links = self._find_links(facts.page)
         if links is None:
             return Observation(Outcome.INCONCLUSIVE, "own_portal_down")
-        wanted = _normal(facts.address)
-        link = next((link for link in links if _normal(link) == wanted), None)
-        if link is None:
-            return Observation(Outcome.FAILED, "link_missing", {"address": facts.address})
+        address = facts.visit.address
+        if _normal(address) not in map(_normal, links):
+            return Observation(Outcome.FAILED, "link_missing", {"address": address})
         try:
-            answer = fetch(
-                link, user_agent=get_user_agent(), guard=facts.guard, limits=self._half_the_time()
-            )
+            seen = facts.visit.get()
         except FetchFailure as failure:
-            seen = observe_failure(failure, facts.guard)
-            if seen.outcome is Outcome.INCONCLUSIVE:
-                return seen
-            return Observation(Outcome.FAILED, "link_broken", {"address": facts.address})
-        details = {"address": answer.address.without_query, "status": answer.status}
-        if answer.status >= _FIRST_ERROR_STATUS:
-            return Observation(Outcome.FAILED, "link_broken", details)
+            reason = facts.visit.observe(failure)
+            if reason.outcome is Outcome.INCONCLUSIVE:
+                return reason
+            return Observation(Outcome.FAILED, "link_broken", {"address": address})
+        details = {"address": seen.address, "status": seen.status}
+        if seen.is_error:
+            return Observation(Outcome.FAILED, "link_to_error", details)
         return Observation(Outcome.MET, "link_works", details)
 
     def _find_links(self, page: str) -> list[str] | None:
