@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from sambung.design.levels import describe_level
+from sambung.design.templatetags.design import partial_date
 from sambung.directory.models import Provenance
 from sambung.directory.queries import find_city
 from sambung.documents.typesetting import typeset
@@ -251,7 +252,7 @@ def _as_values(week: Week) -> dict[str, Any]:
         "levels": [[row.title, row.count, row.before, row.change] for row in week.levels],
         "claimed": claimed and {
             "public": claimed.public, "administrative": claimed.administrative,
-            "as_of": claimed.as_of, "claimant": _clip(claimed.claimant, 90),
+            "as_of": partial_date(claimed.as_of), "claimant": _clip(claimed.claimant, 90),
         },
         "rose": [_show_movement(row) for row in week.rose[:SHOWN]],
         "rose_more": max(0, len(week.rose) - SHOWN),

@@ -16,6 +16,7 @@ from sambung.site.cli import (
     similar,
     upstream,
     verification,
+    weekly,
 )
 
 
@@ -40,3 +41,4 @@ sambung.add_command(officers.user_group)
 sambung.add_command(clients.client_group)
 sambung.add_command(keys.keys_group)
 sambung.add_command(demo.demo)
+sambung.add_command(weekly.weekly)
