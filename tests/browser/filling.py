@@ -17,6 +17,8 @@ OWNER = "sari"
 """An officer who owns the applications of the whole city."""
 HEAD = "dewi"
 """An officer who runs and audits the city's accounts and heads an agency."""
+TEAM = "tono"
+"""An officer of the Integration Team, for the whole city."""
 COUNTER = "lina"
 """A counter officer with an authenticator app."""
 COUNTER_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -50,6 +52,11 @@ def fill() -> None:
     for role in (Role.ADMINISTRATOR, Role.AUDITOR):
         grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
     grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())
+    team = create_officer(
+        actor=SYSTEM, username=TEAM, full_name="Tono Tim", email="tono@example.org",
+        password=PASSWORD, now=now(),
+    )  # fmt: skip
+    grant_role(actor=SYSTEM, user=team, role=Role.INTEGRATOR, agency=None, now=now())
     _fill_counter(some_agency)
 
 
