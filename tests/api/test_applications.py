@@ -1,5 +1,7 @@
 """The API on the city's applications."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,9 +12,12 @@ from sambung.directory.models import Provenance
 from sambung.kernel.clock import now
 from sambung.portfolio.models import Application, Kind, Platform
 from sambung.verification import queries
+from sambung.verification.clarifying import answer_clarification
 from sambung.verification.models import Evidence
 from sambung.verification.rules import Level, State
-from tests.factories import make_application
+from sambung.verification.watching import watch_levels
+from tests.factories import make_application, officer_of
+from tests.verification.levels import after, lift, lose
 
 pytestmark = pytest.mark.usefixtures("bandung")
 
@@ -35,6 +40,8 @@ def test_summary_of_the_first_start(get):
         "by_kind": {"public": 148, "administrative": 88},
         "by_provenance": {"documented": 58, "illustrative": 178},
         "verified_by_level": {**dict.fromkeys(LEVELS, 0), "none": 236},
+        "under_clarification": 0,
+        "levels_public_from": None,
         "not_checked": 236,
         "examples": {"total": 0, "verified_by_level": dict.fromkeys(LEVELS, 0)},
     }
@@ -99,7 +106,8 @@ def test_list_item_tells_owner_provenance_and_page(get):
         },
         "kind": "public", "platform": "mobile", "origin": "unknown", "status": "active",
         "address": "https://dpmptsp.bandung.go.id", "provenance": "documented",
-        "is_synthetic": False, "verified_level": "none", "claims_count": 0,
+        "is_synthetic": False, "verified_level": "none", "under_clarification": None,
+        "claims_count": 0,
         "url": f"http://127.0.0.1:8000/en/aplikasi/{code}/",
     }  # fmt: skip
 
@@ -165,7 +173,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_two_hundred(client):
             client.get("/api/v1/applications", {"page_size": page_size, "agency": "PD-DISHUB"})
         counts.append(len(captured))
 
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 12
 
 
 # --- One application
@@ -263,7 +271,7 @@ def test_names_in_the_description_are_those_of_the_tables():
     assert set(filters["kind"]["schema"]["enum"]) == {*Kind.values, ""}
     assert set(filters["level"]["schema"]["enum"]) == {*(level.value for level in Level), ""}
     states = schema["RequirementOut"]["properties"]["state"]["enum"]
-    assert set(states) == {state.value for state in State}
+    assert set(states) == {state.value for state in State} | {"under_clarification"}
     assert set(filters["provenance"]["schema"]["enum"]) == {
         *(set(Provenance.values) - {Provenance.SYSTEM}), "",
     }  # fmt: skip
@@ -274,3 +282,71 @@ def test_names_in_the_description_are_those_of_the_tables():
 def _list_parameters():
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     return paths["/api/v1/applications"]["get"]["parameters"]
+
+
+# --- Clarification and the first day
+
+
+def fall(application, monkeypatch):
+    """Lift an application to level 1, let the watch see it, and let it fall."""
+    lift(application, Level.REACHABLE)
+    watch_levels(now=after(hours=1))
+    lose(application, at=after(1))
+    watch_levels(now=after(1))
+    monkeypatch.setattr("sambung.kernel.clock.now", lambda: after(2))
+
+
+def test_a_fall_in_question_keeps_the_level_and_withholds_why(get, monkeypatch):
+    application = make_application(code="APL-9001")
+    fall(application, monkeypatch)
+
+    _status, found = get("applications/APL-9001")
+
+    assert (found["verified_level"], found["level_since"]) == ("1", "2026-11-21T06:00:00Z")
+    assert found["under_clarification"] == {"until": "2026-11-27T05:00:00Z"}
+    withheld = [r for r in found["requirements"] if r["state"] == "under_clarification"]
+    assert [r["requirement"] for r in withheld] == ["address_answers"]
+    assert (withheld[0]["finding"], withheld[0]["details"]) == ("", {})
+    assert [(c["before"], c["after"]) for c in found["history"]] == [("none", "1")]
+    assert get("summary")[1]["under_clarification"] == 1
+    _status, listed = get("applications", level="1")
+    assert [item["under_clarification"] is not None for item in listed["items"]] == [True]
+    assert get("applications", level="0")[1]["count"] == 0
+
+
+def test_a_fall_is_in_the_history_with_its_answer_once_it_is_public(get, monkeypatch):
+    application = make_application(code="APL-9001")
+    fall(application, monkeypatch)
+    answer_clarification(
+        actor=officer_of(application.owner), clarification=application.clarifications.get(),
+        text="Sertifikat sedang diganti.", now=after(2),
+    )  # fmt: skip
+    monkeypatch.setattr("sambung.kernel.clock.now", lambda: after(6))
+
+    _status, found = get("applications/APL-9001")
+
+    assert (found["verified_level"], found["under_clarification"]) == ("0", None)
+    fell = found["history"][-1]
+    assert (fell["requirement"], fell["answer"]) == (
+        "address_answers", "Sertifikat sedang diganti.",
+    )  # fmt: skip
+    assert (fell["at"], fell["public_at"]) == ("2026-11-22T05:00:00Z", "2026-11-27T05:00:00Z")
+
+
+def test_before_the_first_day_no_level_is_given(get, settings, monkeypatch):
+    settings.SAMBUNG_LEVELS_PUBLIC_FROM = date(2026, 12, 1)
+    application = make_application(code="APL-9001")
+    lift(application, Level.REACHABLE)
+    monkeypatch.setattr("sambung.kernel.clock.now", lambda: after(1))
+
+    _status, summary = get("summary")
+    _status, found = get("applications/APL-9001")
+    status, error = get("applications", level="1")
+
+    assert (summary["verified_by_level"], summary["levels_public_from"]) == (None, "2026-12-01")
+    assert (found["verified_level"], found["requirements"], found["history"]) == (None, [], [])
+    assert {item["verified_level"] for item in get("applications")[1]["items"]} == {None}
+    assert (status, error["code"]) == (400, "invalid_input")
+    assert "1 December 2026" in error["message"]
+    monkeypatch.setattr("sambung.kernel.clock.now", lambda: after(10))
+    assert get("applications/APL-9001")[1]["verified_level"] is not None

@@ -1,6 +1,7 @@
 """Reads of the city's applications for other programs."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -29,11 +30,13 @@ from sambung.portfolio.queries import (
     list_claims,
     list_owning_agencies,
 )
+from sambung.verification.publication import PublishedLevel, find_opening_day
 from sambung.verification.queries import (
     Criteria,
-    RequirementStanding,
+    PublishedRequirement,
     count_levels,
-    get_standing,
+    get_published_standing,
+    list_public_changes,
     search_applications,
 )
 
@@ -52,12 +55,18 @@ def show_summary(request: HttpRequest) -> dict[str, Any]:
     """Counts by kind and provenance; what is claimed beside what Sambung verified."""
     now = clock.now()
     counts, levels, claimed = count_portfolio(), count_levels(now=now), get_claimed_integrated()
+    day = find_opening_day(now=now)
     return {
         **asdict(counts),
         "claimed_integrated": asdict(claimed) if claimed else None,
-        "verified_by_level": levels.by_level,
+        "verified_by_level": None if day else levels.by_level,
+        "under_clarification": None if day else levels.under_clarification,
+        "levels_public_from": day,
         "not_checked": levels.not_checked,
-        "examples": {"total": levels.examples_total, "verified_by_level": levels.examples},
+        "examples": {
+            "total": levels.examples_total,
+            "verified_by_level": None if day else levels.examples,
+        },
         "counted_at": now,
     }
 
@@ -78,12 +87,15 @@ def list_applications(request: HttpRequest, filters: Query[ApplicationFilters]) 
         level=filters.level,
         provenance=filters.provenance,
     )
-    found = search_applications(
-        criteria, page=filters.page, page_size=filters.page_size, now=clock.now()
-    )
+    now = clock.now()
+    found = search_applications(criteria, page=filters.page, page_size=filters.page_size, now=now)
+    day = find_opening_day(now=now)
     return {
         "items": [
-            _describe(item.application, level=item.level, claims_count=len(item.claims))
+            {
+                **_describe(item.application, claims_count=len(item.claims)),
+                **_describe_level(None if day else item.published),
+            }
             for item in found.items
         ],
         "count": found.count,
@@ -105,16 +117,15 @@ def show_application(request: HttpRequest, code: str) -> dict[str, Any]:
     if application.provenance == Provenance.SYSTEM:
         raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
     claims = list_claims(application)
-    standing = get_standing(application, now=clock.now())
     return {
-        **_describe(application, level=standing.level, claims_count=len(claims)),
+        **_describe(application, claims_count=len(claims)),
+        **_describe_evidence(application, now=clock.now()),
         "purpose": application.purpose,
         "platform_note": application.platform_note,
         "known_since": application.known_since,
         "source": application.source,
         "confidence": application.confidence,
         "claims": claims,
-        "requirements": [_describe_requirement(found) for found in standing.requirements],
     }
 
 
@@ -150,7 +161,7 @@ def _get_agency_code(text: str) -> str:
     return agency.code
 
 
-def _describe(application: Application, *, level: str, claims_count: int) -> dict[str, Any]:
+def _describe(application: Application, *, claims_count: int) -> dict[str, Any]:
     owner = application.owner
     page = reverse("portal:application", args=[application.code])
     return {
@@ -164,21 +175,46 @@ def _describe(application: Application, *, level: str, claims_count: int) -> dic
         "address": application.address,
         "provenance": application.provenance,
         "is_synthetic": application.is_synthetic,
-        "verified_level": level,
         "claims_count": claims_count,
         "url": f"{settings.SAMBUNG_PUBLIC_URL}{page}",
     }
 
 
-def _describe_requirement(found: RequirementStanding) -> dict[str, Any]:
+def _describe_level(published: PublishedLevel | None) -> dict[str, Any]:
+    """Give the level the public sees; None while none is public."""
+    in_question = published is not None and published.is_under_clarification
+    return {
+        "verified_level": published.level if published else None,
+        "under_clarification": {"until": published.until} if published and in_question else None,
+    }
+
+
+def _describe_evidence(application: Application, *, now: datetime) -> dict[str, Any]:
+    if find_opening_day(now=now) is not None:
+        nothing: dict[str, Any] = {"requirements": [], "level_since": None, "history": []}
+        return {**_describe_level(None), **nothing}
+    standing = get_published_standing(application, now=now)
+    changes = list_public_changes(application, now=now)
+    is_known = bool(changes) and changes[-1].after is standing.level
+    return {
+        **_describe_level(standing.published),
+        "requirements": [_describe_requirement(found) for found in standing.requirements],
+        "level_since": changes[-1].at if is_known else None,
+        "history": changes,
+    }
+
+
+def _describe_requirement(published: PublishedRequirement) -> dict[str, Any]:
+    """Give a requirement; of one under clarification nothing but that."""
+    found, is_open = published.standing, not published.is_withheld
     return {
         "requirement": found.requirement,
         "level": found.level,
-        "state": found.state,
-        "observed_at": found.observed_at,
-        "expires_at": found.expires_at,
-        "finding": found.finding,
-        "finding_text": found.finding_text,
+        "state": found.state if is_open else "under_clarification",
+        "observed_at": found.observed_at if is_open else None,
+        "expires_at": found.expires_at if is_open else None,
+        "finding": found.finding if is_open else "",
+        "finding_text": found.finding_text if is_open else "",
         "reason": str(found.reason),
-        "details": dict(found.details),
+        "details": dict(found.details) if is_open else {},
     }

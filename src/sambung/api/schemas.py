@@ -1,6 +1,6 @@
 """What the API takes and answers: names are promises to programs and are never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
@@ -8,7 +8,9 @@ from ninja import Field, Schema
 KindName = Literal["public", "administrative"]
 LevelName = Literal["none", "0", "1", "2", "3", "4", "5"]
 ProvenanceName = Literal["documented", "registered", "illustrative", "example"]
-StateName = Literal["met", "failed", "expired", "not_applicable", "not_checked"]
+StateName = Literal[
+    "met", "failed", "expired", "not_applicable", "not_checked", "under_clarification"
+]
 
 PLAIN = r"^[^\x00-\x1f]*$"
 """Text without control characters, which no database column of ours holds."""
@@ -60,7 +62,7 @@ class ExamplesOut(Schema):
     """Sambung's own examples, which are in no other figure."""
 
     total: int
-    verified_by_level: dict[LevelName, int]
+    verified_by_level: dict[LevelName, int] | None
 
 
 class SummaryOut(Schema):
@@ -70,7 +72,15 @@ class SummaryOut(Schema):
     by_kind: dict[KindName, int]
     by_provenance: dict[str, int]
     claimed_integrated: ClaimedIntegratedOut | None
-    verified_by_level: dict[LevelName, int] = Field(description="Adds up to `total`.")
+    verified_by_level: dict[LevelName, int] | None = Field(
+        description="Adds up to `total`. Null until levels are public."
+    )
+    under_clarification: int | None = Field(
+        description="How many of them stand there although a fall is in question."
+    )
+    levels_public_from: date | None = Field(
+        description="First day on which levels are public, while it has not come."
+    )
     not_checked: int = Field(description="Applications no check ever came to a result about.")
     examples: ExamplesOut
     counted_at: datetime
@@ -93,6 +103,12 @@ class OwnerOut(Schema):
     name: str
 
 
+class ClarificationOut(Schema):
+    """A fall of the level is in question: the agency may put it right or answer until then."""
+
+    until: datetime | None = Field(description="Null until the agency was told.")
+
+
 class ApplicationOut(Schema):
     """An application in a list. `verified_level` follows from evidence alone."""
 
@@ -106,7 +122,8 @@ class ApplicationOut(Schema):
     address: str
     provenance: str
     is_synthetic: bool = Field(description="Invented: an illustration or an example.")
-    verified_level: LevelName
+    verified_level: LevelName | None = Field(description="Null until levels are public.")
+    under_clarification: ClarificationOut | None
     claims_count: int
     url: str = Field(description="Page for people.")
 
@@ -144,6 +161,21 @@ class RequirementOut(Schema):
     details: dict[str, Any]
 
 
+class LevelChangeOut(Schema):
+    """A public change of the level. `at` is when it was seen, `public_at` from when it was public.
+
+    A fall that was put right in time was never public and is not among them.
+    """
+
+    at: datetime
+    public_at: datetime
+    before: LevelName
+    after: LevelName
+    requirement: str = Field(description="The first one no longer in order, of a fall.")
+    answer: str = Field(description="What the agency said to a fall.")
+    answered_at: datetime | None
+
+
 class ApplicationDetailOut(ApplicationOut):
     """An application with what was said of it and what was verified."""
 
@@ -153,7 +185,11 @@ class ApplicationDetailOut(ApplicationOut):
     source: str
     confidence: str = Field(description="How well the sources support a documented row.")
     claims: list[ClaimOut]
-    requirements: list[RequirementOut]
+    requirements: list[RequirementOut] = Field(description="Empty until levels are public.")
+    level_since: datetime | None = Field(
+        description="When the level was reached, as far as it was seen."
+    )
+    history: list[LevelChangeOut] = Field(description="Public changes of the level, oldest first.")
 
 
 class CheckpointOut(Schema):
