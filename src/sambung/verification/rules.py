@@ -85,6 +85,7 @@ class Sighting:
     expires_at: datetime
     finding: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    probe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

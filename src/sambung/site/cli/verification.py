@@ -3,13 +3,16 @@
 from typing import Any
 
 import click
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sambung.kernel import clock
 from sambung.portfolio import queries as portfolio
+from sambung.portfolio.models import Claim
 from sambung.site.cli.output import as_json, emit, explained_errors, progress
 from sambung.verification import probing, queries
-from sambung.verification.queries import Standing
+from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
+from sambung.verification.queries import RequirementStanding, Standing
 from sambung.verification.texts import STATE_TITLES
 
 
@@ -27,16 +30,22 @@ def verify(code: str | None, *, is_json: bool) -> None:
             with progress(_("Checking applications"), is_json=is_json) as advance:
                 probing.verify_all(on_progress=advance, now=clock.now())
             standings = list(queries.list_standings(now=clock.now()))
+    published = list_published_levels([s.application.pk for s in standings], now=clock.now())
     if is_json:
-        emit([_describe(standing) for standing in standings])
+        prefetch_related_objects([s.application for s in standings], "claims")
+        emit([_describe(s, published.get(s.application.pk, NOTHING)) for s in standings])
         return
     for standing in standings:
-        _tell(standing, with_requirements=bool(code))
+        in_question = published.get(standing.application.pk, NOTHING)
+        _tell(standing, in_question, with_requirements=bool(code))
 
 
-def _tell(standing: Standing, *, with_requirements: bool) -> None:
+def _tell(standing: Standing, published: PublishedLevel, *, with_requirements: bool) -> None:
     application, level = standing.application, standing.level
-    click.echo(f"{application.code}  {level.value:<5} {application.name}")
+    mark = ""
+    if published.is_under_clarification:
+        mark = "  " + _("(public: %(level)s, under clarification)") % {"level": published.level}
+    click.echo(f"{application.code}  {level.value:<5} {application.name}{mark}")
     if not with_requirements:
         return
     for requirement in standing.requirements:
@@ -44,22 +53,52 @@ def _tell(standing: Standing, *, with_requirements: bool) -> None:
         click.echo(f"    {requirement.level.value}  {state:<18} {requirement.title}")
 
 
-def _describe(standing: Standing) -> dict[str, Any]:
+def _describe(standing: Standing, published: PublishedLevel) -> dict[str, Any]:
+    """Give everything behind a level. Nobody declares a level, so the declared one is null."""
     application = standing.application
     return {
         "code": application.code,
         "name": application.name,
         "provenance": application.provenance,
+        "declared_level": None,
+        "claims": [_describe_claim(claim) for claim in application.claims.all()],
         "verified_level": standing.level.value,
-        "requirements": [
-            {
-                "requirement": requirement.requirement,
-                "level": requirement.level.value,
-                "state": requirement.state.value,
-                "observed_at": requirement.evidence.observed_at if requirement.evidence else None,
-                "expires_at": requirement.evidence.expires_at if requirement.evidence else None,
-                "finding": requirement.evidence.finding if requirement.evidence else None,
-            }
-            for requirement in standing.requirements
-        ],
+        "published_level": published.level.value,
+        "under_clarification": published.is_under_clarification,
+        "under_clarification_until": published.until,
+        "requirements": [_describe_requirement(found) for found in standing.requirements],
+    }
+
+
+def _describe_claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "statement": claim.statement,
+        "text": claim.text,
+        "claimant": claim.claimant,
+        "as_of": claim.as_of,
+        "source": claim.source,
+    }
+
+
+def _describe_requirement(found: RequirementStanding) -> dict[str, Any]:
+    seen = found.evidence
+    evidence = None
+    if seen is not None:
+        evidence = {
+            "probe": seen.probe,
+            "outcome": seen.outcome.value,
+            "observed_at": seen.observed_at,
+            "details": dict(seen.details),
+        }
+    return {
+        "requirement": found.requirement,
+        "level": found.level.value,
+        "state": found.state.value,
+        "counts": not found.is_advice,
+        "observed_at": found.observed_at,
+        "expires_at": found.expires_at,
+        "finding": found.finding or None,
+        "finding_text": found.finding_text,
+        "reason": str(found.reason),
+        "evidence": evidence,
     }
