@@ -42,3 +42,20 @@ class ReturnedSheet(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class PendingImport(models.Model):
+    """A workbook an officer has uploaded and looks at before it is saved: one per officer.
+
+    It goes when it is saved or discarded, or after a day.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_import"
+    )
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name
