@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,16 +17,20 @@ from sambung.identity.tokens import sign_access_token
 from sambung.kernel.clock import WIB
 from sambung.kernel.codes import client_identifier
 from sambung.portfolio.models import Application
-from sambung.verification.contracts import (
-    Mismatch,
-    PlannedCall,
-    UnusableContract,
-    check_answer,
-    plan_call,
+from sambung.verification.addresses import UnusableAddress, parse_address
+from sambung.verification.contract_cases import generate_calls
+from sambung.verification.contract_runs import (
+    Bounds,
+    Enough,
+    Reply,
+    order_calls,
+    plan_examples,
+    run_calls,
 )
+from sambung.verification.contracts import Mismatch, PlannedCall, UnusableContract
 from sambung.verification.evidence import list_on_exchange
-from sambung.verification.fetching import Answer, Limits, fetch
-from sambung.verification.network import FetchFailure
+from sambung.verification.fetching import Answer, Limits, fetch_once
+from sambung.verification.network import Deadline, FetchFailure
 from sambung.verification.own_addresses import get_user_agent, guard_for_own
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
@@ -35,6 +39,8 @@ from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
 _NOT_ADMITTED = frozenset({401, 403, 429})
 _FIRST_PROVIDER_ERROR = 500
 _OWN_UPSTREAM = "unix:"
+_MOST_GENERATED = 4
+BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class _Inconclusive(Exception):
 class ContractHolds(Probe[ContractTest]):
     """Calls the reading operations as Sambung's own prober and validates the answers.
 
+    First with the examples of the description, then with a few generated values; never with
+    anything but GET and HEAD. A published table is Sambung's own work: there examples will do.
     For an application that offers interfaces, all of them have to hold; for one that only
     consumes, those it consumes under live agreements.
     """
@@ -137,50 +145,45 @@ def _make_token() -> str:
 
 
 def _try_interface(tested: TestedInterface, token: str, seconds: float) -> int:
-    """Call the safe operations of one interface. Gives how many were called.
+    """Call the reading operations of one interface. Gives how many calls were made.
 
     Raises:
-        _Inconclusive: Sambung's own side was in the way.
+        _Inconclusive: Sambung's own side was in the way, or nothing could be called.
         Mismatch: an answer differs from the contract.
         UnusableContract: the contract contradicts itself.
     """
-    planned = [
-        call
-        for method, path in tested.safe_operations
-        if method == "GET"
-        and (call := plan_call(tested.contract, method=method, path_template=path)) is not None
-    ]
-    if not planned:
+    examples = plan_examples(tested.contract, tested.safe_operations)
+    calls = order_calls(examples, () if tested.is_served_by_us else _generate(tested))
+    run = run_calls(
+        tested.contract,
+        calls,
+        lambda call, share: _send(tested, call, token, share),
+        bounds=replace(BOUNDS, seconds=seconds),
+    )
+    if not run.successes:
         raise _Inconclusive("nothing_to_call", interface=tested.identifier)
-    for call in planned:
-        answer = _call(tested, call, token, seconds / len(planned))
-        check_answer(
-            tested.contract,
-            call,
-            status=answer.status,
-            content_type=answer.headers.get("content-type", ""),
-            body=answer.body,
-        )
-    return len(planned)
+    return run.calls
 
 
-def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float) -> Answer:
-    address = f"{settings.SAMBUNG_EXCHANGE_INTERNAL_URL}/r1/{tested.identifier}"
-    client = client_identifier(PROBER_AGENCY_CODE, PROBER_CODE)
-    try:
-        answer = fetch(
-            address + ("" if call.target == "/" else call.target),
-            user_agent=get_user_agent(),
-            guard=guard_for_own(address),
-            limits=Limits(seconds=seconds, redirects=0),
-            headers={
-                "Authorization": f"Bearer {token}",
-                "X-Road-Client": client,
-                "Accept": "application/json",
-            },
-        )
-    except FetchFailure as failure:
-        raise _Inconclusive("exchange_down") from failure
+def _generate(tested: TestedInterface) -> tuple[tuple[PlannedCall, ...], ...]:
+    return generate_calls(
+        tested.contract,
+        tested.safe_operations,
+        most=_MOST_GENERATED,
+        storage=settings.SAMBUNG_DATA_FOLDER / "cache" / "generator",
+    )
+
+
+def _send(tested: TestedInterface, call: PlannedCall, token: str, seconds: float) -> Reply:
+    """Make one call through the exchange.
+
+    Raises:
+        Enough: the exchange or the provider wants no more generated calls.
+        _Inconclusive: the answer says something about Sambung's own side only.
+    """
+    answer = _call(tested, call, token, seconds)
+    if answer.status in _NOT_ADMITTED and call.is_generated:
+        raise Enough
     if answer.status in _NOT_ADMITTED or _has_no_route(answer):
         raise _Inconclusive("probe_not_admitted", status=answer.status)
     if answer.status >= _FIRST_PROVIDER_ERROR and tested.is_served_by_us:
@@ -189,7 +192,32 @@ def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float
         )
     if not answer.is_complete:
         raise _Inconclusive("answer_too_large", interface=tested.identifier)
-    return answer
+    return Reply(answer.status, answer.headers.get("content-type", ""), answer.body)
+
+
+def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float) -> Answer:
+    base = f"{settings.SAMBUNG_EXCHANGE_INTERNAL_URL}/r1/{tested.identifier}"
+    try:
+        return fetch_once(
+            parse_address(base + ("" if call.target == "/" else call.target)),
+            headers={
+                **dict(call.headers),
+                "User-Agent": get_user_agent(),
+                "Authorization": f"Bearer {token}",
+                "X-Road-Client": client_identifier(PROBER_AGENCY_CODE, PROBER_CODE),
+                "Accept": "application/json",
+            },
+            guard=guard_for_own(base),
+            limits=Limits(),
+            deadline=Deadline(seconds),
+            method=call.method,
+        )
+    except UnusableAddress as error:
+        raise Enough from error
+    except FetchFailure as failure:
+        if failure.finding == "no_answer_in_time":
+            raise _Inconclusive("probe_timed_out") from failure
+        raise _Inconclusive("exchange_down") from failure
 
 
 def _has_no_route(answer: Answer) -> bool:
