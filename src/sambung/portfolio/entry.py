@@ -155,7 +155,8 @@ def fill_entry(application: Application, values: Mapping[str, str], *, now: date
 
 def _check(name: str, text: str, now: datetime) -> str:
     if name in INVENTORY_FIELDS:
-        return check_inventory(INVENTORY_FIELDS[name], text)
+        entry = INVENTORY_FIELDS[name]
+        return text if text in entry.words else check_inventory(entry, text)
     match Field(name):
         case Field.NAME:
             return check_name(text)

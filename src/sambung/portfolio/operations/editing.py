@@ -18,7 +18,7 @@ from sambung.portfolio.models import Application
 from sambung.portfolio.operations.registering import refuse_taken_name
 from sambung.portfolio.queries import get_owner_code
 from sambung.portfolio.row_versions import read_version, says
-from sambung.tabular.messages import message
+from sambung.tabular.messages import message as lazy_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def edit_application(
         )
     checked = check_entry(values, now=now)
     if Field.PURPOSE in checked and not checked[Field.PURPOSE]:
-        raise InvalidEntry({Field.PURPOSE: message("This field may not stay empty.")})
+        raise InvalidEntry({Field.PURPOSE: lazy_message("This field may not stay empty.")})
     try:
         with transaction.atomic():
             return _change(actor, application.pk, checked, seen, now)

@@ -23,7 +23,8 @@ from sambung.portfolio.publiccode import read_values
 from sambung.portfolio.publiccode.lenses import LENSES
 from sambung.portfolio.publiccode.reading import PubliccodeFile, read_publiccode
 from sambung.portfolio.publiccode.rules import Document, find
-from sambung.tabular.messages import Message, message
+from sambung.tabular.messages import Message
+from sambung.tabular.messages import message as lazy_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,15 @@ def _register(
     if missing := [field for field in ("name", "purpose") if not values.get(field)]:
         keys = {"name": "name", "purpose": "description/…/shortDescription"}
         raise InvalidEntry(
-            {keys[field]: message("This field may not stay empty.") for field in missing}
+            {keys[field]: lazy_message("This field may not stay empty.") for field in missing}
         )
     notes = given.notes
     if not kind:
         kind = guess_kind(agency)
         notes += (
-            message("The standard does not tell the kind of service; it was guessed. Check it."),
+            lazy_message(
+                "The standard does not tell the kind of service; it was guessed. Check it."
+            ),
         )
     application = register_application(
         actor=actor, agency=agency, values={**values, Field.KIND: kind}, now=now

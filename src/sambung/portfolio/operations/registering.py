@@ -18,7 +18,7 @@ from sambung.portfolio.columns import Field
 from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
 from sambung.portfolio.models import Application, Origin
 from sambung.portfolio.seeding import CODE_PREFIX
-from sambung.tabular.messages import message
+from sambung.tabular.messages import message as lazy_message
 
 
 class NameTaken(Conflict):
@@ -99,7 +99,9 @@ def _require_fields(values: Mapping[str, str]) -> None:
         if not values.get(field, "").strip()
     ]
     if missing:
-        raise InvalidEntry({field: message("This field may not stay empty.") for field in missing})
+        raise InvalidEntry(
+            {field: lazy_message("This field may not stay empty.") for field in missing}
+        )
 
 
 def _fold(name: str) -> str:

@@ -12,6 +12,7 @@ from sambung.site.cli import (
     networks,
     officers,
     portfolio,
+    publiccode,
     running,
     similar,
     upstream,
@@ -30,7 +31,9 @@ def sambung() -> None:
 
 
 sambung.add_command(running.up)
+portfolio.import_group.add_command(publiccode.import_publiccode)
 sambung.add_command(portfolio.import_group)
+sambung.add_command(portfolio.export_group)
 sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
 sambung.add_command(similar.similar)
