@@ -122,19 +122,17 @@ def _draw(strategy: Any, most: int) -> list[Any]:
     hypothesis = import_module("hypothesis")
     drawn: list[Any] = []
 
-    @hypothesis.seed(SEED)
-    @hypothesis.settings(
+    def keep(case: Any) -> None:
+        drawn.append(case)
+
+    settings = hypothesis.settings(
         max_examples=most,
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(strategy)
-    def keep(case: Any) -> None:
-        drawn.append(case)
-
-    keep()
+    hypothesis.seed(SEED)(settings(hypothesis.given(strategy)(keep)))()
     return drawn
 
 

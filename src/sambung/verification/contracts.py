@@ -147,8 +147,9 @@ def _find_place(error: ValidationError) -> str:
             place.append("[]")
         elif part == "additionalProperties" and position < len(parts) - 1:
             place.append("*")
-    if error.validator == "required":
-        place += [name for name in error.validator_value if name not in error.instance][:1]
+    needed, given = error.validator_value, error.instance
+    if error.validator == "required" and isinstance(needed, list) and isinstance(given, dict):
+        place += [str(name) for name in needed if name not in given][:1]
     return "/".join(place) or "/"
 
 
