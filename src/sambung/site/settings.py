@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sambung.gateway",
     "sambung.connectors",
     "sambung.verification",
+    "sambung.evaluation",
     "sambung.roadmap",
     "sambung.design",
     "sambung.portal",

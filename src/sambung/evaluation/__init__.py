@@ -1,0 +1,1 @@
+"""Evaluation: what joining the applications brought, counted from what was seen."""
