@@ -1,8 +1,9 @@
-"""Export of applications as CSV, or as the workbook that is the form to change them with.
+"""Export of applications: as publiccode.yml, CSV, or the workbook to change them with.
 
 Only real applications are exported: what is invented belongs to nobody.
 """
 
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -18,10 +19,13 @@ from sambung.kernel.errors import NotPermitted
 from sambung.portfolio.agencies import Agencies
 from sambung.portfolio.import_index import OPEN, list_rows, load_agencies, read_values
 from sambung.portfolio.models import Application
+from sambung.portfolio.publiccode import write_publiccode
 from sambung.portfolio.workbooks import make_cells, make_columns, make_form
 from sambung.tabular.formsheets import write_form
 from sambung.tabular.tables import Cell
 from sambung.tabular.textwriting import write_csv
+
+_PUBLICCODE = "publiccode.yml"
 
 
 class ExportFormat(StrEnum):
@@ -50,11 +54,33 @@ def export_applications(*, actor: Actor, path: Path, format_: ExportFormat, now:
         write_csv(path, [column.title for column in columns], rows)
     else:
         write_form(path, make_form(columns), rows)
-    record_audit(
-        actor=actor, action="export_applications", subject="portfolio", now=now,
-        after={"format": format_.value, "rows": counter.number},
-    )  # fmt: skip
+    _record(actor, format_.value, counter.number, now)
     return counter.number
+
+
+def export_publiccode(*, actor: Actor, path: Path, now: datetime) -> int:
+    """Write a publiccode.yml for each application of the actor's agencies, and say how many.
+
+    A path that ends in `.zip` becomes an archive, any other a folder; each application has a
+    folder of its own in it, named by its code.
+
+    Raises:
+        NotPermitted: the actor may not export for any agency.
+        OSError: the files cannot be written.
+    """
+    applications = list_exported(actor).select_related("owner", "inventory__successor")
+    count = applications.count()
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for application in applications:
+                archive.writestr(f"{application.code}/{_PUBLICCODE}", write_publiccode(application))
+    else:
+        for application in applications:
+            folder = path / application.code
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / _PUBLICCODE).write_text(write_publiccode(application), encoding="utf-8")
+    _record(actor, "publiccode", count, now)
+    return count
 
 
 def list_exported(actor: Actor) -> QuerySet[Application]:
@@ -90,3 +116,10 @@ class _Counter:
 def _list_rows(applications: QuerySet[Application], agencies: Agencies) -> Iterator[list[Cell]]:
     for row in list_rows(applications):
         yield make_cells(row["code"], row["provenance"], read_values(row), agencies)
+
+
+def _record(actor: Actor, form: str, count: int, now: datetime) -> None:
+    record_audit(
+        actor=actor, action="export_applications", subject="portfolio", now=now,
+        after={"format": form, "rows": count},
+    )  # fmt: skip

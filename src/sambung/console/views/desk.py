@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sambung.console import queries
 from sambung.console.access import for_officers
+from sambung.console.queries.today import get_today
 from sambung.directory.permissions import Action, may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
@@ -18,7 +19,13 @@ from sambung.verification.models import Exemption
 
 _WAYS = (
     ("console:obstacles", gettext_lazy("Obstacles"), Action.READ_OBSTACLES),
+    ("console:benefits", gettext_lazy("Benefits"), Action.OPEN_DESK),
     ("console:clarifications", gettext_lazy("Falls of levels"), Action.ANSWER_CLARIFICATION),
+    (
+        "console:workbook",
+        gettext_lazy("Work with the workbook"),
+        Action.EXPORT_APPLICATIONS,
+    ),
     ("console:counter", gettext_lazy("Counter"), Action.CONFIRM_PERSON),
     ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
     ("console:invite", gettext_lazy("Invite officers"), Action.INVITE_OFFICERS),
@@ -31,10 +38,17 @@ _WAYS = (
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what waits for the officer and what the officer looks after."""
     ways = [(way, label) for way, label, action in _WAYS if may_anywhere(actor, action)]
+    scope = queries.get_scope(actor)
     return render(
         request,
         "console/home.html",
-        {"desk": queries.get_desk(actor), "actor": actor, "ways": ways},
+        {
+            "desk": queries.get_desk(actor),
+            "today": get_today(scope, now=clock.now()) if scope != () else None,
+            "is_city": scope is None,
+            "actor": actor,
+            "ways": ways,
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""`sambung import` and `sambung remove`: the portfolio from and for the command line."""
+"""`sambung import`, `export` and `remove`: the portfolio from and for the command line."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
-from sambung.portfolio import importing, operations
+from sambung.kernel.errors import InvalidInput
+from sambung.portfolio import exporting, importing, operations
+from sambung.portfolio.exporting import ExportFormat
 from sambung.site.cli.output import (
     as_json,
     check_readable,
@@ -65,7 +67,8 @@ def import_applications(
             removed = _offer_removal(
                 report.illustrative_rows_present, answer=remove_illustrative, is_json=is_json
             )
-    would_be_refused = dry_run and bool(report.faults) and not accept_valid_rows
+    has_faults = bool(report.faults or report.conflicts)
+    would_be_refused = dry_run and has_faults and not accept_valid_rows
     if is_json:
         emit({**report.as_dict(), "illustrative_rows_removed": removed})
     else:
@@ -75,6 +78,11 @@ def import_applications(
 
 def _tell(report: importing.ImportReport, *, would_be_refused: bool) -> None:
     list_faults(report.faults)
+    for conflict in report.conflicts:
+        say(
+            _("  row %(row)d, %(column)s of %(code)s: changed here and in the file; here it is"
+              " “%(before)s”, there “%(after)s”") % conflict.as_dict()
+        )  # fmt: skip
     for note in report.notes:
         say(note)
     click.echo(
@@ -108,6 +116,49 @@ def _offer_removal(count: int, *, answer: bool | None, is_json: bool) -> int:
     if not answer:
         return 0
     return operations.remove_illustrative(actor=SYSTEM, now=clock.now())
+
+
+@click.group("export", help=_("Take data along in files."))
+def export_group() -> None:
+    """Hold the export commands together."""
+
+
+@export_group.command("applications", help=_("Write the real applications into a file."))
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    type=click.Choice([*(form.value for form in ExportFormat), "publiccode"]),
+    help=_("What to write; the workbook (xlsx) comes back in by import."),
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help=_("Where to; for publiccode a folder or a .zip file. Otherwise aplikasi.FORMAT here."),
+)
+@as_json
+def export_applications(*, form: str, output: Path | None, is_json: bool) -> None:
+    """Write the applications; what is invented is left out."""
+    default = "aplikasi-publiccode.zip" if form == "publiccode" else f"aplikasi.{form}"
+    path = output or Path(default)
+    with explained_errors(is_json=is_json):
+        try:
+            if form == "publiccode":
+                count = exporting.export_publiccode(actor=SYSTEM, path=path, now=clock.now())
+            else:
+                count = exporting.export_applications(
+                    actor=SYSTEM, path=path, format_=ExportFormat(form), now=clock.now()
+                )
+        except OSError as error:
+            raise InvalidInput(
+                _("%(file)s cannot be written: %(reason)s.")
+                % {"file": path, "reason": error.strerror or error}
+            ) from error
+    if is_json:
+        emit({"file": str(path), "format": form, "applications": count})
+    else:
+        say(_("%(count)d applications written to %(file)s.") % {"count": count, "file": path})
 
 
 @click.group("remove", help=_("Take out what was invented."))
