@@ -10,6 +10,7 @@ from typing import Any
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOKEN = re.compile(r"[^\s/(),.;:!?\"“”]+")
 _LONGEST_STEMMED = 40
 
 STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text("utf-8").split())
@@ -31,6 +32,8 @@ def fold(text: str) -> str:
     >>> fold("Kaséhatan")
     'kasehatan'
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
@@ -40,12 +43,13 @@ def split_words(text: str) -> tuple[Word, ...]:
 
     A word with a hyphen gives its parts too, since "e-KTP" and "KTP" are meant alike.
     """
-    words = []
-    for written in re.findall(r"[^\s/(),.;:!?\"“”]+", text):
-        for folded in _WORD.findall(fold(written)):
-            parts = folded.split("-")
-            words += [Word(written, part, stem(part)) for part in parts if part]
-    return tuple(words)
+    return tuple(word for written in _TOKEN.findall(text) for word in _split_token(written))
+
+
+@lru_cache(maxsize=200_000)
+def _split_token(written: str) -> tuple[Word, ...]:
+    parts = (part for folded in _WORD.findall(fold(written)) for part in folded.split("-"))
+    return tuple(Word(written, part, stem(part)) for part in parts if part)
 
 
 def is_telling(word: Word) -> bool:
