@@ -1,8 +1,8 @@
-"""Addresses of the pages about obstacles."""
+"""Addresses of the pages about obstacles and benefits."""
 
 from django.urls import path
 
-from sambung.console.views import obstacles
+from sambung.console.views import benefits, obstacles
 
 urlpatterns = [
     path("hambatan/", obstacles.show_obstacles, name="obstacles"),
@@ -13,4 +13,6 @@ urlpatterns = [
         obstacles.download_letter,
         name="obstacle_letter",
     ),
+    path("manfaat/", benefits.show_benefits, name="benefits"),
+    path("manfaat/<int:interface>/nyatakan/", benefits.state, name="state_benefit"),
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from sambung import __version__
 from sambung.site.cli import (
+    benefits,
     clients,
     demo,
     keys,
@@ -45,3 +46,4 @@ sambung.add_command(clients.client_group)
 sambung.add_command(keys.keys_group)
 sambung.add_command(demo.demo)
 sambung.add_command(weekly.weekly)
+sambung.add_command(benefits.benefits)
