@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sambung.verification.rules import Level, State
 
@@ -25,7 +25,10 @@ class Said(Protocol):
     statement: str
 
 
-def find_opposites[Claim: Said](claims: Iterable[Claim]) -> tuple[tuple[Claim, Claim], ...]:
+Claim = TypeVar("Claim", bound=Said)
+
+
+def find_opposites(claims: Iterable[Claim]) -> tuple[tuple[Claim, Claim], ...]:
     """Give the pairs of claims of which one says active and the other no longer running."""
     return tuple(
         (one, other)

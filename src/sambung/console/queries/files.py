@@ -26,6 +26,12 @@ class FileState:
     is_overdue: bool
     waiting_days: int
 
+    @property
+    def awaited(self) -> str:
+        """Whose answer is awaited, in words, with the agency when the words do not name it."""
+        agency, words = self.file.waiting_agency, self.file.waiting_on
+        return f"{words} ({agency})" if agency and agency.name != words else words
+
 
 @dataclass(frozen=True, slots=True)
 class WayMark:

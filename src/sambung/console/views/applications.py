@@ -16,28 +16,30 @@ from sambung.console import queries
 from sambung.console.access import for_officers
 from sambung.console.form_pages import answer_form
 from sambung.console.forms import ConfirmForm, ExemptionForm, PublishTableForm
+from sambung.console.queries.application import get_application_desk
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_responsible
 from sambung.verification import operations as verification
-from sambung.verification.queries import get_standing
 from sambung.verification.seeding import ensure_prober
 
 
 @require_GET
 @for_officers
 def show_application(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """Show an own application: its proofs, and what the officer can do next."""
-    application = _get_application(actor, code)
+    """Show an application: each proof of each level, and what the officer can do next."""
+    application = queries.find_readable_application(actor, code)
+    if application is None:
+        raise Http404
     now = clock.now()
-    standing = get_standing(application, now=now)
     return render(
         request,
         "console/application.html",
         {
             "application": application,
-            "standing": standing,
+            "desk": get_application_desk(actor, application, now=now),
+            "is_own": queries.find_application(actor, code) is not None,
             "clients": application.clients.all(),
             "responsible": get_responsible(application, now=now),
         },

@@ -1,12 +1,14 @@
 """Applications that died without anybody saying so: five signs, each with the day it began."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sambung.directory.models import Officer, Provenance, RoleGrant
 from sambung.exchange.models import Agreement, AgreementState
@@ -40,6 +42,16 @@ class Death(StrEnum):
     OWNER_LEFT = "owner_left"
 
 
+DEATH_TITLES: Mapping[Death, Promise] = {
+    Death.ADDRESS_GONE: gettext_lazy("Address gone"),
+    Death.CERTIFICATE_EXPIRED: gettext_lazy("Certificate ended"),
+    Death.PAGE_TAKEN: gettext_lazy("Page is no longer its own"),
+    Death.LINK_DEAD: gettext_lazy("Link of the portal is dead"),
+    Death.NO_TRAFFIC: gettext_lazy("No traffic although agreements are in force"),
+    Death.OWNER_LEFT: gettext_lazy("Its owner left"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A sign of death before its application is loaded; `failure` is the proof that fails."""
@@ -58,6 +70,11 @@ class SilentDeath:
     death: Death
     since: datetime | None
     finding_text: str
+
+    @property
+    def title(self) -> Promise:
+        """The sign in a few words."""
+        return DEATH_TITLES[self.death]
 
 
 def list_silent_deaths(*, now: datetime) -> tuple[SilentDeath, ...]:

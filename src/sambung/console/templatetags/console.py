@@ -1,0 +1,30 @@
+"""How levels and proofs show in the console."""
+
+from typing import Any
+
+from django import template
+
+from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
+from sambung.design.templatetags.design import state, steps
+from sambung.verification.rules import Level, State
+from sambung.verification.texts import STATE_TITLES
+
+register = template.Library()
+
+
+@register.filter
+def level_name(level: Level | str) -> str:
+    """Name a level with its number."""
+    return describe_level(Level(level))
+
+
+@register.inclusion_tag("design/steps.html")
+def level_steps(level: Level) -> dict[str, Any]:
+    """Show a verified level as steps reached."""
+    return steps(describe_level(level), count_reached(level), len(PROVEN_LEVELS))
+
+
+@register.simple_tag
+def proof_state(value: State) -> str:
+    """Show the state of a requirement."""
+    return state(str(STATE_TITLES[value]), STATE_LOOKS[value])
