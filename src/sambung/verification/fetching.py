@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import httpcore
@@ -254,8 +255,15 @@ def _as_url(at: WebAddress) -> httpcore.URL:
 
 def _trust(extra: Path | None) -> ssl.SSLContext:
     """Trust the library's list of authorities, the system's, and perhaps one more."""
+    is_there = extra is not None and extra.exists()
+    return _load_trust(extra, extra.stat().st_mtime_ns) if extra and is_there else _load_trust()
+
+
+@lru_cache(maxsize=8)
+def _load_trust(extra: Path | None = None, _written_at: int = 0) -> ssl.SSLContext:
+    """Read the lists once for all requests: it takes longer than most of them."""
     context = httpcore.default_ssl_context()
     context.load_default_certs()
-    if extra is not None and extra.exists():
+    if extra is not None:
         context.load_verify_locations(cafile=extra)
     return context

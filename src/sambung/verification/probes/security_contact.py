@@ -69,7 +69,7 @@ def _address_of_file(page: str) -> str:
 
 def _read_time(text: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
