@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,12 @@ maintenance:
 localisation: {localisationReady: false, availableLanguages: [id, "no"]}
 id: {spbe: RAB.01}
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def read(text):

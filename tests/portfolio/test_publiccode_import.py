@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from django.utils import translation
 
 from sambung.directory.models import Provenance
 from sambung.journal.queries import list_audit
@@ -14,6 +15,12 @@ from tests.factories import NOON, make_agency, make_application, officer_of
 from tests.portfolio.test_publiccode import FILE
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
