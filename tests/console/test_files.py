@@ -96,7 +96,7 @@ class TestPages:
         assert file.stage == "assessment"
 
     def test_an_application_with_an_open_file_leads_to_it(self, team, file):
-        answer = team.get(reverse("console:open_file"), {"aplikasi": file.application.code})
+        answer = team.get(reverse("console:open_file"), {"application": file.application.code})
         assert answer.url == reverse("console:file", args=[file.code])
 
     def test_the_second_of_two_is_told_and_keeps_what_was_typed(self, team, file):
@@ -146,7 +146,7 @@ class TestPages:
         for count in (2, 40):
             for number in range(count):
                 step(open_one(f"Aplikasi {count}-{number}"), waiting_on="Vendor")
-            with django_assert_max_num_queries(8):
+            with django_assert_max_num_queries(13):
                 assert team.get(address).status_code == 200
 
 

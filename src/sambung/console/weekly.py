@@ -90,6 +90,12 @@ class Stuck:
     file: IntegrationFile
     days: int
 
+    @property
+    def party(self) -> str:
+        """Who is awaited: the agency, or in words who is none."""
+        agency = self.file.waiting_agency
+        return agency.name if agency else self.file.waiting_on
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -260,8 +266,7 @@ def _as_values(week: Week) -> dict[str, Any]:
         "fell_more": max(0, len(week.fell) - SHOWN),
         "stuck": [
             [_clip(row.file.application.name), str(row.file.get_stage_display()),
-             _clip(row.file.waiting_agency.name if row.file.waiting_agency
-                   else row.file.waiting_on), row.days]
+             _clip(row.party), row.days]
             for row in week.stuck[:SHOWN]
         ],
         "stuck_more": max(0, len(week.stuck) - SHOWN),

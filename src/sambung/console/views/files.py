@@ -106,7 +106,7 @@ def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @for_those_who_may(Action.LEAD_FILE)
 def start(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Open the file of an application; one that has an open file leads there."""
-    wanted = request.GET.get("aplikasi", "")
+    wanted = request.GET.get("application", "")
     if wanted and (present := _find_file_of(queries.find_named_application(wanted))):
         return redirect("console:file", code=present.code)
     form = OpenFileForm(request.POST or None, initial={"application": wanted})
