@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from sambung.portfolio.columns import HEADERS, WORDS
+from sambung.portfolio.columns import TITLES, WORDS
+from sambung.portfolio.inventory_columns import INVENTORY_FIELDS, ValueKind
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "import-format.md"
-NAMES = [name for names in HEADERS.values() for name in names]
+NAMES = [name for names in TITLES.values() for name in names]
 CHOICES = [
-    word for values in WORDS.values() for words in values.values() for word in words
+    word
+    for values in (
+        *WORDS.values(),
+        *(entry.words for entry in INVENTORY_FIELDS.values() if entry.kind is ValueKind.CHOICE),
+    )
+    for words in values.values()
+    for word in words
 ]  # fmt: skip
 
 

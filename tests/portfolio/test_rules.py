@@ -7,11 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.kernel.errors import InvalidTable
+from sambung.portfolio.agencies import Agencies
 from sambung.portfolio.cells import Refused, check_address, check_text, check_word, check_year
-from sambung.portfolio.columns import HEADERS, WORDS, Field, fold, match_columns
+from sambung.portfolio.columns import HEADERS, TITLES, WORDS, Field, fold, match_columns
 from sambung.portfolio.dates import parse_date, show_date
+from sambung.portfolio.entries import Known, Side
 from sambung.portfolio.illustrations import AGENCIES, plan_illustrations
-from sambung.portfolio.rules import Agencies, Known, RowChecker
+from sambung.portfolio.inventory_cells import check_date, check_inventory, check_number
+from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
+from sambung.portfolio.row_versions import make_version, read_version
+from sambung.portfolio.rules import RowChecker
 from sambung.tabular.messages import message
 from sambung.tabular.tables import Row
 
@@ -156,10 +161,11 @@ def test_missing_header_is_named_as_such_instead_of_column_by_column():
 
 
 def test_two_names_of_columns_never_mean_different_things():
-    names = [name for names in HEADERS.values() for name in names]
+    names = [name for names in TITLES.values() for name in set(names)]
 
     assert len(names) == len(set(names))
-    assert all(fold(name) == name for name in names)
+    assert all(fold(name) == name for names in HEADERS.values() for name in names)
+    assert len({fold(name) for name in names}) == len(names)
 
 
 # --- Rows
@@ -264,6 +270,107 @@ def test_a_fault_in_one_row_takes_no_other_row_away(rows):
     broken = ("", "", "", "", "", "")
 
     assert len(check(*rows, broken).entries) == len(check(*rows).entries)
+
+
+# --- Inventory
+
+
+@given(st.dates())
+def test_day_is_understood_as_people_write_it(day):
+    written = {
+        day.isoformat(),
+        f"{day:%d-%m-}{day.year:04d}",
+        f"{day.day}/{day.month}/{day.year:04d}",
+    }
+    for text in written:
+        try:
+            assert check_date(text) == day.isoformat()
+        except Refused:
+            assert day.year not in range(1980, 2101)
+
+
+@pytest.mark.parametrize("text", ["31-02-2026", "2026-13-01", "besok", "1-2-26", "30-11/2026"])
+def test_what_is_no_day_is_refused(text):
+    with pytest.raises(Refused):
+        check_date(text)
+
+
+@given(st.integers(0, 10**9))
+def test_number_is_understood_with_and_without_dots(number):
+    for text in (str(number), f"{number:,}", f"{number:,}".replace(",", ".")):
+        assert check_number(text, largest=10**9) == str(number)
+
+
+@pytest.mark.parametrize("text", ["1.5", "-1", "12 juta", "1.2345", "٣", "2" * 40])
+def test_what_is_no_whole_number_is_refused(text):
+    with pytest.raises(Refused):
+        check_number(text, largest=10**9)
+
+
+@given(st.sampled_from(sorted(INVENTORY_FIELDS)), st.text(max_size=40))
+def test_taken_cell_of_the_inventory_is_taken_again_as_it_is_kept(name, text):
+    entry = INVENTORY_FIELDS[name]
+    try:
+        kept = check_inventory(entry, text)
+    except Refused:
+        return
+    if not entry.words:
+        assert check_inventory(entry, kept) == kept
+
+
+def test_season_with_one_month_and_unknown_successor_are_faults():
+    header = (*HEADER, "musim mulai", "musim selesai", "diganti oleh")
+    row = ("", "A", "dinkes", "publik", "", "")
+
+    assert places(check((*row, "mei", "", ""), header=header)) == [(2, "musim selesai")]
+    assert places(check((*row, "", "6", ""), header=header)) == [(2, "musim mulai")]
+    assert places(check((*row, "5", "juni", "APL-0001"), header=header)) == []
+    assert places(check((*row, "", "", "APL-0002"), header=header)) == [(2, "diganti oleh")]
+
+
+# --- Row versions
+
+
+VERSIONED = ("kode", "nama", "perangkat daerah", "jenis", "kontak", "versi baris")
+
+
+def merge(exported, written, choices=None):
+    version = make_version("APL-0001", {**ANTRE.values, Field.CONTACT: exported})
+    checker = RowChecker(
+        file_name="f.csv", columns=match_columns("f.csv", VERSIONED), agencies=AGENCIES_KNOWN,
+        portfolio=[Known("APL-0001", is_open=True, is_registered=False,
+                         values={**ANTRE.values, Field.CONTACT: "kini"})],
+        this_year=2026, choices=choices,
+    )  # fmt: skip
+    cells = ("APL-0001", "Antre", "dinkes", "publik", written, version)
+    return checker.check([Row(2, dict(zip(VERSIONED, cells, strict=True)))])
+
+
+@given(st.sampled_from(["kini", "dulu"]), st.sampled_from(["kini", "dulu", "baru"]))
+def test_cell_is_a_change_a_conflict_or_neither(exported, written):
+    checked = merge(exported, written)
+
+    is_conflict = exported == "dulu" and written == "baru"
+    is_change = exported == "kini" and written != "kini"
+    assert len(checked.conflicts) == is_conflict
+    assert [change.after for change in checked.changes] == [written] * is_change
+    assert checked.unchanged == (not is_conflict and not is_change)
+
+
+def test_decided_conflict_is_no_conflict_any_more():
+    place = ("APL-0001", "contact")
+
+    taken = merge("dulu", "baru", {place: Side.FILE})
+    kept = merge("dulu", "baru", {place: Side.OURS})
+
+    assert [change.after for change in taken.changes] == ["baru"]
+    assert (kept.changes, kept.conflicts, kept.unchanged) == ((), (), 1)
+
+
+@given(st.text(max_size=60))
+def test_version_of_another_row_or_made_up_is_none(text):
+    assert read_version(text, "APL-0001") == {}
+    assert read_version(make_version("APL-0002", ANTRE.values), "APL-0001") == {}
 
 
 # --- Illustrations

@@ -158,3 +158,50 @@ def test_kinds_of_claims_on_the_city_are_both_there():
         Kind.PUBLIC: 50,
         Kind.ADMINISTRATIVE: 36,
     }
+
+
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "with",
+        "to",
+        "in",
+        "on",
+        "from",
+        "by",
+        "is",
+        "are",
+        "a",
+        "an",
+        "city's",
+        "public",
+        "service",
+        "services",
+        "online",
+        "report",
+        "reporting",
+        "register",
+        "people",
+        "permits",
+        "license",
+        "data-sharing",
+        "management",
+        "monitoring",
+    ]
+)
+
+
+@pytest.mark.parametrize("folder", [path.parent for path in CITIES.glob("*/applications.csv")])
+def test_no_purpose_of_a_city_is_written_in_english(folder):
+    with (folder / "applications.csv").open(encoding="utf-8", newline="") as file:
+        purposes = {row["name"]: row["purpose"] for row in csv.DictReader(file)}
+
+    assert all(purposes.values())
+    assert {
+        name: purpose
+        for name, purpose in purposes.items()
+        if _ENGLISH & set(purpose.casefold().replace(",", " ").replace(".", " ").split())
+    } == {}
