@@ -31,10 +31,15 @@ LATER = NOON + timedelta(days=1)
 NO_OBSTACLE = {
     "confirmed_by_owner", "address_answered", "link_works", "contract_kept", "calls_seen",
     "sign_ins_seen", "journey_completed", "update_not_due",
+    "certificate_valid", "certificate_ends_soon", "page_in_order", "page_title_changed",
+    "security_contact_found", "entry_is_complete",
+    # advice, which holds nothing up
+    "security_contact_missing", "security_contact_incomplete", "security_contact_expired",
+    "entry_incomplete",
     # what says nothing of the application
     "address_not_public", "own_resolver_down", "own_network_down", "own_example_down",
     "own_portal_down", "exchange_down", "probe_not_admitted", "provider_unavailable",
-    "ledger_down", "probe_broke", "probe_timed_out",
+    "ledger_down", "probe_broke", "probe_timed_out", "not_reached",
 }  # fmt: skip
 """Findings of proofs that passed or could not be made."""
 

@@ -63,6 +63,9 @@ _SET_UP = _("Set the client up as the guide for the city account says, and sign 
 _CORRECT_ENTRY = _("Correct the address in the register.")
 _NEW_CERTIFICATE = _("Install a valid certificate and have it renewed by itself.")
 
+_TAKEN_OVER = _("Somebody else controls the page: the server or its software is not kept up.")
+_TAKE_BACK = _("Take the page off the net, tell the incident team, and restore it from a backup.")
+
 BY_FINDING: Mapping[str, Cause] = {
     "address_missing": Cause(
         "policy", _("Nobody entered an address, or there is none."),
@@ -105,6 +108,25 @@ BY_FINDING: Mapping[str, Cause] = {
     ),
     "link_broken": _address(
         _SERVER_DOWN, _("Repair the page the link leads to, or correct the address."), days=5
+    ),
+    "link_to_error": _address(
+        _SERVER_DOWN, _("Repair the page the link leads to, or correct the address."), days=5
+    ),
+    "page_gambling": _address(_TAKEN_OVER, _TAKE_BACK, days=1),
+    "page_taken_over": _address(_TAKEN_OVER, _TAKE_BACK, days=1),
+    "page_for_sale": _address(
+        _("The name was given up or has moved."),
+        _("Bring the name back, enter the new address, or report the application as ended."),
+        days=5,
+    ),
+    "page_suspended": Cause(
+        "staff", _("The hosting was not paid for, or its contract has ended."),
+        _("Settle the contract of the hosting, or move the application to the city's servers."),
+        _WEB, _OWNER, 5,
+    ),
+    "page_of_empty_server": _address(
+        _("The application was moved or taken off, and its address was left."),
+        _("Bring the application back, enter the new address, or report it as ended."),
     ),
     "contract_broken": _interface(
         _NOT_BY_DESCRIPTION, _("Bring answer and description together, and publish it anew.")
