@@ -9,6 +9,7 @@ import pytest
 
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM
+from sambung.verification import contract_cases
 from sambung.verification.contract_cases import generate_calls
 from sambung.verification.contract_runs import (
     Bounds,
@@ -228,7 +229,8 @@ OPERATIONS = (("GET", "/wilayah"), ("GET", "/wilayah/{kode}"), ("DELETE", "/wila
 
 
 def generate(contract, tmp_path, *, operations=OPERATIONS):
-    return generate_calls(contract, operations, most=4, storage=tmp_path)
+    wanted = {"x": (contract, operations)}
+    return generate_calls(wanted, most=4, storage=tmp_path).get("x", ())
 
 
 def test_generated_calls_fit_the_description(tmp_path):
@@ -259,6 +261,23 @@ def test_examples_are_never_fetched_from_elsewhere(tmp_path):
     far = {"a": {"externalValue": "http://169.254.169.254/"}}
     contract["paths"]["/wilayah"]["get"]["parameters"] = [{**LIMIT, "examples": far}]
     assert any(generate(contract, tmp_path))
+
+
+def test_a_description_that_never_ends_costs_the_others_only_their_generated_calls(
+    tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(contract_cases, "_SECONDS", 0.01)
+    contract = make_contract()
+    contract["paths"]["/wilayah"]["get"]["parameters"] = [{**LIMIT, "name": "lain"}]
+    assert generate(contract, tmp_path) == ()
+    assert "did not finish" in caplog.text
+
+
+def test_a_description_that_cannot_be_read_leaves_the_others_theirs(tmp_path):
+    broken = make_contract()
+    broken["paths"]["/wilayah"]["get"]["parameters"] = [{**LIMIT, "schema": {"type": "mustahil"}}]
+    wanted = {"broken": (broken, OPERATIONS), "whole": (make_contract(), OPERATIONS)}
+    assert set(generate_calls(wanted, most=2, storage=tmp_path)) == {"whole"}
 
 
 def test_the_generator_is_not_loaded_before_it_is_used():

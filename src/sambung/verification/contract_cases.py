@@ -1,54 +1,87 @@
-"""Calls generated from a description: values its parameters allow and nobody thought of.
+"""Calls generated from descriptions: values their parameters allow and nobody thought of.
 
-The generator (schemathesis) is loaded on first use only: web processes never need it. The same
-description gives the same calls, so that what was found can be looked at again.
+A process of its own makes them (`case_generator.py`). What it is given is only what describes the
+parameters of reading operations; a description that leads out of itself is not given to it.
 """
 
 import json
 import logging
-import os
-import threading
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, TypeVar
 
+from sambung.verification import case_generator
 from sambung.verification.contract_runs import READING
 from sambung.verification.contracts import GIVEN_HEADERS, PlannedCall
 
 log = logging.getLogger(__name__)
 
-SEED = 20_261_121
-_STORAGE = "HYPOTHESIS_STORAGE_DIRECTORY"
+Operations = Sequence[tuple[str, str]]
+Generated = tuple[tuple[PlannedCall, ...], ...]
+"""For each operation its calls."""
+_Key = TypeVar("_Key", bound=Hashable)
 _KEPT = ("parameters", "schemas")
-_LOCK = threading.Lock()
+_SECONDS = 60
 
 
 def generate_calls(
-    contract: Mapping[str, Any],
-    operations: tuple[tuple[str, str], ...],
-    *,
-    most: int,
-    storage: Path,
-) -> tuple[tuple[PlannedCall, ...], ...]:
+    wanted: Mapping[_Key, tuple[Mapping[str, Any], Operations]], *, most: int, storage: Path
+) -> dict[_Key, Generated]:
     """Generate at most so many calls for each reading operation that takes parameters.
 
-    `storage` is a folder for the generator's own tables. A description it cannot read gives no
-    calls: the examples remain.
+    `wanted` gives descriptions and their operations. `storage` is a folder for the generator's
+    own tables. A description it cannot read is left out: its examples remain.
     """
-    reduced = _reduce(contract, operations)
-    if reduced is None:
-        return ()
-    with _LOCK:
-        os.environ.setdefault(_STORAGE, str(storage))
-        return _generate(json.dumps(reduced, sort_keys=True), most)
+    reduced = {key: _reduce(contract, operations) for key, (contract, operations) in wanted.items()}
+    documents = {key: document for key, document in reduced.items() if document is not None}
+    if not documents:
+        return {}
+    asked = json.dumps({"most": most, "documents": list(documents.values())}, sort_keys=True)
+    try:
+        answered = json.loads(_run_generator(asked, str(storage)))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        log.exception("the generator of calls did not finish")
+        return {}
+    return {
+        key: tuple(tuple(map(_as_call, calls)) for calls in each)
+        for key, each in zip(documents, answered, strict=True)
+        if each
+    }
 
 
-def _reduce(
-    contract: Mapping[str, Any], operations: tuple[tuple[str, str], ...]
-) -> dict[str, Any] | None:
+@lru_cache(maxsize=16)
+def _run_generator(asked: str, storage: str) -> str:
+    """Ask the generator, which sees no setting of Sambung. The same question is asked once."""
+    finished = subprocess.run(  # noqa: S603 - a program of ours; what it is given is data
+        [sys.executable, "-I", case_generator.__file__],
+        input=asked,
+        env={"HYPOTHESIS_STORAGE_DIRECTORY": storage, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=True,
+    )
+    if finished.stderr:
+        log.warning("the generator of calls: %s", finished.stderr.strip().rpartition("\n")[2][:200])
+    return finished.stdout
+
+
+def _as_call(described: Mapping[str, Any]) -> PlannedCall:
+    headers = tuple(
+        (name, value)
+        for name, value in described["headers"]
+        if name.lower() not in GIVEN_HEADERS and value.isascii() and value.isprintable()
+    )
+    return PlannedCall(
+        described["method"], described["path_template"], described["target"],
+        headers=headers, is_generated=True,
+    )  # fmt: skip
+
+
+def _reduce(contract: Mapping[str, Any], operations: Operations) -> dict[str, Any] | None:
     """Keep only what describes the parameters; None when nothing is to be generated.
 
     What leads out of the description is refused: the generator would fetch it.
@@ -97,51 +130,3 @@ def _stays_inside(value: Any) -> bool:
             is_inside and "externalValue" not in value and all(map(_stays_inside, value.values()))
         )
     return all(map(_stays_inside, value)) if isinstance(value, list) else True
-
-
-@lru_cache(maxsize=256)
-def _generate(reduced: str, most: int) -> tuple[tuple[PlannedCall, ...], ...]:
-    generator = import_module("schemathesis")
-    document = json.loads(reduced)
-    found = []
-    try:
-        schema = generator.openapi.from_dict(document)
-        for path, item in document["paths"].items():
-            for method in sorted(item.keys() - {"parameters"}):
-                strategy = schema[path][method.upper()].as_strategy(
-                    generation_mode=generator.GenerationMode.POSITIVE
-                )
-                found.append(tuple(_as_call(path, method, case) for case in _draw(strategy, most)))
-    except Exception:
-        log.exception("the generator cannot read a description")
-    return tuple(found)
-
-
-def _draw(strategy: Any, most: int) -> list[Any]:
-    """Draw so many values from a strategy, the same ones each time."""
-    hypothesis = import_module("hypothesis")
-    drawn: list[Any] = []
-
-    def keep(case: Any) -> None:
-        drawn.append(case)
-
-    settings = hypothesis.settings(
-        max_examples=most,
-        database=None,
-        deadline=None,
-        phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    hypothesis.seed(SEED)(settings(hypothesis.given(strategy)(keep)))()
-    return drawn
-
-
-def _as_call(path: str, method: str, case: Any) -> PlannedCall:
-    query = urlencode(case.query or {}, doseq=True)
-    headers = tuple(
-        (str(name), str(value))
-        for name, value in sorted((case.headers or {}).items())
-        if str(name).lower() not in GIVEN_HEADERS and str(value).isascii()
-    )
-    target = case.formatted_path + (f"?{query}" if query else "")
-    return PlannedCall(method.upper(), path, target, headers=headers, is_generated=True)

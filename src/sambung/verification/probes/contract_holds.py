@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from sambung.kernel.clock import WIB
 from sambung.kernel.codes import client_identifier
 from sambung.portfolio.models import Application
 from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.contract_cases import generate_calls
+from sambung.verification.contract_cases import Generated, generate_calls
 from sambung.verification.contract_runs import (
     Bounds,
     Enough,
@@ -51,6 +51,7 @@ class TestedInterface:
     contract: Mapping[str, Any]
     safe_operations: tuple[tuple[str, str], ...]
     is_served_by_us: bool
+    generated: Generated = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,13 @@ class ContractHolds(Probe[ContractTest]):
         wanted = _list_wanted(on_exchange, now) if on_exchange else {}
         if not wanted:
             return {}
-        token = _make_token()
-        return {pk: ContractTest(tuple(tested), token) for pk, tested in wanted.items()}
+        token, generated = _make_token(), _generate(wanted.values())
+        return {
+            pk: ContractTest(
+                tuple(replace(t, generated=generated.get(t.identifier, ())) for t in tested), token
+            )
+            for pk, tested in wanted.items()
+        }
 
     def check(self, facts: ContractTest) -> Observation:
         """Call what can be called; the first answer that differs fails the requirement."""
@@ -153,7 +159,7 @@ def _try_interface(tested: TestedInterface, token: str, seconds: float) -> int:
         UnusableContract: the contract contradicts itself.
     """
     examples = plan_examples(tested.contract, tested.safe_operations)
-    calls = order_calls(examples, () if tested.is_served_by_us else _generate(tested))
+    calls = order_calls(examples, tested.generated)
     run = run_calls(
         tested.contract,
         calls,
@@ -165,10 +171,11 @@ def _try_interface(tested: TestedInterface, token: str, seconds: float) -> int:
     return run.calls
 
 
-def _generate(tested: TestedInterface) -> tuple[tuple[PlannedCall, ...], ...]:
+def _generate(wanted: Iterable[Sequence[TestedInterface]]) -> dict[str, Generated]:
+    """Generate calls for the interfaces of others; Sambung's own keep their contract by design."""
+    foreign = {t.identifier: t for tested in wanted for t in tested if not t.is_served_by_us}
     return generate_calls(
-        tested.contract,
-        tested.safe_operations,
+        {key: (tested.contract, tested.safe_operations) for key, tested in foreign.items()},
         most=_MOST_GENERATED,
         storage=settings.SAMBUNG_DATA_FOLDER / "cache" / "generator",
     )
