@@ -67,6 +67,8 @@ def test_the_first_form_asks_at_most_twelve_things_and_knows_some_already(rina, 
     initial = answer.context["form"].initial
     assert initial["agency"] == application.owner.pk
     assert (initial["contact"], initial["kind"]) == ("dinkes@bandung.go.id", "public")
+    claimed = {name: answer.context["form"][name].value() for name in ("hosting", "personal_data")}
+    assert claimed == {"hosting": "unknown", "personal_data": "unknown"}
 
 
 def test_an_application_is_registered(rina, application):

@@ -193,7 +193,8 @@ def make_field(name: str) -> forms.Field:
     options: dict[str, Any] = {
         "label": name_field(name),
         "required": is_required,
-        "help_text": str(entry.help) if entry else _HELP.get(name, ""),
+        "help_text": _list_help(name),
+        "initial": entry.empty if entry else "",
     }
     if is_required:
         options["error_messages"] = {"required": _("This field may not stay empty.")}
@@ -205,6 +206,15 @@ def make_field(name: str) -> forms.Field:
 def read_initial(names: Sequence[str], entry: Mapping[str, str]) -> dict[str, str]:
     """Give the values of an entry as a form shows them."""
     return {name: write_field(name, entry[name]) for name in names}
+
+
+def _list_help(name: str) -> Any:
+    entry = INVENTORY_FIELDS.get(name)
+    if entry is None:
+        return _HELP.get(name, "")
+    if entry.kind is ValueKind.DATE:
+        return f"{entry.help} {_('For example 31-12-2027.')}"
+    return str(entry.help)
 
 
 def _list_choices(name: str) -> list[tuple[str, Any]]:

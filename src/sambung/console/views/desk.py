@@ -26,6 +26,12 @@ _WAYS = (
         gettext_lazy("Work with the workbook"),
         Action.EXPORT_APPLICATIONS,
     ),
+    (
+        "console:register_application",
+        gettext_lazy("Register an application"),
+        Action.REGISTER_APPLICATION,
+    ),
+    ("console:confirmations", gettext_lazy("Confirm your applications"), Action.CONFIRM_OWNERSHIP),
     ("console:counter", gettext_lazy("Counter"), Action.CONFIRM_PERSON),
     ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
     ("console:invite", gettext_lazy("Invite officers"), Action.INVITE_OFFICERS),

@@ -211,5 +211,5 @@ def _guess(user: User, agencies: QuerySet[Agency]) -> dict[str, object]:
         "kind": guess_kind(agency),
         "platform": Platform.WEB.value,
         "status": Status.ACTIVE.value,
-        "contact": queries.guess_contact(agency) or user.email,
+        "contact": queries.guess_contact(agency),
     }
