@@ -82,7 +82,7 @@ def test_what_does_not_count(ledger, interface):
     same_agency = make_application(owner=interface.application.owner)
     ownerless = make_application()
     type(ownerless).objects.filter(pk=ownerless.pk).update(owner=None)
-    prober = ensure_prober(now=NOON)
+    prober, _client = ensure_prober(now=NOON)
     for consumer in (same_agency, ownerless, prober):
         ledger(call(consumer, interface, 9))
         assert queries.count_efficiency(now=NOON).calls == 0
