@@ -8,7 +8,7 @@ from sambung.exchange.ledger.records import CallRecord, Outcome
 from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application, Kind, Platform
-from sambung.verification.models import Evidence, Exemption
+from sambung.verification.models import Clarification, Evidence, Exemption, LevelChange
 from tests.factories import make_agency, make_interface
 
 REQUEST_ID = "11111111-2222-3333-4444-555555555555"
@@ -26,6 +26,7 @@ PAGES = {
     "claimed": "/aplikasi/APL-0001/",
     "illustration": "/aplikasi/APL-0100/",
     "example": f"/aplikasi/{EXAMPLE_CODE}/",
+    "clarified": "/aplikasi/CONTOH-2/",
     "method": "/cara-kerja/",
     "ledger": "/buku-catatan/",
     "ledger-record": f"/buku-catatan/?id={REQUEST_ID}",
@@ -47,6 +48,7 @@ def add_showcase(now: datetime) -> None:
     _agree(example, consumer, now)
     _record_call(example, consumer, now)
     _prove(example, now)
+    _remember(example, consumer, now)
     _observe_documented(now)
 
 
@@ -97,6 +99,37 @@ def _prove(application: Application, now: datetime) -> None:
     _see(now, application, "contract_holds", "met", "contract_kept", 1, calls=3)
     _see(now, application, "traffic_seen", "met", "calls_seen", 1, count=12, partner=partner,
          request_id=REQUEST_ID)  # fmt: skip
+
+
+def _remember(example: Application, consumer: Application, now: datetime) -> None:
+    """Let the example have a history with a fall, and its partner a fall in question."""
+    days = timedelta(days=1)
+    for before, after, ago in (("none", "1", 300), ("1", "3", 200), ("3", "0", 90), ("0", "3", 60)):
+        falls = after == "0"
+        LevelChange.objects.create(
+            application=example, before=before, after=after, seen_at=now - ago * days,
+            public_at=now - (ago - 5 * falls) * days,
+            requirement="address_answers" if falls else "", state="failed" if falls else "",
+        )  # fmt: skip
+    Clarification.objects.create(
+        application=example, level_before="3", requirement="address_answers",
+        finding="certificate_expired", opened_at=now - 90 * days, until=now - 85 * days,
+        closed_at=now - 85 * days, answer="Sertifikat kami terlambat diganti.",
+        answered_by_name="Rina", answered_at=now - 88 * days,
+    )  # fmt: skip
+    LevelChange.objects.create(
+        application=consumer, before="none", after="1", seen_at=now - 30 * days,
+        public_at=now - 30 * days,
+    )  # fmt: skip
+    LevelChange.objects.create(
+        application=consumer, before="1", after="none", seen_at=now - days,
+        public_at=now + 4 * days, requirement="owner_confirmed", state="expired",
+    )  # fmt: skip
+    Clarification.objects.create(
+        application=consumer, level_before="1", requirement="owner_confirmed",
+        opened_at=now - days, until=now + 4 * days,
+        answer="Kami sedang memperbarui data pemilik.", answered_by_name="Rina", answered_at=now,
+    )  # fmt: skip
 
 
 def _observe_documented(now: datetime) -> None:

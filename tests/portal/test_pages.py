@@ -33,7 +33,7 @@ def test_home_shows_claimed_beside_verified_and_never_in_one_figure(reader, show
 def test_home_counts_levels_up_to_the_whole_and_examples_apart(reader, showcase):
     figures = reader.get("/").context["figures"]
     assert sum(count for _level, count in figures.list_levels()) == 236
-    assert dict(figures.list_example_levels()) == {"3": 1, "none": 1}
+    assert dict(figures.list_example_levels()) == {"3": 1, "1": 1}
 
 
 def test_list_says_which_records_are_invented(reader, city):
