@@ -59,7 +59,7 @@ def list_failures(requirements: Collection[str], *, now: datetime) -> tuple[Fail
 
 
 def _failing(requirements: Collection[str], now: datetime) -> QuerySet[Evidence, Any]:
-    still_counting = Q(pk__in=[])
+    still_counting = Q()
     for code in requirements:
         still_counting |= Q(requirement=code, last__gt=now - BY_CODE[code].lifetime)
     last_met = (
