@@ -48,15 +48,16 @@ def _draw(strategy: Any, most: int) -> list[Any]:
     def keep(case: Any) -> None:
         drawn.append(case)
 
-    settings = hypothesis.settings(
+    settings: Any = hypothesis.settings(
         max_examples=most,
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    run: Any = settings(hypothesis.given(strategy)(keep))
-    hypothesis.seed(SEED)(run)()
+    given: Any = hypothesis.given(strategy)
+    seed: Any = hypothesis.seed(SEED)
+    seed(settings(given(keep)))()
     return drawn
 
 
