@@ -1,0 +1,56 @@
+"""Hari ini, the board and what it leads to, in a real browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.filling import PASSWORD, TEAM
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/konsol/",
+    "/konsol/papan/",
+    "/konsol/papan/?q=contoh&provenance=example",
+    "/konsol/papan/?level=9",
+    "/konsol/mati-diam/",
+    "/konsol/sumber/",
+    "/konsol/aplikasi/CONTOH-1/",
+)
+
+
+@pytest.fixture
+def sign_in(portal, open_context):
+    def run(width=1280, **options):
+        page = open_context(width, **options).new_page()
+        page.goto(f"{portal}/masuk/?next=/konsol/")
+        page.fill("#id_login", TEAM)
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url("**/konsol/")
+        return page
+
+    return run
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
+    page = sign_in(width)
+    faults = {}
+    for address in PAGES:
+        page.goto(f"{portal}{address}")
+        result = Axe().run(page)
+        if result.violations_count:
+            faults[address] = result.generate_report()
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
+    assert faults == {}
+
+
+def test_the_team_goes_from_today_over_the_board_to_an_application(portal, sign_in):
+    page = sign_in(java_script_enabled=False)
+    assert page.locator("h1").inner_text().startswith("Hari ini")
+    page.get_by_role("link", name="Papan aplikasi").click()
+    assert page.get_by_role("heading", name="236 aplikasi").is_visible()
+    page.goto(f"{portal}/konsol/papan/?provenance=example&sort=name")
+    page.get_by_role("row").get_by_role("link", name="Contoh: Data Wilayah", exact=True).click()
+    assert page.get_by_role("heading", name="Yang membuktikannya").is_visible()
+    assert page.get_by_role("button", name="Periksa sekarang").is_visible()
