@@ -97,7 +97,8 @@ class RowChecker:
         if column == Field.AGENCY:
             is_same = self._agencies.names.get(fold(text), "") == present
         else:
-            is_same = text in (present, clean_text(show_value(column, present)))
+            is_same = text == present  # the common case; showing costs
+            is_same = is_same or text == clean_text(show_value(column, present))
         if is_same:
             return present
         try:

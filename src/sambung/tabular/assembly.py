@@ -224,7 +224,7 @@ def _check_texts(
     number: int, cells: Sequence[Cell], header: tuple[str, ...], faults: FaultList
 ) -> None:
     for index, cell in enumerate(cells):
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or (cell.isprintable() and len(cell) <= MAX_CELL_LENGTH):
             continue
         place = f"{column_letter(index)}{number}"
         if len(cell) > MAX_CELL_LENGTH:

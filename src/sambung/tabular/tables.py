@@ -90,7 +90,9 @@ def clean_text(text: str) -> str:
     >>> clean_text(" Sukarasa\\u00a0 "), clean_text("Jl. Braga\\r\\nBandung")
     ('Sukarasa', 'Jl. Braga\\nBandung')
     """
-    return re.sub(r"\r\n?", "\n", text).strip()
+    if "\r" in text:
+        text = re.sub(r"\r\n?", "\n", text)
+    return text.strip()
 
 
 def column_letter(index: int) -> str:
