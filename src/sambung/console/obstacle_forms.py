@@ -25,7 +25,7 @@ class ObstacleFilterForm(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            (_OPEN, _("Open")), (_OVERDUE, _("Open and overdue")), (_SOLVED, _("Solved")),
+            (_OPEN, _("Still open")), (_OVERDUE, _("Open and overdue")), (_SOLVED, _("Solved")),
         ],
     )  # fmt: skip
 
