@@ -44,3 +44,5 @@ def show(result: dict[str, Any]) -> None:
                 f"  {name:<4} of 25 out of {int(size):>6,}: {pages[name]:7.1f} ms"
                 f"   {pages[name] / pages['sql']:6.1f} × plain SQL ({pages['sql']:.2f} ms)"
             )
+        for name in (name for name in pages if name.startswith("board")):
+            print(f"  {name:<16} out of {int(size):>6,}: {pages[name]:7.1f} ms (p95)")

@@ -20,6 +20,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from benchmarks.portfolio import PAGES, ROUNDS, ROWS  # noqa: E402
+from benchmarks.portfolio_state import clear_state, fill_state  # noqa: E402
 from sambung.directory.models import Agency, Provenance  # noqa: E402
 from sambung.journal.models import AuditEntry  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
@@ -27,8 +28,19 @@ from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.portfolio.importing import import_applications  # noqa: E402
 from sambung.portfolio.models import Application  # noqa: E402
 from sambung.portfolio.seeding import seed_city  # noqa: E402
+from sambung.verification.queries.board import list_board  # noqa: E402
+from sambung.verification.queries.board_search import BoardCriteria, Sort  # noqa: E402
 
 REQUESTS = 30
+BOARDS = {
+    "board": BoardCriteria(),
+    "board, by name": BoardCriteria(sort=Sort.NAME),
+    "board, by level": BoardCriteria(sort=Sort.LOWEST),
+    "board, one level": BoardCriteria(level="1"),
+    "board, risen": BoardCriteria(trend="rose"),
+    "board, search": BoardCriteria(text="keperluan daring"),
+}
+"""Questions to the board; the words of the search fit every imported application."""
 HEADER = (
     "kode", "nama", "kegunaan", "perangkat daerah", "jenis", "platform", "asal", "status",
     "alamat", "kontak", "tahun", "sumber",
@@ -145,7 +157,23 @@ def _measure_lists() -> dict[str, float]:
     for _request in range(REQUESTS):
         for name, asker in askers.items():
             times[name].append(_time(asker))
-    return {name: statistics.median(found) * 1000 for name, found in times.items()}
+    medians = {name: statistics.median(found) * 1000 for name, found in times.items()}
+    return medians | _measure_boards()
+
+
+def _measure_boards() -> dict[str, float]:
+    """Give the 95th percentile in milliseconds of reading one page of the board, per question."""
+    fill_state(clock.now())
+    found = {}
+    for name, criteria in BOARDS.items():
+        times = [_time(partial(_read_board, criteria)) for _request in range(REQUESTS + 1)][1:]
+        found[name] = statistics.quantiles(times, n=20)[-1] * 1000
+    clear_state()
+    return found
+
+
+def _read_board(criteria: BoardCriteria) -> None:
+    list_board(criteria, page=1, page_size=25, now=clock.now())
 
 
 def _ask(client: Client, path: str) -> None:

@@ -156,7 +156,9 @@ def _list_left(now: datetime) -> list[Sign]:
             Q(valid_until__isnull=True) | Q(valid_until__gt=now), user__is_active=True
         ).values_list("user_id", "agency_id")
     )
+    present = Officer.objects.filter(user__is_active=True, agency__isnull=False)
     peopled = {agency for _user, agency in acting if agency is not None}
+    peopled |= set(present.values_list("agency_id", flat=True))
     once_peopled = _list_once_peopled()
     left = []
     rows = Application.objects.filter(provenance__in=_LISTED, owner__isnull=False).filter(
@@ -165,7 +167,7 @@ def _list_left(now: datetime) -> list[Sign]:
     for row in rows.only("pk", "owner_id", "responsible_id"):
         named, owner = row.responsible_id, row.owner_id
         if named is None:
-            text = _("No officer of the agency has a role any more.")
+            text = _("The agency had people here, and has none any more.")
         elif not {(named, owner), (named, None)} & acting:
             text = _("The officer named for it can no longer act for the agency.")
         else:
