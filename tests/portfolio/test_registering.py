@@ -17,8 +17,8 @@ from sambung.portfolio.entry import (
 )
 from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
 from sambung.portfolio.models import Application, Inventory
+from sambung.portfolio.names import NameTaken
 from sambung.portfolio.operations import EntryConflict, edit_application, register_application
-from sambung.portfolio.operations.registering import NameTaken
 from sambung.portfolio.row_versions import make_version
 from tests.factories import NOON, make_agency, make_application, officer_of
 

@@ -213,7 +213,8 @@ def _list_help(name: str) -> Any:
     if entry is None:
         return _HELP.get(name, "")
     if entry.kind is ValueKind.DATE:
-        return f"{entry.help} {_('For example 31-12-2027.')}"
+        example = _("For example 31-12-2027.")
+        return f"{entry.help} {example}"
     return str(entry.help)
 
 

@@ -144,3 +144,13 @@ def get_responsible(application: Application, *, now: datetime) -> Responsible:
 def get_owner_code(application: Application) -> str:
     """Give the code of the agency that owns an application; `*` when none is known yet."""
     return application.owner.code if application.owner else CITY
+
+
+def guess_kind(agency: Agency) -> str:
+    """Guess the kind of a new application: what most of the agency's applications are."""
+    kinds = list(
+        Application.objects.filter(owner=agency)
+        .exclude(provenance=Provenance.SYSTEM)
+        .values_list("kind", flat=True)
+    )
+    return str(max(Kind.values, key=kinds.count)) if kinds else str(Kind.PUBLIC)

@@ -26,16 +26,15 @@ from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.entry import SECTIONS, InvalidEntry, read_entry
 from sambung.portfolio.models import Application, Claim, ClaimAnswer, Platform, Status
+from sambung.portfolio.names import NameTaken
 from sambung.portfolio.operations import (
     EntryConflict,
     answer_claim,
     edit_application,
     register_application,
 )
-from sambung.portfolio.operations.publiccode import guess_kind
-from sambung.portfolio.operations.registering import NameTaken
 from sambung.portfolio.publiccode import list_missing_keys
-from sambung.portfolio.queries import get_owner_code
+from sambung.portfolio.queries import get_owner_code, guess_kind
 from sambung.portfolio.row_versions import make_version
 
 _PER_PAGE = 25

@@ -15,7 +15,7 @@ from sambung.kernel.errors import Conflict
 from sambung.portfolio.columns import Field
 from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
 from sambung.portfolio.models import Application
-from sambung.portfolio.operations.registering import refuse_taken_name
+from sambung.portfolio.names import refuse_taken_name
 from sambung.portfolio.queries import get_owner_code
 from sambung.portfolio.row_versions import read_version, says
 from sambung.tabular.messages import message as lazy_message

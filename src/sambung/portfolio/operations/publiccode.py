@@ -16,13 +16,14 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.columns import Field
 from sambung.portfolio.entry import InvalidEntry, check_entry, find_inventory, read_entry
-from sambung.portfolio.models import Application, Inventory, Kind
+from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
 from sambung.portfolio.publiccode import read_values
 from sambung.portfolio.publiccode.lenses import LENSES
 from sambung.portfolio.publiccode.reading import PubliccodeFile, read_publiccode
 from sambung.portfolio.publiccode.rules import Document, find
+from sambung.portfolio.queries import guess_kind
 from sambung.tabular.messages import Message
 from sambung.tabular.messages import message as lazy_message
 
@@ -94,16 +95,6 @@ def import_publiccode(
         kept = None if report.is_new else application
         return PubliccodeReport(kept, report.is_new, report.changes, report.notes)
     return report
-
-
-def guess_kind(agency: Agency) -> str:
-    """Guess the kind of a new application: what most of the agency's applications are."""
-    kinds = list(
-        Application.objects.filter(owner=agency)
-        .exclude(provenance=Provenance.SYSTEM)
-        .values_list("kind", flat=True)
-    )
-    return str(max(Kind.values, key=kinds.count)) if kinds else str(Kind.PUBLIC)
 
 
 def _find_application(agency: Agency, document: Document) -> Application | None:

@@ -1,11 +1,9 @@
 """Registering one application by hand."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Agency, Provenance
@@ -17,21 +15,9 @@ from sambung.kernel.errors import Conflict
 from sambung.portfolio.columns import Field
 from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
 from sambung.portfolio.models import Application, Origin
+from sambung.portfolio.names import refuse_taken_name
 from sambung.portfolio.seeding import CODE_PREFIX
 from sambung.tabular.messages import message as lazy_message
-
-
-class NameTaken(Conflict):
-    """The agency has an application of that name already: `application`."""
-
-    code = "name_taken"
-
-    def __init__(self, application: Application) -> None:
-        super().__init__(
-            _("%(name)s is registered already, with the code %(code)s. Change that entry instead.")
-            % {"name": application.name, "code": application.code}
-        )
-        self.application = application
 
 
 def register_application(
@@ -76,22 +62,6 @@ def register_application(
     return application
 
 
-def refuse_taken_name(agency: Agency | None, name: str, *, but: Application | None = None) -> None:
-    """Refuse a name the agency has given already, whatever the capitals.
-
-    A documented application that nobody owns yet counts as well: it is probably the same.
-
-    Raises:
-        NameTaken: with the application that has the name.
-    """
-    others = Application.objects.filter(Q(owner=agency) | Q(owner__isnull=True))
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    for application in others.exclude(provenance=Provenance.SYSTEM):
-        if _fold(application.name) == _fold(name):
-            raise NameTaken(application)
-
-
 def _require_fields(values: Mapping[str, str]) -> None:
     missing = [
         field
@@ -102,7 +72,3 @@ def _require_fields(values: Mapping[str, str]) -> None:
         raise InvalidEntry(
             {field: lazy_message("This field may not stay empty.") for field in missing}
         )
-
-
-def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
