@@ -18,6 +18,8 @@ from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
 
 _WAYS = (
+    ("console:files", gettext_lazy("Integration files"), Action.READ_FILE),
+    ("console:weekly", gettext_lazy("The week on one page"), Action.READ_BOARD),
     ("console:obstacles", gettext_lazy("Obstacles"), Action.READ_OBSTACLES),
     ("console:benefits", gettext_lazy("Benefits"), Action.OPEN_DESK),
     ("console:clarifications", gettext_lazy("Falls of levels"), Action.ANSWER_CLARIFICATION),
