@@ -40,7 +40,7 @@ def test_internal_network_can_be_opened(network):
     ],
 )  # fmt: skip
 def test_nothing_else_can_be_opened(network):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_inner_network(network)
 
 

@@ -184,9 +184,9 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
     for _ in range(size):
         prove(make_application(), "owner_confirmed", "address_answers")
     application = make_application()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         search()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         search(level="0")
     with django_assert_num_queries(9):
         count_levels(now=NOON)
