@@ -14,13 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import (
-    CITY,
-    Action,
-    list_agency_codes,
-    may,
-    may_anywhere,
-)
+from sambung.directory.permissions import CITY, Action, list_agency_codes, may, may_anywhere
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
