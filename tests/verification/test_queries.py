@@ -188,7 +188,7 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
         search()
     with django_assert_num_queries(15):
         search(level="0")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         count_levels(now=NOON)
     with django_assert_num_queries(5):
         list_standings(now=NOON)
