@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.directory.models import Provenance, RoleGrant, User
+from sambung.governance.causes import EXPIRED
+from sambung.governance.models import Obstacle
 from sambung.identity.messages import get_outbox
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
+from sambung.portfolio.models import Inventory, Status
 from sambung.verification import watching
 from sambung.verification.models import Clarification, Evidence, LevelChange
 from sambung.verification.publication import list_published_levels
@@ -293,3 +296,29 @@ def test_a_pass_without_changes_costs_a_fixed_number_of_queries(application):
         lift(make_application(owner=agency), Level.REACHABLE)
     watch_levels(now=after(hours=3))
     assert count() == before <= 8
+
+
+@pytest.mark.django_db
+def test_a_proof_that_ran_out_opens_an_obstacle_which_the_next_proof_solves():
+    application = make_application()
+    lift(application, Level.REACHABLE)
+    watch_levels(now=after())
+    watch_levels(now=after(8))
+    expired = Obstacle.objects.filter(application=application, finding=EXPIRED)
+    assert "address_answers" in expired.values_list("requirement", flat=True)
+    lift(application, Level.REACHABLE, at=after(9))
+    assert not Obstacle.objects.filter(application=application, solved_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_seasonal_service_that_rests_has_nothing_to_answer():
+    application = make_application(status=Status.SEASONAL)
+    Inventory.objects.create(
+        application=application, season_starts=10, season_ends=11, updated_at=NOON
+    )
+    lift(application, Level.REACHABLE)
+    watch_levels(now=after())
+    in_december = after(20)
+    watch_levels(now=in_december)
+    assert not Clarification.objects.exists()
+    assert list_public_changes(application, now=in_december)[-1].after == Level.REGISTERED

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from sambung.directory.models import Provenance
+from sambung.governance import causes
+from sambung.governance.operations import report_failure
 from sambung.identity.messages import send_message
 from sambung.journal.operations import announce, mark_handled, record_audit
 from sambung.journal.queries import list_pending_payloads
@@ -24,7 +26,7 @@ from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.publication import get_time_to_answer, list_known_changes
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules import Level
+from sambung.verification.rules import Level, State
 from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
 from sambung.verification.watching_rules import (
     IN_ORDER,
@@ -111,46 +113,53 @@ def _as_running(clarification: Clarification | None) -> Running | None:
 
 
 def _take_step(application: Application, todo: Plan, step: Step, *, now: datetime) -> None:
-    missing = _find_missing(application, step, now=now) if step.is_fall else None
+    missing = _list_missing(application, step, now=now) if step.is_fall else ()
+    first = missing[0] if missing else None
+    is_rest = step.is_fall and first is None
     LevelChange.objects.create(
         application=application, before=step.before, after=step.after, seen_at=now,
-        requirement=missing.requirement if missing else "",
-        state=missing.state if missing else "", public_at=step.public_at,
+        requirement=first.requirement if first else "", state=first.state if first else "",
+        public_at=now if is_rest else step.public_at,
     )  # fmt: skip
     record_audit(
         actor=SYSTEM, action="change_level", subject=f"application/{application.code}",
         agency_code=get_owner_code(application), before={"level": step.before.value},
         after={"level": step.after.value, "public_at": step.public_at.isoformat()}, now=now,
     )  # fmt: skip
-    if todo.opens:
-        _open_clarification(application, step, missing, now=now)
+    for standing in missing:
+        if standing.state is State.EXPIRED:
+            report_failure(
+                application=application, requirement=standing.requirement,
+                finding=causes.EXPIRED, details={}, now=now,
+            )  # fmt: skip
+    if todo.opens and first is not None:
+        _open_clarification(application, step, first, now=now)
 
 
 def _open_clarification(
-    application: Application, step: Step, missing: RequirementStanding | None, *, now: datetime
+    application: Application, step: Step, missing: RequirementStanding, *, now: datetime
 ) -> None:
     clarification = Clarification.objects.create(
         application=application, level_before=step.before, opened_at=now, until=step.public_at,
-        requirement=missing.requirement if missing else "",
-        finding=missing.finding if missing else "",
+        requirement=missing.requirement, finding=missing.finding,
     )  # fmt: skip
     if application.provenance != Provenance.EXAMPLE:
         announce(name=CLARIFICATION_OPENED, payload={"clarification": clarification.pk}, now=now)
 
 
-def _find_missing(
+def _list_missing(
     application: Application, step: Step, *, now: datetime
-) -> RequirementStanding | None:
-    """Find the first requirement of the former level that is not in order any more."""
-    return next(
-        (
-            standing
-            for standing in get_standing(application, now=now).requirements
-            if standing.state not in IN_ORDER
-            and not standing.is_advice
-            and not is_below(step.before, standing.level)
-        ),
-        None,
+) -> tuple[RequirementStanding, ...]:
+    """List the requirements of the former level that are not in order any more.
+
+    There is none when a seasonal service rests: then nobody has anything to answer.
+    """
+    return tuple(
+        standing
+        for standing in get_standing(application, now=now).requirements
+        if standing.state not in IN_ORDER
+        and not standing.is_advice
+        and not is_below(step.before, standing.level)
     )
 
 
