@@ -104,6 +104,9 @@ class Environment(BaseSettings):
     clarification_days: Annotated[int, Field(ge=1, le=60)] = Field(
         5, description="days an agency has to answer before a fall of a level becomes public"
     )
+    clearance_quorum: Annotated[int, Field(ge=1, le=99)] = Field(
+        3, description="votes the board needs before it can decide on a proposal"
+    )
     levels_public_from: date | None = Field(
         None, description="first day on which verified levels are public"
     )

@@ -94,7 +94,11 @@ class Clearance(models.Model):
         max_length=16, choices=[(d.value, d.value) for d in Decision], blank=True
     )
     decision_reason = models.TextField(blank=True)
+    decision_alternatives = models.TextField(_("what to do instead"), blank=True)
+    """One way per line; a refusal names at least one."""
+    minutes = models.TextField(_("minutes of the board"), blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
     decided_late_because = models.CharField(max_length=500, blank=True)
     target = models.ForeignKey(
         Application, on_delete=models.SET_NULL, null=True, blank=True, related_name="joined_by",
@@ -111,6 +115,7 @@ class Clearance(models.Model):
     letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
     signer = models.CharField(_("signed by"), max_length=200, blank=True)
     signer_position = models.CharField(_("position of the signer"), max_length=200, blank=True)
+    signer_nip = models.CharField(_("employee number of the signer"), max_length=18, blank=True)
     reply_due_on = models.DateField(_("reply until"), null=True, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     reply = models.TextField(_("reply of the agency"), blank=True)
@@ -120,6 +125,7 @@ class Clearance(models.Model):
     """The application that was built on it."""
     live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closing_note = models.CharField(_("how it ended"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("clearance")
