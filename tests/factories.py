@@ -7,6 +7,7 @@ from sambung.directory.models import Agency, AgencyKind, Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM, Actor, Role
+from sambung.portfolio.clearance.marks import mark_running
 from sambung.portfolio.models import Application, Kind, Platform
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -44,9 +45,13 @@ def make_application(
     code: str = "",
     owner: Agency | None = None,
     provenance: str = Provenance.REGISTERED,
+    cleared: bool = True,
     **values: object,
 ) -> Application:
-    """Make an application, with an agency of its own unless one is given."""
+    """Make an application that ran before clearance began, with an agency unless one is given.
+
+    One that is not `cleared` has no mark: every gate is shut to it.
+    """
     owner = owner or make_agency()
     number = next(_numbers)
     defaults: dict[str, object] = {
@@ -55,7 +60,7 @@ def make_application(
         "purpose": "Melayani warga.",
         "created_at": NOON,
     }
-    return Application.objects.create(
+    application = Application.objects.create(
         code=code or f"APL-{number:04d}",
         registering_agency_code=owner.code,
         name=name or f"Aplikasi {number}",
@@ -63,6 +68,9 @@ def make_application(
         provenance=provenance,
         **{**defaults, **values},
     )
+    if cleared:
+        mark_running(actor=SYSTEM, applications=[application], note="", now=NOON)
+    return application
 
 
 def make_interface(application: Application | None = None, code: str = "kelurahan") -> Interface:

@@ -57,6 +57,7 @@ class ApplicationFilter(forms.Form):
             kind=asked["kind"],
             level=asked.get("level", ""),
             provenance=asked["provenance"],
+            is_cleared=True,
         )
 
     @property

@@ -15,6 +15,7 @@ from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
 from sambung.kernel.clock import WIB
 from sambung.portal.charts import HistoryChart, draw_history
+from sambung.portfolio.clearance.gate import has_cleared
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import (
     ClaimedIntegrated,
@@ -99,7 +100,8 @@ class ApplicationPage:
     """Everything the page of an application shows.
 
     `clarification` holds back a fall of the level. While `opening_day` has not come, nothing
-    that is verified may be shown.
+    that is verified may be shown. `has_tile` tells whether it may have a link here: a new
+    application only once it is cleared.
     """
 
     application: Application
@@ -110,6 +112,7 @@ class ApplicationPage:
     history: History
     clarification: Clarification | None
     opening_day: date | None
+    has_tile: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def get_application_page(code: str, *, now: datetime) -> ApplicationPage:
             else None
         ),
         opening_day=find_opening_day(now=now),
+        has_tile=has_cleared(application),
     )
 
 

@@ -7,18 +7,21 @@ from typing import Any
 
 from sambung.directory.models import Agency, Provenance
 from sambung.directory.operations import issue_codes
+from sambung.directory.permissions import CITY, Action, may
 from sambung.journal.operations import AuditedChange, record_audits
 from sambung.kernel.actor import Actor
+from sambung.portfolio.clearance.marks import mark_running
 from sambung.portfolio.columns import Field
 from sambung.portfolio.entries import Entry
 from sambung.portfolio.import_index import ATTRIBUTES, keep_text
 from sambung.portfolio.inventory_columns import INVENTORY_FIELDS, ValueKind
-from sambung.portfolio.models import Application, Inventory
+from sambung.portfolio.models import Application, Inventory, Status
 from sambung.portfolio.seeding import CODE_PREFIX
 
 Progress = Callable[[int, int], None]
 
 _BATCH = 500
+_NOTE = "inventory"
 _CHANGEABLE = (*ATTRIBUTES.values(), "owner", "known_since", "provenance")
 _NUMBERS = (ValueKind.NUMBER, ValueKind.MONEY, ValueKind.MONTH)
 
@@ -76,6 +79,7 @@ def _register(
             inventory = Inventory(application=application)
             inventories.append(_fill_inventory(inventory, entry, found, now))
     Application.objects.bulk_create(applications)
+    _mark(actor, applications, now)
     described = {
         inventory.application.code: {
             name: value for name, value in _describe_inventory(inventory).items() if value
@@ -93,6 +97,16 @@ def _register(
             for application in applications
         ),
     )  # fmt: skip
+
+
+def _mark(actor: Actor, applications: Sequence[Application], now: datetime) -> None:
+    """Mark what the list of a whole city says is running; what is only planned needs clearance.
+
+    What an agency lists itself stays unmarked: else a list would be the way around the board.
+    """
+    if may(actor, Action.MARK_APPLICATION, CITY):
+        running = [each for each in applications if each.status != Status.PLANNED]
+        mark_running(actor=actor, applications=running, note=_NOTE, now=now)
 
 
 def _change(

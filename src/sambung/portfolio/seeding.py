@@ -18,6 +18,7 @@ from sambung.directory.seeding import add_illustrative_agencies, seed_directory
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import NotFound
+from sambung.portfolio.clearance.marks import mark_running
 from sambung.portfolio.dates import parse_date
 from sambung.portfolio.illustrations import AGENCIES, PURPOSE, plan_illustrations
 from sambung.portfolio.models import Application, Claim, Confidence, Kind, Origin, Platform, Status
@@ -50,6 +51,7 @@ def seed_city(slug: str, *, include_illustrative: bool, now: datetime) -> bool:
     applications = _seed_applications(folder, now)
     _seed_claims(folder, applications)
     illustrations = _seed_illustrations(folder, applications, now) if include_illustrative else 0
+    mark_running(actor=SYSTEM, applications=Application.objects.all(), note=slug, now=now)
     record_audit(
         actor=SYSTEM, action="seed_city", subject=f"city/{city.slug}", now=now,
         after={"documented": len(applications), "illustrative": illustrations},

@@ -23,6 +23,7 @@ from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.codes import is_code
 from sambung.kernel.errors import Conflict, InvalidInput
+from sambung.portfolio.clearance.gate import Gate, require_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
 
@@ -51,9 +52,11 @@ def publish_interface(
     Raises:
         NotPermitted: the actor is no data owner of the application's agency.
         InvalidInput: the code or the contract cannot be used.
-        Conflict: an operation was left out that a live agreement uses.
+        Conflict: an operation was left out that a live agreement uses, or the application is
+            new and not cleared.
     """
     require(actor, Action.PUBLISH_INTERFACE, get_owner_code(application))
+    require_cleared(application, Gate.INTERFACE)
     if not is_code(code) or code in RESERVED_CODES:
         raise InvalidInput(
             _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")

@@ -14,6 +14,7 @@ from sambung.identity.secrets import StoredSecret, digest_secret, encode_secrets
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
+from sambung.portfolio.clearance.gate import Gate, require_cleared
 from sambung.portfolio.models import Application
 
 RIGHTS_CHANGED = "rights_changed"
@@ -55,9 +56,10 @@ def create_client(
     Raises:
         NotPermitted: the actor does not look after the application's agency.
         InvalidInput: an address cannot be registered, or the kind of client needs one.
-        Conflict: the application is retired.
+        Conflict: the application is retired, or new and not cleared.
     """
     require(actor, Action.MANAGE_CLIENTS, _agency_code(application))
+    require_cleared(application, Gate.CLIENT)
     check_addresses(kind, addresses)
     secret = "" if kind == ClientKind.PUBLIC else generate_secret()
     client = Client(
@@ -88,7 +90,7 @@ def create_machine_client(
 
     Raises:
         NotPermitted: the actor does not look after the application's agency.
-        Conflict: the application is retired.
+        Conflict: the application is retired, or new and not cleared.
     """
     return create_client(
         actor=actor, application=application, kind=ClientKind.MACHINE, name=name, now=now

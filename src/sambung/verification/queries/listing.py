@@ -1,6 +1,6 @@
 """The list of applications, each with its published level and, apart from it, what was said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.portfolio.clearance.gate import filter_cleared
 from sambung.portfolio.models import Application, Claim, Kind
 from sambung.portfolio.queries import COUNTED
 from sambung.verification.publication import (
@@ -19,6 +20,7 @@ from sambung.verification.publication import (
     find_opening_day,
     list_published_levels,
 )
+from sambung.verification.queries.level_index import at_published_level
 from sambung.verification.rules import Level
 
 
@@ -26,7 +28,8 @@ from sambung.verification.rules import Level
 class Criteria:
     """What to list. Every word of `text` must occur; an empty field asks for nothing.
 
-    An empty provenance means the city's applications: all but examples.
+    An empty provenance means the city's applications: all but examples. `is_cleared` leaves out
+    new applications that nobody cleared: the portal gives them no place.
     """
 
     text: str = ""
@@ -34,6 +37,7 @@ class Criteria:
     kind: str = ""
     level: str = ""
     provenance: str = ""
+    is_cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Page:
 def search_applications(criteria: Criteria, *, page: int, page_size: int, now: datetime) -> Page:
     """List the applications that fit, by name, with published level and claims, page by page.
 
-    The number of queries is fixed. Page 1 exists even when nothing fits.
+    The number of queries is fixed. Page 1 exists even when nothing fits. A level asked for is
+    looked up among those the watch last saw, seconds ago; the level shown of each is computed.
 
     Raises:
         InvalidInput: kind, level or provenance is none of the allowed values, or a level is asked
@@ -78,15 +83,22 @@ def search_applications(criteria: Criteria, *, page: int, page_size: int, now: d
             _("There is no page %(page)s. The list has %(count)s pages.")
             % {"page": page, "count": page_count}
         )
-    ordered = found.select_related("owner").order_by(Lower("name"), "code")
-    claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
     start = (page - 1) * page_size
-    rows = tuple(ordered.prefetch_related(claims)[start : start + page_size])
-    levels = list_published_levels([row.pk for row in rows], now=now)
-    items = tuple(
-        ListedApplication(row, levels.get(row.pk, NOTHING), tuple(row.claims.all())) for row in rows
-    )
+    keys = found.order_by(Lower("name"), "code").values_list("pk", flat=True)
+    items = _list_items(tuple(keys[start : start + page_size]), now=now)
     return Page(items=items, count=count, page=page, page_count=page_count)
+
+
+def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplication, ...]:
+    """Read whole rows only of the keys of one page: sorting carries keys alone."""
+    claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
+    rows = Application.objects.select_related("owner").prefetch_related(claims).in_bulk(keys)
+    levels = list_published_levels(keys, now=now)
+    return tuple(
+        ListedApplication(rows[key], levels.get(key, NOTHING), tuple(rows[key].claims.all()))
+        for key in keys
+        if key in rows
+    )
 
 
 def _narrow(criteria: Criteria) -> QuerySet[Application]:
@@ -96,6 +108,8 @@ def _narrow(criteria: Criteria) -> QuerySet[Application]:
     found = Application.objects.filter(
         provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
     )
+    if criteria.is_cleared:
+        found = filter_cleared(found)
     if criteria.kind:
         found = found.filter(kind=criteria.kind)
     if criteria.agency_code:
@@ -118,12 +132,7 @@ def _narrow_by_level(
     if not level:
         return found
     _refuse_before_opening(now=now)
-    levels = list_published_levels(None, now=now)
-    if level == Level.NONE:
-        return found.exclude(
-            pk__in=[pk for pk, reached in levels.items() if reached.level is not Level.NONE]
-        )
-    return found.filter(pk__in=[pk for pk, reached in levels.items() if reached.level == level])
+    return at_published_level(found, Level(level), now=now)
 
 
 def _refuse_before_opening(*, now: datetime) -> None:

@@ -32,7 +32,7 @@ def settle_condition(
         Conflict: its proof is not there yet, it is settled already, or the case is finished.
     """
     require(actor, Action.SETTLE_CONDITION, condition.clearance.agency.code)
-    condition = _lock(condition)
+    condition = _read(condition)
     if condition.requirement and not is_proved:
         raise Conflict(
             _(
@@ -64,34 +64,31 @@ def waive_condition(*, actor: Actor, condition: Condition, reason: str, now: dat
     require(actor, Action.WAIVE_CONDITION, CITY)
     if not reason.strip():
         raise InvalidInput(_("Say why the board lets go of this condition."))
-    return _settle(actor, _lock(condition), ConditionState.WAIVED, reason.strip(), now)
+    return _settle(actor, _read(condition), ConditionState.WAIVED, reason.strip(), now)
 
 
-def _lock(condition: Condition) -> Condition:
-    condition = (
-        Condition.objects.select_for_update(of=("self",))
-        .select_related("clearance__agency")
-        .get(pk=condition.pk)
-    )
+def _read(condition: Condition) -> Condition:
+    condition = Condition.objects.select_related("clearance__agency").get(pk=condition.pk)
     if condition.clearance.state not in _OPEN_IN:
         raise Conflict(_("This case is finished; its conditions stay as they are."))
-    if condition.state != ConditionState.OPEN:
-        raise Conflict(
-            _("%(name)s settled this condition already: %(state)s.")
-            % {"name": condition.settled_by_name, "state": condition.get_state_display()}
-        )
     return condition
 
 
 def _settle(
     actor: Actor, condition: Condition, state: ConditionState, reason: str, now: datetime
 ) -> Condition:
-    condition.state, condition.reason = state, reason[:500]
-    condition.settled_at, condition.settled_by_name = now, actor.name
-    condition.save()
-    record(
-        actor, "settle_condition" if state == ConditionState.MET else "waive_condition",
-        condition.clearance, now,
-        after={"condition": condition.text, "reason": condition.reason},
-    )  # fmt: skip
+    """Settle a condition in one statement, so that of two people exactly one does."""
+    mine = Condition.objects.filter(pk=condition.pk, state=ConditionState.OPEN)
+    is_mine = mine.update(
+        state=state, reason=reason[:500], settled_at=now, settled_by_name=actor.name
+    )
+    condition.refresh_from_db(fields=["state", "reason", "settled_at", "settled_by_name"])
+    if not is_mine:
+        raise Conflict(
+            _("%(name)s settled this condition already: %(state)s.")
+            % {"name": condition.settled_by_name, "state": condition.get_state_display()}
+        )
+    action = "settle_condition" if state == ConditionState.MET else "waive_condition"
+    after = {"condition": condition.text, "reason": condition.reason}
+    record(actor, action, condition.clearance, now, after=after)
     return condition

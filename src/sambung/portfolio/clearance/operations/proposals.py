@@ -19,8 +19,8 @@ from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.catalogue import find_similar
-from sambung.portfolio.clearance.models import Clearance, ClearanceMark, ConditionState
-from sambung.portfolio.clearance.operations.marks import mark_cleared
+from sambung.portfolio.clearance.marks import put_mark
+from sambung.portfolio.clearance.models import Clearance, ClearanceMark, ConditionState, Ground
 from sambung.portfolio.clearance.rules import CLEARING, State, Step, get_step
 from sambung.portfolio.clearance.texts import FIELDS, Answer, check_value, list_missing
 from sambung.portfolio.clearance.turns import move, record, take_turn
@@ -164,7 +164,9 @@ def begin(
     if application is None:
         application = _register(actor, clearance, now)
     _check_belongs(clearance, application)
-    mark_cleared(actor=actor, application=application, clearance=clearance, now=now)
+    put_mark(
+        actor=actor, application=application, ground=Ground.CLEARED, clearance=clearance, now=now
+    )
     clearance.application = application
     move(clearance, Step.BEGIN, now=now)
     clearance.save()
@@ -197,6 +199,8 @@ def go_live(
         )
     clearance.live_at = now
     move(clearance, Step.GO_LIVE, now=now)
+    planned = Application.objects.filter(pk=clearance.application_id, status=Status.PLANNED)
+    planned.update(status=Status.ACTIVE)
     clearance.save()
     record(actor, "go_live", clearance, now)
     return clearance
