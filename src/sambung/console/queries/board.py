@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +21,7 @@ _WRITTEN_STEPS = (StepKind.OVERDUE_STEP, StepKind.STEP)
 _OF_FILE = (*_WRITTEN_STEPS, StepKind.PLAN, StepKind.REMIND, StepKind.WAIT)
 _OF_OBSTACLE = (StepKind.OVERDUE_OBSTACLE, StepKind.OBSTACLE)
 _TEXTS: Mapping[StepKind, Promise] = {
-    StepKind.ANSWER: gettext_lazy("The agency answers the fall of its level by %(due)s"),
+    StepKind.ANSWER: gettext_lazy("The agency answers the fall of its level"),
     StepKind.OVERDUE_STEP: gettext_lazy("Enter the next action in the integration file"),
     StepKind.OVERDUE_OBSTACLE: gettext_lazy("Remove the obstacle: %(kind)s"),
     StepKind.REPAIR: gettext_lazy("Repair: %(proof)s"),
@@ -104,7 +103,6 @@ def _describe(row: BoardRow, step: NextStep) -> str:
     if row.application.is_synthetic:
         return _("Nothing: the entry is invented")
     return str(_TEXTS[step.kind]) % {
-        "due": date_format(step.due, "j F Y") if step.due else "",
         "party": file.waiting_on if file else "",
         "kind": obstacle.get_kind_display() if obstacle else "",
         "proof": row.missing.title if row.missing else "",

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sambung.console import queries
 from sambung.console.access import for_officers
 from sambung.console.queries.today import get_today
+from sambung.console.ways import list_way_groups
 from sambung.directory.permissions import Action, may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
@@ -17,35 +17,11 @@ from sambung.kernel.errors import SambungError
 from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
 
-_WAYS = (
-    ("console:files", gettext_lazy("Integration files"), Action.READ_FILE),
-    ("console:weekly", gettext_lazy("The week on one page"), Action.READ_BOARD),
-    ("console:obstacles", gettext_lazy("Obstacles"), Action.READ_OBSTACLES),
-    ("console:benefits", gettext_lazy("Benefits"), Action.OPEN_DESK),
-    ("console:clarifications", gettext_lazy("Falls of levels"), Action.ANSWER_CLARIFICATION),
-    (
-        "console:workbook",
-        gettext_lazy("Work with the workbook"),
-        Action.EXPORT_APPLICATIONS,
-    ),
-    (
-        "console:register_application",
-        gettext_lazy("Register an application"),
-        Action.REGISTER_APPLICATION,
-    ),
-    ("console:confirmations", gettext_lazy("Confirm your applications"), Action.CONFIRM_OWNERSHIP),
-    ("console:counter", gettext_lazy("Counter"), Action.CONFIRM_PERSON),
-    ("console:officers", gettext_lazy("Officers"), Action.READ_OFFICERS),
-    ("console:invite", gettext_lazy("Invite officers"), Action.INVITE_OFFICERS),
-    ("console:audit", gettext_lazy("Who did what"), Action.READ_AUDIT),
-)
-
 
 @require_GET
 @for_officers
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what waits for the officer and what the officer looks after."""
-    ways = [(way, label) for way, label, action in _WAYS if may_anywhere(actor, action)]
     scope = queries.get_scope(actor)
     return render(
         request,
@@ -55,7 +31,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             "today": get_today(scope, now=clock.now()) if scope != () else None,
             "is_city": scope is None,
             "actor": actor,
-            "ways": ways,
+            "way_groups": list_way_groups(actor),
+            "may_answer": may_anywhere(actor, Action.ANSWER_CLARIFICATION),
         },
     )
 
