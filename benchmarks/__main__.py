@@ -11,7 +11,7 @@ import platform
 import sys
 from pathlib import Path
 
-NAMES = ("startup", "gateway", "ledger", "portfolio", "tabular", "tokens")
+NAMES = ("startup", "gateway", "ledger", "portfolio", "similarity", "tabular", "tokens")
 
 
 def main() -> int:
