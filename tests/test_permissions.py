@@ -26,6 +26,9 @@ WITHOUT_A_RULE = {
         "keep_document": "part of a write that has asked",
         "remove_document": "part of a write that has asked",
     },
+    "exchange": {
+        "retire_interfaces": "part of a write that has asked: the last step of a departure",
+    },
     "exchange.ledger": {
         "append_records": "the tailer, from the gateway's own log",
         "sign_checkpoint": "the tailer, on its own clock",

@@ -23,11 +23,13 @@ def list_published_interfaces() -> tuple[Interface, ...]:
     )
 
 
-def list_live_agreements(*, today: date) -> tuple[Agreement, ...]:
+def list_live_agreements(*, today: date, of: Q | None = None) -> tuple[Agreement, ...]:
     """List the agreements that give rights on a day: approved, not past their end, of a published
     interface; with consumer, interface and operations loaded, in order of code.
+
+    `of` narrows which are meant.
     """
-    return tuple(_with_parts(_live(today)).order_by("code"))
+    return tuple(_with_parts(_live(today).filter(of or Q())).order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)

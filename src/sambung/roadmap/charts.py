@@ -5,6 +5,7 @@ The drawing is read on a telephone without being scaled; its text and a table sa
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 from sambung.roadmap.scoring import THRESHOLD, Quadrant, find_quadrant
 
@@ -118,4 +119,4 @@ def _size(cost: int | None, most: int) -> int:
     """Give the radius: the area grows with the cost."""
     if not cost or not most:
         return _SMALLEST
-    return max(_SMALLEST, round(_LARGEST * (cost / most) ** 0.5))
+    return max(_SMALLEST, round(_LARGEST * sqrt(cost / most)))

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from sambung.portfolio.models import Application
 from sambung.roadmap.rules import State, Way
 
+DEPARTURE_SERIES = "HENTI"
+
 
 class Questionnaire(models.Model):
     """The newest answers of the owner to the questions on value, technical fit and cost.
@@ -45,6 +47,7 @@ class Departure(models.Model):
         max_length=16, choices=[(s.value, s.value) for s in State], default=State.PROPOSED
     )
     reason = models.CharField(_("reason"), max_length=1000)
+    stop_reason = models.CharField(_("why it stays after all"), max_length=1000, blank=True)
     data_plan = models.TextField(_("data to move, and where to"), blank=True)
     ends_on = models.DateField(_("last day of service"), null=True, blank=True)
     proposed_by_name = models.CharField(max_length=200)

@@ -72,7 +72,8 @@ QUESTIONS: tuple[Question, ...] = (
         _("Most of them"), _("All of them"))),
     Question("integrates", Axis.FIT, 2, _("Is it connected with others?"), (
         _("No connection is proved"),
-        _("People sign in with the city account, or its address works"), _("It exchanges data"), _("It is part of a process, or the source others use"))),
+        _("People sign in with the city account, or its address works"),
+        _("It exchanges data"), _("It is part of a process, or the source others use"))),
     Question("cost_per_user", Axis.COST, 1, _("What does it cost in a year for each user?"), (
         _("Rp1,000,000 or more"), _("Rp100,000 to 999,999"), _("Rp10,000 to 99,999"),
         _("Less than Rp10,000"))),

@@ -135,7 +135,8 @@ REQUIREMENT_EXPLANATIONS: Mapping[str, Text] = {
         "A finished request in which the application took part. No check for this exists yet."
     ),
     "source_of_truth": _(
-        "Other agencies' applications take this data from here only. No check for this exists yet."
+        "It replaced an application that was retired for it: nothing called that one for thirty "
+        "days. Counts for ninety days."
     ),
 }
 
@@ -249,6 +250,8 @@ _FINDINGS: Mapping[str, Text] = {
     ),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
     "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),
+    "replaced_others": _("It replaced %(names)s, which nothing calls any more."),
+    "replacement_undone": _("%(names)s is no longer entered as replaced by it."),
     "probe_broke": _("The probe itself broke down. Nothing was checked."),
     "probe_timed_out": _("The probe did not finish in time. Nothing was checked."),
 }

@@ -14,6 +14,7 @@ from sambung.exchange.operations.agreements import (
 )
 from sambung.exchange.operations.handovers import hand_over
 from sambung.exchange.operations.interfaces import publish_interface
+from sambung.exchange.operations.retiring import retire_interfaces
 
 __all__ = [
     "AgreementAlreadyDecided",
@@ -23,5 +24,6 @@ __all__ = [
     "propose_agreement",
     "publish_interface",
     "reject_agreement",
+    "retire_interfaces",
     "revoke_agreement",
 ]
