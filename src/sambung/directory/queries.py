@@ -1,7 +1,7 @@
 """Reads of the directory."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -114,6 +114,19 @@ def find_head(agency: Agency, *, now: datetime) -> User | None:
         .first()
     )
     return grant.user if grant else None
+
+
+def list_holders(
+    roles: Collection[Role], agency_code: str, *, now: datetime
+) -> tuple[User, ...]:  # fmt: skip
+    """List who holds one of some roles for exactly that agency (`*`: for the whole city), once."""
+    grants = _live(now).filter(role__in=[role.value for role in roles], user__is_active=True)
+    if agency_code == CITY:
+        grants = grants.filter(agency__isnull=True)
+    else:
+        grants = grants.filter(agency__code=agency_code)
+    found = User.objects.filter(pk__in=grants.values("user")).order_by("full_name", "username")
+    return tuple(found)
 
 
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:

@@ -15,17 +15,13 @@ from sambung.evaluation.models import ReplacedWork
 from sambung.exchange.ledger.queries import CallPair, list_successful_pairs
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.kernel.codes import client_identifier
-from sambung.portfolio.clearance.models import Clearance
-from sambung.portfolio.clearance.rules import Decision
-from sambung.portfolio.clearance.rules import State as Stage
+from sambung.portfolio.clearance.queries import Avoided, list_avoided
 from sambung.portfolio.models import Application
 from sambung.verification.queries import list_standings
 from sambung.verification.rules import Level, State
 
 PERIOD = timedelta(days=365)
 """Calls are counted over a year."""
-AVOIDING = (Decision.REFUSE.value, Decision.JOIN.value, Decision.EXTEND.value)
-"""Decisions after which a proposed application is not built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +71,6 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Avoided:
-    """An application that was proposed and is not built, with the cost the proposal named."""
-
-    code: str
-    name: str
-    agency: str
-    decision: str
-    decided_at: datetime
-    build_cost: int | None
-    annual_cost: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Benefits:
     """All benefits at one moment."""
 
@@ -109,7 +92,7 @@ class Benefits:
 
 def count_benefits(*, now: datetime) -> Benefits:
     """Count all benefits, in a fixed number of queries."""
-    return Benefits(now, count_efficiency(now=now), count_access(now=now), count_avoided())
+    return Benefits(now, count_efficiency(now=now), count_access(now=now), list_avoided())
 
 
 def count_efficiency(*, now: datetime) -> Efficiency:
@@ -158,25 +141,6 @@ def count_access(*, now: datetime) -> Access:
             reached >= list(Level).index(Level.SINGLE_SIGN_ON) and "single_sign_on" in met
         )
     return Access(portal[False], account[False], examined, portal[True], account[True])
-
-
-def count_avoided() -> tuple[Avoided, ...]:
-    """List the proposed applications that clearance ended in something else, newest first."""
-    rows = (
-        Clearance.objects.filter(decision__in=AVOIDING, decided_at__isnull=False)
-        .exclude(state=Stage.WITHDRAWN.value)
-        .exclude(agency__provenance__in=[Provenance.EXAMPLE, Provenance.ILLUSTRATIVE])
-        .select_related("agency")
-        .order_by("-decided_at", "-id")
-    )
-    return tuple(
-        Avoided(
-            code=row.code, name=row.name, agency=row.agency.name, decision=row.decision,
-            decided_at=row.decided_at, build_cost=row.build_cost, annual_cost=row.annual_cost,
-        )
-        for row in rows
-        if row.decided_at
-    )  # fmt: skip
 
 
 def _count_calls(

@@ -21,6 +21,7 @@ from sambung.exchange.ledger.signing import get_verifier
 from sambung.kernel import clock
 from sambung.kernel.errors import Conflict, InvalidInput, Unavailable
 from sambung.portfolio import seeding
+from sambung.portfolio.clearance.seeding import ensure_shared_applications
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import count_portfolio
 from sambung.site.environment import Environment
@@ -152,6 +153,7 @@ def prepare_data(environment: Environment, *, on_step: Callable[[str], None]) ->
         seeding.seed_city(
             environment.city, include_illustrative=not environment.is_production, now=now
         )
+    ensure_shared_applications(now=now)
     ensure_prober(now=now)
     get_verifier()  # a damaged ledger key must be seen now, not at the first call
     _gather_static(on_step)

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sambung.directory.models import Provenance
 from sambung.directory.permissions import Action, list_agency_codes
 from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.clearance.models import Clearance, Condition
 from sambung.portfolio.clearance.rules import CLEARING, STEPS, Decision, State, Step
@@ -18,15 +20,22 @@ OPEN = tuple(
 )  # fmt: skip
 
 
+AVOIDING = tuple(decision for decision in Decision if decision not in CLEARING)
+"""The decisions after which nothing new is built."""
+
+
 @dataclass(frozen=True, slots=True)
 class Avoided:
-    """What the city does not build because of a decision. Costs are what the agency estimated."""
+    """An application that was proposed and is not built, with the costs the proposal named.
+
+    `target` is what is joined or extended instead. The costs are estimates nobody checked.
+    """
 
     code: str
     name: str
     agency: str
     decision: str
-    decided_on: date
+    decided_at: datetime
     target: str
     build_cost: int | None
     annual_cost: int | None
@@ -99,21 +108,22 @@ def list_steps(clearance: Clearance) -> tuple[Step, ...]:
 
 
 def list_avoided() -> tuple[Avoided, ...]:
-    """List what the city decided not to build, newest first, with the agencies' estimates.
+    """List the proposed applications that the board ended in something else, newest first.
 
-    Estimates were never checked; say so wherever they are added up.
+    What examples and invented agencies proposed is left out.
     """
-    kept = [decision for decision in Decision if decision not in CLEARING]
-    found = Clearance.objects.filter(decision__in=kept).select_related(
-        "agency", "target", "shared_target"
+    found = (
+        Clearance.objects.filter(decision__in=AVOIDING, decided_at__isnull=False)
+        .exclude(agency__provenance__in=(Provenance.EXAMPLE, Provenance.ILLUSTRATIVE))
+        .select_related("agency", "target", "shared_target")
     )
     return tuple(
         Avoided(
             code=c.code, name=c.name, agency=c.agency.name, decision=c.decision,
-            decided_on=c.decided_at.date(), target=str(c.target or c.shared_target or ""),
+            decided_at=c.decided_at, target=str(c.target or c.shared_target or ""),
             build_cost=c.build_cost, annual_cost=c.annual_cost,
         )
-        for c in found.order_by("-decided_at")
+        for c in found.order_by("-decided_at", "-id")
         if c.decided_at
     )  # fmt: skip
 
@@ -129,7 +139,7 @@ def list_credits() -> tuple[Credit, ...]:
     return tuple(
         Credit(
             code=c.code, name=c.name, agency=c.agency.name, credit=c.credit,
-            decided_on=c.decided_at.date(),
+            decided_on=c.decided_at.astimezone(WIB).date(),
         )
         for c in found.order_by("-decided_at")
         if c.decided_at

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from sambung import __version__
 from sambung.site.cli import (
     benefits,
+    clearance,
     clients,
     demo,
     keys,
@@ -38,6 +39,7 @@ sambung.add_command(portfolio.export_group)
 sambung.add_command(portfolio.remove_group)
 sambung.add_command(verification.verify)
 sambung.add_command(similar.similar)
+sambung.add_command(clearance.clearance_group)
 sambung.add_command(networks.network_group)
 sambung.add_command(ledger.ledger)
 officers.user_group.add_command(upstream.release_upstream)

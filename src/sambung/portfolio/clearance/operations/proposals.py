@@ -199,8 +199,10 @@ def go_live(
         )
     clearance.live_at = now
     move(clearance, Step.GO_LIVE, now=now)
-    planned = Application.objects.filter(pk=clearance.application_id, status=Status.PLANNED)
-    planned.update(status=Status.ACTIVE)
+    application = clearance.application
+    if application is not None and application.status == Status.PLANNED:
+        application.status = Status.ACTIVE
+        application.save(update_fields=["status"])
     clearance.save()
     record(actor, "go_live", clearance, now)
     return clearance
