@@ -20,6 +20,7 @@ from sambung.verification.queries import (
 )
 from sambung.verification.rules import Level, Observation, Outcome, State
 from sambung.verification.texts import describe_finding, list_finding_codes
+from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,7 @@ def test_list_is_narrowed_by_agency_kind_provenance_and_level():
     make_application("C", provenance=Provenance.EXAMPLE)
     make_application("D", provenance=Provenance.SYSTEM)
     prove(public, "owner_confirmed")
+    watch_levels(now=NOON)
     assert names(search()) == ["A", "B"]
     assert names(search(agency_code=public.owner.code)) == ["A"]
     assert names(search(kind="administrative")) == ["B"]
@@ -143,6 +145,21 @@ def test_list_is_narrowed_by_agency_kind_provenance_and_level():
     assert names(search(level="0")) == ["A"]
     assert names(search(level="none")) == ["B"]
     assert search(level="0").items[0].level is Level.REGISTERED
+
+
+def test_filter_by_level_agrees_with_the_level_shown_while_a_fall_is_in_question():
+    stays, falls = make_application("Tetap"), make_application("Turun")
+    for application in (stays, falls):
+        prove(application, *REACHABLE, days_ago=1)
+    watch_levels(now=NOON - timedelta(hours=12))
+    prove(falls, "tls_certificate", outcome=Outcome.FAILED)
+    watch_levels(now=NOON)
+    assert names(search(level="1")) == ["Tetap", "Turun"]
+    assert names(search(level="0")) == []
+    assert {item.level for item in search(level="1").items} == {Level.REACHABLE}
+    later = NOON + timedelta(days=6)
+    found = search_applications(Criteria(level="0"), page=1, page_size=25, now=later)
+    assert names(found) == ["Turun"]
 
 
 @pytest.mark.parametrize(
@@ -184,9 +201,10 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
     for _ in range(size):
         prove(make_application(), "owner_confirmed", "address_answers")
     application = make_application()
-    with django_assert_num_queries(9):
+    watch_levels(now=NOON)
+    with django_assert_num_queries(10):
         search()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         search(level="0")
     with django_assert_num_queries(11):
         count_levels(now=NOON)

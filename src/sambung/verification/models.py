@@ -37,6 +37,11 @@ class Evidence(models.Model):
                 fields=["application", "requirement", "-observed_at"], name="evidence_latest"
             ),
             models.Index(fields=["requirement", "observed_at"], name="evidence_in_its_lifetime"),
+            models.Index(
+                fields=["requirement", "application", "observed_at"],
+                condition=models.Q(outcome=Outcome.FAILED.value),
+                name="evidence_of_failure",
+            ),
         ]
 
     def __str__(self) -> str:

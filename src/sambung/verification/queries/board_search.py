@@ -123,46 +123,53 @@ def _narrow(criteria: BoardCriteria) -> QuerySet[Application]:
 
 
 def _order_by_due(found: QuerySet[Application], start: int, end: int) -> tuple[int, ...]:
-    """Put first what has a date: an answer, a step or a remedy; then the rest by name.
-
-    Who is among the first `end` is so in one of the sources, and no source is read further.
-    """
-    sources = _list_dated(found)
-    due: dict[int, str] = {}
-    for dated in sources:
-        for pk, day in dated[:end]:
-            due[pk] = min(_day_of(day), due.get(pk, _day_of(day)))
-    first = sorted(due, key=lambda pk: (due[pk], pk))[start:end]
+    """Put first what has a date: an answer, a step or a remedy; then the rest by name."""
+    has_date = _has_date()
+    dated = found.filter(has_date).count() if start else 0
+    first = _list_first_due(found, start, end) if start <= dated else ()
     if len(first) == end - start:
-        return tuple(first)
-    rest = found
-    for dated in sources:
-        rest = rest.exclude(pk__in=dated.order_by().values("application_id"))
+        return first
     invented = Case(
         When(provenance=Provenance.ILLUSTRATIVE, then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),
     )
-    ordered = rest.order_by(invented, Lower("name"), "code").values_list("pk", flat=True)
-    after = max(0, start - len(due))
-    return (*first, *ordered[after : after + end - start - len(first)])
+    rest = found.exclude(has_date).order_by(invented, Lower("name"), "code")
+    after = max(0, start - dated)
+    left = end - start - len(first)
+    return (*first, *rest.values_list("pk", flat=True)[after : after + left])
 
 
-def _list_dated(found: QuerySet[Application]) -> tuple[QuerySet[Any, Any], ...]:
-    """Give application and earliest date of steps, remedies and answers, the earliest first."""
+def _list_first_due(found: QuerySet[Application], start: int, end: int) -> tuple[int, ...]:
+    """Merge the sources. Who is among the first `end` is so in one of them: none is read further.
+
+    One query for each source.
+    """
     fits = Exists(found.filter(pk=OuterRef("application_id")))
+    due: dict[int, str] = {}
+    for rows, field in _list_dated():
+        earliest = rows.filter(fits).values_list("application_id").annotate(day=Min(field))
+        for pk, day in earliest.order_by("day", "application_id")[:end]:
+            due[pk] = min(_day_of(day), due.get(pk, _day_of(day)))
+    return tuple(sorted(due, key=lambda pk: (due[pk], pk))[start:end])
+
+
+def _has_date() -> Q:
+    within = Q(pk__in=[])
+    for rows, _field in _list_dated():
+        within |= Q(pk__in=rows.values("application_id"))
+    return within
+
+
+def _list_dated() -> tuple[tuple[QuerySet[Any], str], ...]:
+    """Give what has a date, and the name of the date: steps, remedies and answers."""
     sources: tuple[tuple[QuerySet[Any], str], ...] = (
         (IntegrationFile.objects.filter(closed_at__isnull=True), "due_on"),
         (Obstacle.objects.filter(solved_at__isnull=True), "due_on"),
         (Clarification.objects.filter(closed_at__isnull=True, answered_at__isnull=True), "until"),
     )
     return tuple(
-        rows.filter(fits, **{f"{field}__isnull": False})
-        .order_by()
-        .values_list("application_id")
-        .annotate(day=Min(field))
-        .order_by("day", "application_id")
-        for rows, field in sources
+        (rows.filter(**{f"{field}__isnull": False}).order_by(), field) for rows, field in sources
     )
 
 

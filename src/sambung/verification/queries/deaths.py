@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -159,32 +159,31 @@ def _list_left(now: datetime) -> list[Sign]:
     present = Officer.objects.filter(user__is_active=True, agency__isnull=False)
     peopled = {agency for _user, agency in acting if agency is not None}
     peopled |= set(present.values_list("agency_id", flat=True))
-    once_peopled = _list_once_peopled()
     left = []
     rows = Application.objects.filter(provenance__in=_LISTED, owner__isnull=False).filter(
-        Q(responsible__isnull=False) | Q(owner__in=once_peopled - peopled)
+        Q(responsible__isnull=False) | Q(owner__in=_list_once_peopled(apart_from=peopled))
     )
-    for row in rows.only("pk", "owner_id", "responsible_id"):
-        named, owner = row.responsible_id, row.owner_id
+    people = rows.order_by().values_list("pk", "owner_id", "responsible_id")
+    for pk, owner, named in people:
         if named is None:
             text = _("The agency had people here, and has none any more.")
         elif not {(named, owner), (named, None)} & acting:
             text = _("The officer named for it can no longer act for the agency.")
         else:
             continue
-        left.append(Sign(row.pk, Death.OWNER_LEFT, text=text))
+        left.append(Sign(pk, Death.OWNER_LEFT, text=text))
     return left
 
 
-def _list_once_peopled() -> set[int]:
+def _list_once_peopled(*, apart_from: set[int]) -> set[int]:
     """Give the agencies somebody belonged to, acted for, or confirmed an entry for."""
     belonging = Officer.objects.filter(agency__isnull=False).values_list("agency_id", flat=True)
     acted = RoleGrant.objects.filter(agency__isnull=False).values_list("agency_id", flat=True)
-    confirmed = Evidence.objects.filter(
-        requirement=OWNER_CONFIRMED, application__owner__isnull=False
-    ).values_list("application__owner_id", flat=True)
-    found = belonging.order_by().union(acted.order_by(), confirmed.order_by())
-    return {agency for agency in found if agency is not None}
+    confirmed = Evidence.objects.filter(requirement=OWNER_CONFIRMED, application=OuterRef("pk"))
+    others = Application.objects.filter(owner__isnull=False).exclude(owner__in=apart_from)
+    confirming = others.filter(Exists(confirmed)).order_by().values_list("owner_id", flat=True)
+    found = belonging.order_by().union(acted.order_by(), confirming)
+    return {agency for agency in found if agency is not None} - apart_from
 
 
 def _by_age(death: SilentDeath) -> tuple[bool, float, str]:

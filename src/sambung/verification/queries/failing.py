@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from sambung.directory.models import Provenance
 from sambung.verification.evidence import list_exemptions
@@ -62,23 +62,19 @@ def _failing(requirements: Collection[str], now: datetime) -> QuerySet[Evidence,
     still_counting = Q()
     for code in requirements:
         still_counting |= Q(requirement=code, last__gt=now - BY_CODE[code].lifetime)
-    last_met = (
-        Evidence.objects.filter(
-            application=OuterRef("application"),
-            requirement=OuterRef("requirement"),
-            outcome=Outcome.MET,
-            observed_at__lte=now,
-        )
-        .order_by("-observed_at")
-        .values("observed_at")[:1]
+    met_since = Evidence.objects.filter(
+        application=OuterRef("application"),
+        requirement=OuterRef("requirement"),
+        outcome=Outcome.MET,
+        observed_at__gte=OuterRef("observed_at"),
+        observed_at__lte=now,
     )
     return (
         Evidence.objects.filter(
             requirement__in=requirements, outcome=Outcome.FAILED, observed_at__lte=now
         )
         .exclude(application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
-        .alias(last_met=Subquery(last_met))
-        .filter(Q(last_met__isnull=True) | Q(observed_at__gt=Subquery(last_met)))
+        .exclude(Exists(met_since))
         .order_by()
         .values("application_id", "requirement")
         .annotate(

@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.db.models.lookups import Exact
 
 from sambung.portfolio.models import Application
-from sambung.verification.models import LevelChange
+from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.rules import Level
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
@@ -53,11 +53,17 @@ def trend_of(before: Level, after: Level) -> Trend:
 
 def at_level(found: QuerySet[Application], level: Level) -> QuerySet[Application]:
     """Keep the applications the watch knows to be at a level."""
-    newest = _newest_changes()
-    if level is Level.NONE:
-        proved = newest.exclude(after=Level.NONE)
-        return found.exclude(pk__in=proved.values("application"))
-    return found.filter(pk__in=newest.filter(after=level).values("application"))
+    return found.filter(_is_known_at(level))
+
+
+def at_published_level(
+    found: QuerySet[Application], level: Level, *, now: datetime
+) -> QuerySet[Application]:
+    """Keep the applications the public sees at a level: a fall in question is not public."""
+    in_question = Clarification.objects.filter(closed_at__isnull=True, until__gt=now).order_by()
+    held = in_question.filter(level_before=level)
+    settled = _is_known_at(level) & ~Q(pk__in=in_question.values("application"))
+    return found.filter(Q(pk__in=held.values("application")) | settled)
 
 
 def count_by_level(found: QuerySet[Application], total: int) -> dict[Level, int]:
@@ -125,6 +131,13 @@ def _rank_of(level: Any) -> Case:
         default=level,
         output_field=CharField(),
     )
+
+
+def _is_known_at(level: Level) -> Q:
+    newest = _newest_changes()
+    if level is Level.NONE:
+        return ~Q(pk__in=newest.exclude(after=Level.NONE).values("application"))
+    return Q(pk__in=newest.filter(after=level).values("application"))
 
 
 def _newest_changes() -> QuerySet[LevelChange]:
