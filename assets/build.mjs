@@ -16,7 +16,7 @@ const sheet = await compileAsync('scss/sambung.scss', {
 await writeFile(join(output, 'sambung.css'), sheet.css)
 
 await build({
-  entryPoints: ['js/sambung.js', 'js/passkeys.js', 'js/autosave.js'],
+  entryPoints: ['js/sambung.js', 'js/passkeys.js', 'js/autosave.js', 'js/similar.js'],
   bundle: true,
   format: 'esm',
   legalComments: 'none',

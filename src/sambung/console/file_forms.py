@@ -11,7 +11,7 @@ from sambung.console.forms import DateInput
 from sambung.console.officer_forms import AgencyChoice, OfficerChoice
 from sambung.directory.models import Agency, User
 from sambung.documents.rules import LARGEST_MEGABYTES, MEDIA_TYPES
-from sambung.governance.models import IntegrationFile, Stage
+from sambung.governance.models import Stage
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import NOBODY, FileCriteria
 from sambung.governance.stages import PAPERS, list_next_stages
@@ -32,7 +32,7 @@ class OpenFileForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """A form that remembers when its file was read, so that nobody overwrites unseen changes."""
+    """A form that remembers when its matter was read: nobody overwrites unseen changes."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -46,11 +46,11 @@ class SeenForm(forms.Form):
             raise forms.ValidationError(_("Reload the page and try again."))
         return moment
 
-    def look_again(self, file: IntegrationFile) -> None:
-        """Take the file as it is now for seen: whoever sends again has been told."""
+    def look_again(self, changed_at: datetime) -> None:
+        """Take the state of this moment for seen: whoever sends again has been told."""
         sent: Any = self.data
         data = sent.copy()
-        data["seen"] = file.changed_at.isoformat()
+        data["seen"] = changed_at.isoformat()
         self.data = data
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from sambung.console import (
     board_urls,
     clarification_urls,
+    clearance_urls,
     counter_urls,
     files_urls,
     inventory_urls,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
     *board_urls.urlpatterns,
     *clarification_urls.urlpatterns,
+    *clearance_urls.urlpatterns,
     *counter_urls.urlpatterns,
     *files_urls.urlpatterns,
     *inventory_urls.urlpatterns,

@@ -119,7 +119,9 @@ def start(request: HttpRequest, actor: Actor) -> HttpResponse:
         messages.success(request, _("The file is open. Say now what is to be done next."))
         return redirect("console:file_step", code=file.code)
 
-    return answer_form(request, form, act, title=_("Open an integration file"))
+    return answer_form(
+        request, form, act, title=_("Open an integration file"), send=_("Open the file")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +145,10 @@ def plan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             now=clock.now(),
         )  # fmt: skip
 
-    return _answer(request, file, form, save, title=_("Next step"), done=_("Noted."))
+    return _answer(
+        request, file, form, save, title=_("Next step"), send=_("Save the next step"),
+        done=_("The next step is saved."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +167,10 @@ def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             now=clock.now(),
         )  # fmt: skip
 
-    return _answer(request, file, form, save, title=_("Move the file"), done=_("Moved."))
+    return _answer(
+        request, file, form, save, title=_("Move the file"), send=_("Move the file"),
+        done=_("The file is moved."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,7 +184,10 @@ def write(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     def save() -> None:
         operations.write_entry(actor=actor, file=file, now=clock.now(), **form.cleaned_data)
 
-    return _answer(request, file, form, save, title=_("Write an entry"), done=_("Written."))
+    return _answer(
+        request, file, form, save, title=_("Write an entry"), send=_("Save the entry"),
+        done=_("The entry is saved."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,8 +204,9 @@ def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         )  # fmt: skip
 
     return _answer(
-        request, file, form, save, title=_("Close the file"), done=_("The file is closed.")
-    )
+        request, file, form, save, title=_("Close the file"), send=_("Close the file"),
+        done=_("The file is closed."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,13 +222,14 @@ def reopen(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         )
 
     return _answer(
-        request, file, form, save, title=_("Open the file again"), done=_("The file is open again.")
-    )
+        request, file, form, save, title=_("Open the file again"), send=_("Open the file again"),
+        done=_("The file is open again."),
+    )  # fmt: skip
 
 
 def _answer(
     request: HttpRequest, file: IntegrationFile, form: SeenForm | EntryForm | ReasonForm,
-    save: Callable[[], None], *, title: str, done: str,
+    save: Callable[[], None], *, title: str, send: str, done: str,
 ) -> HttpResponse:  # fmt: skip
     """Answer a form of a file. After a conflict the present state counts as seen."""
 
@@ -225,14 +238,15 @@ def _answer(
             save()
         except Conflict:
             if isinstance(form, SeenForm):
-                form.look_again(get_file(file.code))
+                form.look_again(get_file(file.code).changed_at)
             raise
         messages.success(request, done)
         return redirect("console:file", code=file.code)
 
     return answer_form(
-        request, form, act, title=title, template="console/file_form.html", extra={"file": file}
-    )
+        request, form, act, title=title, send=send, template="console/file_form.html",
+        extra={"file": file},
+    )  # fmt: skip
 
 
 def _find_file_of(application: Application | None) -> IntegrationFile | None:
