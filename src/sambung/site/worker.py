@@ -37,6 +37,7 @@ from sambung.journal.operations import WORKER_SOCKET  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.site.notices import post_logout_token  # noqa: E402
+from sambung.site.reminders import remind  # noqa: E402
 from sambung.verification import probing  # noqa: E402
 from sambung.verification.watching import watch_levels  # noqa: E402
 
@@ -51,6 +52,7 @@ _NOTICE_PAUSE_SECONDS = 1.0
 _MESSAGE_PAUSE_SECONDS = 1.0
 _CHECKPOINT_PAUSE_SECONDS = 30.0
 _CLEARING_PAUSE_SECONDS = 3600.0
+_REMINDING_PAUSE_SECONDS = 3600.0
 
 
 class Worker:
@@ -66,7 +68,7 @@ class Worker:
         signal.signal(signal.SIGINT, self._ask_to_stop)
         duties = [
             self._publish, self._probe, self._watch_levels, self._notify, self._write_to_people,
-            self._keep_house,
+            self._keep_house, self._remind,
         ]  # fmt: skip
         threads = [
             threading.Thread(target=self._guard, args=(duty,), name=duty.__name__, daemon=True)
@@ -139,6 +141,11 @@ class Worker:
                 clear_ended(now=clock.now())
                 cleared_at = time.monotonic()
             self._stopping.wait(_CHECKPOINT_PAUSE_SECONDS)
+
+    def _remind(self) -> None:
+        while not self._stopping.is_set():
+            remind(now=clock.now())
+            self._stopping.wait(_REMINDING_PAUSE_SECONDS)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()
