@@ -1,15 +1,20 @@
 """The table of a proposal's way holds what it promises."""
 
+from pathlib import Path
+
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.directory.permissions import ROLE_NAMES
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.clearance.rules import (
     STAGES,
     STATE_NAMES,
     STEP_NAMES,
     STEPS,
+    Decision,
     State,
     Step,
     get_step,
@@ -72,3 +77,22 @@ def test_a_refused_step_says_what_is_possible(state, step):
         get_step(state, step)
     assert all(str(STEP_NAMES[s]) in str(refused.value) for s in possible)
     assert possible or "nothing more" in str(refused.value)
+
+
+def test_the_documented_table_is_the_table():
+    page = Path("docs/reference/clearance-states.md").read_text()
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith("| `") and line.count("|") == 7
+    ]
+    documented = {(row[0], row[2]): row[3] for row in rows if row[2] != "–"}
+    assert documented == {(str(at), str(step)): str(to) for (at, step), to in STEPS.items()}
+    with override("en"):
+        for state, called, _step, _to, owner, days in rows:
+            stage = STAGES[State(state)]
+            assert called == str(STATE_NAMES[State(state)])
+            assert owner == (str(ROLE_NAMES[stage.owner]) if stage.owner else "nobody")
+            assert days == ("–" if stage.days is None else str(stage.days))
+    assert {row[0] for row in rows} == set(State)
+    assert all(f"`{decision}`" in page for decision in Decision)
