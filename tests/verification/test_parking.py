@@ -34,6 +34,7 @@ LINKS = "".join(
             {"title": "Beranda", "body": "situs slot, slot88, maxwin, sbobet, rtp live, togel"},
             "page_gambling",
         ),
+        ({"title": "Daftar Slot Online", "body": "Bonus new member!"}, "page_gambling"),
         ({"title": "Hacked by NoName"}, "page_taken_over"),
         ({"title": "Index", "body": "<h1>Diretas oleh Tuan X</h1>"}, "page_taken_over"),
         ({"title": "contoh.id is for sale", "body": "Buy this domain"}, "page_for_sale"),
@@ -75,6 +76,21 @@ def test_clear_sign_is_named(page, sign):
         {"title": "Panduan", "body": f"{LONG} buy this domain {LONG}"},
         {"title": "Panduan memasang nginx", "body": "Welcome to nginx! muncul bila berhasil."},
         {"title": "Slot jadwal dokter", "body": "Pilih slot waktu online."},
+        {"title": "Masuk ke akun profil Anda", "body": LONG},
+        {"title": "Daftar Slot Vaksinasi Kota Bandung", "body": "Pilih slot online antrean."},
+        {"title": "Slot dana bantuan RW"},
+        {"title": "Satpol PP ringkus bandar judi"},
+        {"title": "Bahaya judi online", "body": "Kecanduan slot gacor, maxwin, slot88, sbobet."},
+        {
+            "title": "Berita Kota",
+            "body": "".join(
+                f'<a href="https://koran.example/{n}">Polisi tangkap bandar judi {n}</a>'
+                for n in range(5)
+            ),
+        },
+        {"title": "Waspada akun WhatsApp diretas oleh orang tak dikenal", "body": LONG},
+        {"title": "Berita", "body": f"Situs sekolah diretas oleh siswa. {LONG}"},
+        {"title": "Masuk", "body": f"Bila akun ini ditangguhkan, hubungi kami. {LONG[:1200]}"},
         {"title": "Data", "head": "<script>var a = 'slot gacor slot88 maxwin'</script>"},
     ],
 )
@@ -92,7 +108,9 @@ def test_what_is_no_html_has_no_title_and_no_sign(media):
     assert read_page(b"<title>slot gacor</title>", content_type=media, host=HOST).sign == ""
 
 
-@pytest.mark.parametrize("charset", ["windows-1252", "no-such-charset", "base64", "'utf-16"])
+@pytest.mark.parametrize(
+    "charset", ["windows-1252", "no-such-charset", "base64", "'utf-16", "idna", "undefined"]
+)
 def test_odd_charset_is_read_as_well_as_can_be(charset):
     media = f"text/html; charset={charset}"
     read_page(b"<title>Halo</title>", content_type=media, host=HOST)
@@ -106,3 +124,8 @@ def test_any_bytes_are_read_without_breaking_down(body):
 def test_deep_and_broken_markup_is_read_in_one_go():
     body = b"<div><a href='https://[x'>" * 20_000 + b"<![CDATA[ <!-- <title>"
     assert read_page(body, content_type=HTML, host=HOST).sign == ""
+
+
+def test_an_encoding_that_decodes_without_end_is_not_used():
+    body = b"<title>Slot Gacor</title>-" + b"b" * 1_000_000
+    assert read_page(body, content_type="text/html; charset=punycode", host=HOST).sign

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.conf import settings
 from sambung.portfolio.models import Application
 from sambung.verification.addresses import UnusableAddress, parse_address
 from sambung.verification.fetching import Limits, fetch
+from sambung.verification.markup import Start, read_markup
 from sambung.verification.network import FetchFailure
 from sambung.verification.own_addresses import get_user_agent, guard_for_own
 from sambung.verification.registry import Probe
@@ -82,23 +82,12 @@ class PortalLink(Probe[PageAndTarget]):
             return None
         if answer.status != 200 or not answer.is_complete:
             return None
-        collector = _LinkCollector()
-        collector.feed(answer.body.decode(errors="replace"))
-        return collector.links
+        pieces = read_markup(answer.body.decode(errors="replace"))
+        links = [p.attributes.get("href") for p in pieces if isinstance(p, Start) and p.tag == "a"]
+        return [link for link in links if link]
 
     def _half_the_time(self) -> Limits:
         return Limits(seconds=self.timeout.total_seconds() / 2)
-
-
-class _LinkCollector(HTMLParser):
-    """Collects where the links of a page lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
 
 
 def _normal(address: str) -> str:
