@@ -11,6 +11,7 @@ from sambung.console import (
     inventory_urls,
     obstacle_urls,
     officer_urls,
+    roadmap_urls,
     workbook_urls,
 )
 from sambung.console.views import agreements, applications, clients, desk
@@ -46,5 +47,6 @@ urlpatterns = [
     *inventory_urls.urlpatterns,
     *obstacle_urls.urlpatterns,
     *officer_urls.urlpatterns,
+    *roadmap_urls.urlpatterns,
     *workbook_urls.urlpatterns,
 ]

@@ -56,6 +56,8 @@ _GROUPS = (
         Way("console:register_application", _("Register an application"),
             (Action.REGISTER_APPLICATION,)),
         Way("console:confirmations", _("Confirm your applications"), (Action.CONFIRM_OWNERSHIP,)),
+        Way("console:rationalisation", _("What to keep, merge or retire"),
+            (Action.READ_RATIONALISATION,)),
         Way("console:interfaces", _("See what other agencies offer"), (Action.OPEN_DESK,)),
     )),
     WayGroup(_("Officers and citizens"), (

@@ -27,6 +27,8 @@ _ACTIONS = {
     "read_file": Action.READ_FILE,
     "read_obstacles": Action.READ_OBSTACLES,
     "answer": Action.ANSWER_CLARIFICATION,
+    "rate": Action.ANSWER_QUESTIONNAIRE,
+    "retire": Action.PROPOSE_DEPARTURE,
 }
 
 
@@ -67,7 +69,7 @@ def get_application_desk(
     owner = get_owner_code(application)
     allowed = {name for name, action in _ACTIONS.items() if may(actor, action, owner)}
     if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
-        allowed -= {"check", "confirm", "exempt", "open_file"}
+        allowed -= {"check", "confirm", "exempt", "open_file", "rate", "retire"}
     return ApplicationDesk(
         line=make_line(row, now=now),
         stages=tuple(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sambung.directory.models import Provenance
 from sambung.directory.permissions import CITY
@@ -14,11 +14,13 @@ from sambung.roadmap.models import Questionnaire
 from sambung.roadmap.questions import Facts, answer_by_facts, complete_answers
 from sambung.roadmap.scoring import Assessment, assess
 from sambung.verification.evidence import compute_levels
-from sambung.verification.rules import Level
+from sambung.verification.models import Evidence
+from sambung.verification.rules import Level, Outcome
 
 _REAL = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 _GONE = (Status.INACTIVE, Status.REPLACED)
 _NOT_THE_CITYS = (Origin.NATIONAL, Origin.PROVINCIAL)
+_LOOKED_BACK = timedelta(days=30)
 _RANKS = {level: rank for rank, level in enumerate(Level, start=-1)}
 
 
@@ -60,7 +62,8 @@ class Portfolio:
 class Known:
     """What is known of one application before anybody is asked: facts, and the answers they give.
 
-    `answers` are those the owner gave before.
+    `answers` are those the owner gave before; `looks` counts the checks of the address in thirty
+    days, `failed_looks` those of them that failed.
     """
 
     facts: Facts
@@ -69,6 +72,8 @@ class Known:
     answers: dict[str, int]
     assessment: Assessment
     questionnaire: Questionnaire | None
+    looks: int = 0
+    failed_looks: int = 0
 
 
 def select_considered(agency_codes: Sequence[str], *, agency: str = "") -> QuerySet[Application]:
@@ -111,6 +116,7 @@ def get_known(application: Application, *, now: datetime) -> Known:
     today = now.astimezone(WIB).date()
     kept = Questionnaire.objects.filter(application=application).first()
     answers = dict(kept.answers) if kept else {}
+    looks, failed = _count_looks(application, now=now)
     return Known(
         facts=facts,
         level=level,
@@ -118,7 +124,17 @@ def get_known(application: Application, *, now: datetime) -> Known:
         answers=answers,
         assessment=assess(complete_answers(answers, facts, today=today)),
         questionnaire=kept,
+        looks=looks,
+        failed_looks=failed,
     )
+
+
+def _count_looks(application: Application, *, now: datetime) -> tuple[int, int]:
+    seen = Evidence.objects.filter(
+        application=application, requirement="address_answers", observed_at__gt=now - _LOOKED_BACK
+    ).exclude(outcome=Outcome.INCONCLUSIVE)
+    found = seen.aggregate(all=Count("pk"), failed=Count("pk", Q(outcome=Outcome.FAILED)))
+    return found["all"], found["failed"]
 
 
 def rank_of(level: Level) -> int:
