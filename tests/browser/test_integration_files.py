@@ -26,7 +26,7 @@ def open_file(page, application):
     page.get_by_role("link", name="Buka berkas integrasi").click()
     page.get_by_label("Aplikasi").fill(application)
     page.get_by_label("Yang hendak dicapai").fill("Warga masuk dengan satu akun.")
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Buka berkas").click()
 
 
 def test_a_file_is_opened_planned_moved_and_given_a_paper(sign_in, tmp_path):
@@ -35,17 +35,17 @@ def test_a_file_is_opened_planned_moved_and_given_a_paper(sign_in, tmp_path):
     page.get_by_label("Tindakan berikutnya").fill("Undang rapat")
     page.get_by_label("Sampai").fill("2036-01-31")
     page.get_by_label("Tepatnya siapa").fill("Penyedia aplikasi")
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Simpan langkah berikutnya").click()
     assert "Undang rapat. Paling lambat 31 Januari 2036." in page.input_value("#message")
     page.get_by_role("button", name="Pindahkan ke tahap lain").click()
     page.get_by_label("Penilaian").check()
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Pindahkan berkas").click()
     assert page.locator("[aria-current=step]").inner_text() == "Penilaian"
     paper = tmp_path / "risalah.pdf"
     paper.write_bytes(b"%PDF-1.7 isi")
     page.get_by_role("link", name="Lampirkan dokumen").click()
     page.get_by_label("Dokumen", exact=True).set_input_files(paper)
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Lampirkan dokumen").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="risalah.pdf").click()
     assert download.value.path().read_bytes() == b"%PDF-1.7 isi"

@@ -80,7 +80,7 @@ def test_a_form_that_was_sent_leaves_no_draft_behind(portal, sign_in):
     address = f"{portal}/konsol/aplikasi/{CODE}/data/technology/"
     page.goto(address)
     page.fill("#id_technology", "PHP 8, MySQL")
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_url(f"**{SHOW.format(code=CODE)}")
     expect(page.get_by_text("PHP 8, MySQL")).to_be_visible()
     page.goto(address)
@@ -101,7 +101,7 @@ def test_an_application_is_registered_without_script(portal, sign_in):
     page.goto(f"{portal}/konsol/daftarkan/")
     page.fill("#id_name", "Cuti Pegawai Uji")
     page.fill("#id_purpose", "Mengurus cuti pegawai.")
-    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Daftarkan aplikasi").click()
     expect(page.get_by_role("heading", name="Cuti Pegawai Uji")).to_be_visible()
     page.get_by_role("link", name="Riwayat perubahan").click()
     expect(page.get_by_text("mendaftarkan aplikasi")).to_be_visible()

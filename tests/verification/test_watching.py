@@ -152,7 +152,7 @@ def test_a_fall_is_told_to_the_agency_and_not_to_the_public(application):
     assert "Sipandai" in mail["subject"]
     assert f"/konsol/klarifikasi/{clarification.pk}/" in mail["text"]
     assert "contoh.id" in mail["text"]
-    assert "27 November 2026, 12:00" in mail["text"]
+    assert "27 November 2026, 12.00 WIB" in mail["text"]
     assert "Dewi" not in mail["text"]
 
 
@@ -322,3 +322,22 @@ def test_a_seasonal_service_that_rests_has_nothing_to_answer():
     watch_levels(now=in_december)
     assert not Clarification.objects.exists()
     assert list_public_changes(application, now=in_december)[-1].after == Level.REGISTERED
+
+
+@pytest.mark.django_db
+def test_a_rest_does_not_tell_of_a_fall_that_is_still_in_question():
+    application = make_application(status=Status.SEASONAL)
+    Inventory.objects.create(
+        application=application, season_starts=10, season_ends=11, updated_at=NOON
+    )
+    lift(application, Level.SINGLE_SIGN_ON)
+    watch_levels(now=after())
+    lose(application, "single_sign_on", at=after(6))
+    watch_levels(now=after(6))
+    in_december = after(10)
+    watch_levels(now=in_december)
+    shown_then = list_published_levels([application.pk], now=in_december)[application.pk]
+    assert (shown_then.level, shown_then.is_under_clarification) == (Level.SINGLE_SIGN_ON, True)
+    (only,) = list_public_changes(application, now=in_december)
+    assert only.after == Level.SINGLE_SIGN_ON
+    assert list_public_changes(application, now=after(12))[-1].after == Level.REGISTERED

@@ -35,11 +35,13 @@ def answer_form(
     title: str,
     application: Application | None = None,
     template: str = "console/form.html",
+    send: str = "",
     extra: dict[str, object] | None = None,
 ) -> HttpResponse:
     """Show the form; when it was sent and is in order, act, and bring refusals back into it.
 
-    What the officer saved as a draft stands in the form again. Sending it ends the draft.
+    What the officer saved as a draft stands in the form again. Sending it ends the draft. `send`
+    says what sending does, in the reader's language.
     """
     user = get_user(request)
     if answer := _answer_draft(request, user):
@@ -58,6 +60,7 @@ def answer_form(
             return answer
     context = {
         "form": form, "title": title, "application": application, "faults": faults,
+        "send": send,
         "draft": _restore(request, form, user),
         "draft_mark": drafts.make_mark(user, request.path),
         **(extra or {}),

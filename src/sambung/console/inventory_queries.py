@@ -41,11 +41,17 @@ _ACTIONS: Mapping[str, Any] = {
     "confirm_ownership": _("confirmed the entry"),
     "assign_responsible": _("named the responsible officer"),
     "answer_claim": _("answered a claim"),
+    "answer_clarification": _("answered to a fall of the level"),
+    "mark_application": _("exempted the application from clearance"),
+    "retire_application": _("retired the application"),
     "declare_exemption": _("said that a requirement does not fit"),
     "confirm_exemption": _("confirmed that a requirement does not fit"),
     "withdraw_exemption": _("withdrew that a requirement does not fit"),
 }
-_OF_EVIDENCE = "record_evidence"
+_BY_SAMBUNG = (
+    "record_evidence", "check_now", "change_level", "open_obstacle", "solve_obstacle",
+)  # fmt: skip
+"""What follows from checks. It has histories of its own: evidence, levels, obstacles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +187,9 @@ def list_due(actor: Actor, *, now: datetime) -> QuerySet[Application]:
 
 
 def list_history(application: Application) -> QuerySet[AuditEntry]:
-    """List what people did to an entry, newest first. What probes saw is a history of its own."""
+    """List what people did to an entry, newest first. What checks brought about is left out."""
     entries = AuditEntry.objects.filter(subject=f"application/{application.code}")
-    return entries.exclude(action=_OF_EVIDENCE).order_by("-at", "-id")
+    return entries.exclude(action__in=_BY_SAMBUNG).order_by("-at", "-id")
 
 
 def describe_events(entries: Iterable[AuditEntry]) -> tuple[ShownEvent, ...]:

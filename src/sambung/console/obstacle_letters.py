@@ -48,7 +48,7 @@ def _facts(obstacle: Obstacle, today: date) -> Mapping[str, Any]:
         "cause": obstacle.cause,
         "remedy": obstacle.remedy,
         "competence": obstacle.competence,
-        "due_on": obstacle.due_on,
+        "due_on": obstacle.due_on if obstacle.due_on and obstacle.due_on >= today else None,
         "opened_on": obstacle.opened_at.astimezone(WIB).date(),
         "seen_on": obstacle.last_seen_at.astimezone(WIB).date(),
     }

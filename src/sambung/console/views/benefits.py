@@ -97,6 +97,6 @@ def state(request: HttpRequest, actor: Actor, interface: int) -> HttpResponse:
         return redirect("console:benefits")
 
     return answer_form(
-        request, form, act, template="console/benefit_form.html",
+        request, form, act, template="console/benefit_form.html", send=_("Save the statement"),
         title=_("What a call to %(name)s replaces") % {"name": offered.name},
     )  # fmt: skip

@@ -76,7 +76,8 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
     return answer_form(
         request, form, act, title=_("Answer to the fall of a level"),
-        template="console/answer_clarification.html", extra=_context(clarification, now),
+        send=_("Send the answer"), template="console/answer_clarification.html",
+        extra=_context(clarification, now),
     )  # fmt: skip
 
 

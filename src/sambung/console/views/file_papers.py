@@ -39,7 +39,7 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     return answer_form(
         request, form, act, title=_("Attach a document"), template="console/file_form.html",
-        extra={"file": file},
+        send=_("Attach the document"), extra={"file": file},
     )  # fmt: skip
 
 

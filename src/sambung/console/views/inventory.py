@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sambung.console import inventory_queries as queries
 from sambung.console.access import for_those_who_may, get_user
 from sambung.console.confirming import confirm_entries
+from sambung.console.drafts import make_mark
 from sambung.console.entry_texts import SECTION_TITLES
 from sambung.console.form_pages import answer_form
 from sambung.console.inventory_forms import (
@@ -68,7 +69,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     title = _("Register an application")
     template = "console/inventory_register.html"
-    return answer_form(request, form, act, title=title, template=template, extra=extra)
+    return answer_form(request, form, act, title=title, template=template, send=title, extra=extra)
 
 
 @require_GET
@@ -118,7 +119,10 @@ def edit(request: HttpRequest, actor: Actor, code: str, section: str) -> HttpRes
 
     title = str(SECTION_TITLES[section])
     template = "console/inventory_edit.html"
-    return answer_form(request, form, act, title=title, application=application, template=template)
+    return answer_form(
+        request, form, act, title=title, application=application, template=template,
+        send=_("Save"),
+    )  # fmt: skip
 
 
 @require_GET
@@ -158,7 +162,8 @@ def confirm_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     extra: dict[str, object] = {"left": max(0, due.count() - queries.MOST_AT_ONCE)}
     title = _("Confirm your applications")
     template = "console/inventory_confirm.html"
-    return answer_form(request, form, act, title=title, template=template, extra=extra)
+    send = _("Confirm what is ticked")
+    return answer_form(request, form, act, title=title, template=template, send=send, extra=extra)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,7 +185,8 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
     return answer_form(
         request, form, act, title=_("Answer a claim"), application=application,
-        template="console/inventory_answer.html", extra={"claim": claim},
+        send=_("Send the answer"), template="console/inventory_answer.html",
+        extra={"claim": claim},
     )  # fmt: skip
 
 
@@ -194,7 +200,10 @@ def _show_again(
     request: HttpRequest, form: EntryForm, application: Application, section: str
 ) -> HttpResponse:
     """Show a form again whose fault only the database could find."""
-    context = {"form": form, "title": SECTION_TITLES[section], "application": application}
+    context = {
+        "form": form, "title": SECTION_TITLES[section], "application": application,
+        "send": _("Save"), "draft_mark": make_mark(get_user(request), request.path),
+    }  # fmt: skip
     return render(request, "console/inventory_edit.html", context, status=400)
 
 

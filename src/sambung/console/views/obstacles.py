@@ -122,7 +122,7 @@ def assess(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
     return answer_form(
         request, form, act, title=_("Assess the obstacle"), template="console/obstacle_form.html",
-        extra={"obstacle": obstacle},
+        send=_("Save the assessment"), extra={"obstacle": obstacle},
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     return answer_form(
         request, form, _answer_with(request, take), title=_("Take in a publiccode.yml"),
-        application=application,
+        application=application, send=_("Upload and take it in"),
     )  # fmt: skip
 
 
@@ -69,7 +69,9 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
 
     title = _("Register from a publiccode.yml")
-    return answer_form(request, form, _answer_with(request, take), title=title)
+    return answer_form(
+        request, form, _answer_with(request, take), title=title, send=_("Upload and register")
+    )
 
 
 def _answer_with(
