@@ -53,6 +53,18 @@ def save_raw_workbook(
             archive.writestr("xl/worksheets/sheet1.xml", sheet_xml)
 
 
+def add_shared_texts(path: Path, texts: str) -> None:
+    """Give a workbook a part of shared texts, as spreadsheet programs write them."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {member: archive.read(member) for member in archive.namelist()}
+    relations = "xl/_rels/workbook.xml.rels"
+    added = f'<Relationship Id="t" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    parts[relations] = parts[relations].replace(b"</", added.encode() + b"</")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in {**parts, "xl/sharedStrings.xml": texts.encode()}.items():
+            archive.writestr(member, content)
+
+
 def sheet_xml(*rows: str, after: str = "", before: str = "") -> str:
     """Give the XML of a sheet around its rows."""
     return (

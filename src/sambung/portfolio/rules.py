@@ -47,6 +47,7 @@ class RowChecker:
         self._seen_names: dict[tuple[str, str], int] = {}
         self._seen_codes: dict[str, int] = {}
         self._faults: list[Fault] = []
+        self._taken: dict[tuple[str, str], str] = {}
 
     def check(self, rows: Iterable[Row]) -> Checked:
         """Check every row; a row with a fault is left out, the others are not affected."""
@@ -110,6 +111,13 @@ class RowChecker:
             raise
 
     def _check_cell(self, column: str, text: str) -> str:
+        """Check a cell; what was taken once needs no second look, since most cells repeat."""
+        value = self._taken.get((column, text))
+        if value is None:
+            value = self._taken[column, text] = self._check_text(column, text)
+        return value
+
+    def _check_text(self, column: str, text: str) -> str:
         match column:
             case Field.NAME:
                 value = check_name(text)

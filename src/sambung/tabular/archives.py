@@ -103,28 +103,49 @@ def list_sheets(archive: zipfile.ZipFile) -> tuple[SheetPart, ...]:
     Raises:
         KeyError, ParseError, DefusedXmlException: the workbook's own description is damaged.
     """
-    workbook = _find_workbook(archive)
+    workbook = find_workbook(archive)
     targets = {
-        relation.get("Id"): posixpath.normpath(
-            posixpath.join(posixpath.dirname(workbook), relation.get("Target", ""))
-        ).lstrip("/")
+        relation.get("Id"): _resolve(workbook, relation)
         for relation in _relations(archive, workbook)
         if relation.get("Type", "").endswith("/worksheet")
     }
     sheets = []
     for element in fromstring(archive.read(workbook)).iter():
         relation_id = _local_attribute(element, "id")
-        if _local_name(element.tag) == "sheet" and relation_id in targets:
+        if local_name(element.tag) == "sheet" and relation_id in targets:
             is_visible = element.get("state", "visible") == "visible"
             sheets.append(SheetPart(element.get("name", ""), targets[relation_id], is_visible))
     return tuple(sheets)
 
 
-def _find_workbook(archive: zipfile.ZipFile) -> str:
+def find_part(archive: zipfile.ZipFile, kind: str) -> str | None:
+    """Find the part of a workbook that is its `styles` or `sharedStrings`; None without one.
+
+    Raises:
+        KeyError, ParseError, DefusedXmlException: the workbook's own description is damaged.
+    """
+    workbook = find_workbook(archive)
+    for relation in _relations(archive, workbook):
+        if relation.get("Type", "").endswith(f"/{kind}"):
+            return _resolve(workbook, relation)
+    return None
+
+
+def find_workbook(archive: zipfile.ZipFile) -> str:
+    """Find the part that describes the workbook.
+
+    Raises:
+        KeyError: the container names none.
+    """
     for relation in _relations(archive, ""):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
     raise KeyError("officeDocument")
+
+
+def _resolve(workbook: str, relation: Element) -> str:
+    target = posixpath.join(posixpath.dirname(workbook), relation.get("Target", ""))
+    return posixpath.normpath(target).lstrip("/")
 
 
 def _relations(archive: zipfile.ZipFile, member: str) -> list[Element]:
@@ -132,7 +153,8 @@ def _relations(archive: zipfile.ZipFile, member: str) -> list[Element]:
     return list(fromstring(archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))))
 
 
-def _local_name(name: str) -> str:
+def local_name(name: str) -> str:
+    """Give the name of an element without its namespace."""
     return name.rpartition("}")[2]
 
 
@@ -141,7 +163,7 @@ def _local_attribute(element: Element, name: str) -> str | None:
         (
             value
             for key, value in element.items()
-            if key.startswith("{") and _local_name(key) == name
+            if key.startswith("{") and local_name(key) == name
         ),
         None,
     )

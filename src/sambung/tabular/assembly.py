@@ -80,6 +80,15 @@ def too_many_columns(limits: Limits) -> Message:
     )
 
 
+def too_many_cells(limits: Limits) -> Message:
+    """Say that a table has more cells than allowed."""
+    return _(
+        "The table has more than %(limit)s cells. Split it, or take away the columns "
+        "that are not needed.",
+        limit=limits.max_cells,
+    )
+
+
 def _drop_blank_rows(
     source: Iterable[NumberedRow], faults: FaultList, limits: Limits
 ) -> Iterator[tuple[int, list[Cell]]]:
@@ -175,13 +184,7 @@ def _read_rows(
             raise faults.refusal(too_many_rows(limits))
         cell_count += width
         if cell_count > limits.max_cells:
-            raise faults.refusal(
-                _(
-                    "The table has more than %(limit)s cells. Split it, or take away the columns "
-                    "that are not needed.",
-                    limit=limits.max_cells,
-                )
-            )
+            raise faults.refusal(too_many_cells(limits))
         if len(cells) > width:
             _report_wide_row(number, cells, header, header_number, faults)
             continue

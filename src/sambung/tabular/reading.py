@@ -44,6 +44,6 @@ def read_table(
     if recognize_file(path, faults) is FileKind.TEXT:
         header, rows = assemble_rows(read_text_rows(path, faults), faults=faults, limits=limits)
         return Table(name, "", header, rows)
-    with open_workbook(path, faults, limits, passed_over) as sheet:
-        header, rows = assemble_rows(sheet.rows(), faults=faults, limits=limits)
-        return Table(name, sheet.name, header, rows, sheet.notes)
+    sheet = open_workbook(path, faults, limits, passed_over)
+    header, rows = assemble_rows(sheet.rows(), faults=faults, limits=limits)
+    return Table(name, sheet.name, header, rows, sheet.notes)

@@ -4,48 +4,45 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import ParseError
-from xml.sax import SAXException
+from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sambung.tabular.archives import SheetPart, damaged_message, list_sheets, open_archive
-from sambung.tabular.assembly import Limits, NumberedRow, too_many_columns, too_many_rows
+from sambung.tabular.assembly import (
+    Limits,
+    NumberedRow,
+    too_many_cells,
+    too_many_columns,
+    too_many_rows,
+)
 from sambung.tabular.faults import FaultList
 from sambung.tabular.messages import Message
 from sambung.tabular.messages import message as _
 from sambung.tabular.sheetscan import SheetScan, scan_sheet
-from sambung.tabular.tables import Cell, column_letter
+from sambung.tabular.sheetvalues import load_values
+from sambung.tabular.tables import column_letter
 
 _DAMAGE = (
     AttributeError,
     DefusedXmlException,
     EOFError,
+    ExpatError,
     IndexError,
-    InvalidFileException,
     KeyError,
     NotImplementedError,
     OSError,
     OverflowError,
     ParseError,
-    SAXException,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What openpyxl and the XML parsers raise on a file that is not what it claims to be; an OSError
-without a number when the workbook part is missing."""
-
-_ZERO_PADDED = re.compile(r"0{2,20}")
+"""What reading raises on a file that is not what it claims to be."""
 
 
 @dataclass(frozen=True)
@@ -54,32 +51,25 @@ class OpenSheet:
 
     name: str
     notes: tuple[Message, ...]
-    _cells: Any
     _scan: SheetScan
     _faults: FaultList
+    _limits: Limits
 
     def rows(self) -> Iterator[NumberedRow]:
-        """Give the rows with their numbers, one after the other.
+        """Give the rows with content and their numbers, one after the other.
 
         Raises:
-            InvalidTable: the workbook turns out to be damaged.
+            InvalidTable: the sheet has more cells than allowed.
         """
-        scan = self._scan
-        extent = {"max_row": scan.last_row, "max_col": scan.last_column + 1}
-        try:
-            for number, row in enumerate(self._cells.iter_rows(**extent), start=1):
-                yield number, [_read_cell(cell) for cell in row]
-                if number == scan.last_row:
-                    return  # what follows the rows is no part of the table, broken or not
-        except _DAMAGE as damage:
-            raise self._faults.refusal(damaged_message()) from damage
+        yield from self._scan.rows
+        if self._scan.is_cut:
+            raise self._faults.refusal(too_many_cells(self._limits))
 
 
-@contextmanager
 def open_workbook(
     path: Path, faults: FaultList, limits: Limits, passed_over: Collection[str] = ()
-) -> Iterator[OpenSheet]:
-    """Open the first visible sheet that has content, after checking what the sheet is made of.
+) -> OpenSheet:
+    """Read the first visible sheet that has content, and check what the sheet is made of.
 
     Sheets named in `passed_over` are treated as if they were not there.
 
@@ -95,18 +85,7 @@ def open_workbook(
     if sheet is None:
         raise faults.refusal(_("No visible sheet of the workbook holds a table."))
     _report_findings(scan, faults, limits)
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _DAMAGE as damage:
-        raise faults.refusal(damaged_message()) from damage
-    try:
-        if sheet.name not in workbook.sheetnames:
-            raise faults.refusal(damaged_message())
-        yield OpenSheet(
-            sheet.name, _describe_choice(sheet.name, others), workbook[sheet.name], scan, faults
-        )
-    finally:
-        workbook.close()
+    return OpenSheet(sheet.name, _describe_choice(sheet.name, others), scan, faults, limits)
 
 
 def _choose_sheet(
@@ -115,16 +94,12 @@ def _choose_sheet(
     chosen: SheetPart | None = None
     found = SheetScan()
     others: list[str] = []
+    values = load_values(archive)
     for sheet in list_sheets(archive):
         if not sheet.is_visible or sheet.name in passed_over:
             continue
         with archive.open(sheet.member) as source:
-            scan = scan_sheet(
-                source,
-                max_rows=limits.max_rows,
-                max_columns=limits.max_columns,
-                stop_at_content=chosen is not None,
-            )
+            scan = scan_sheet(source, values, limits, stop_at_content=chosen is not None)
         if scan.has_content and chosen is None:
             chosen, found = sheet, scan
         elif scan.has_content:
@@ -213,15 +188,3 @@ def _report_hidden(scan: SheetScan, faults: FaultList) -> None:
             ),
             row=row,
         )
-
-
-def _read_cell(cell: Any) -> Cell:
-    value: Cell = cell.value
-    if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    if is_number and _ZERO_PADDED.fullmatch(cell.number_format):
-        return str(value).zfill(len(cell.number_format))
-    return value
