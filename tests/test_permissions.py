@@ -71,6 +71,12 @@ WITHOUT_A_RULE = {
         "record_audit": "part of a write that has asked",
         "record_audits": "part of a write that has asked",
     },
+    "portfolio.clearance": {
+        "find_majority": "reads",
+        "has_own_interest": "reads",
+        "list_similar": "reads",
+        "read_texts": "writes nothing",
+    },
 }
 """Public functions that ask no permission, each with what stands in its place."""
 

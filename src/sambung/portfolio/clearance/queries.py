@@ -114,6 +114,7 @@ def list_avoided() -> tuple[Avoided, ...]:
     """
     found = (
         Clearance.objects.filter(decision__in=AVOIDING, decided_at__isnull=False)
+        .exclude(state=State.WITHDRAWN)
         .exclude(agency__provenance__in=(Provenance.EXAMPLE, Provenance.ILLUSTRATIVE))
         .select_related("agency", "target", "shared_target")
     )
