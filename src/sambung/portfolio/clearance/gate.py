@@ -49,7 +49,7 @@ def explain_gate(application: Application, gate: Gate) -> Message:
     """Say why a gate is shut, and what opens it."""
     return _(
         "%(name)s is new and has not been cleared, so it cannot get %(thing)s. Propose it under"
-        " “Clearance” on the desk, or tie it there to a proposal that was cleared. If it ran"
+        " “New applications” on the desk, or tie it there to a proposal that was cleared. If it ran"
         " before clearance began or a national rule demands it, ask the Integration Team to mark"
         " it so.",
         name=application.name, thing=GATE_NAMES[gate],
