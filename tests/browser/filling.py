@@ -19,6 +19,8 @@ HEAD = "dewi"
 """An officer who runs and audits the city's accounts and heads an agency."""
 TEAM = "tono"
 """An officer of the Integration Team, for the whole city."""
+BOARD = ("bayu", "citra", "dian")
+"""The members of the board that decides on new applications."""
 COUNTER = "lina"
 """A counter officer with an authenticator app."""
 COUNTER_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -57,6 +59,12 @@ def fill() -> None:
         password=PASSWORD, now=now(),
     )  # fmt: skip
     grant_role(actor=SYSTEM, user=team, role=Role.INTEGRATOR, agency=None, now=now())
+    for name in BOARD:
+        member = create_officer(
+            actor=SYSTEM, username=name, full_name=name.title(), email=f"{name}@example.org",
+            password=PASSWORD, now=now(),
+        )  # fmt: skip
+        grant_role(actor=SYSTEM, user=member, role=Role.BOARD_MEMBER, agency=None, now=now())
     _fill_counter(some_agency)
 
 

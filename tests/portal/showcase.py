@@ -28,6 +28,7 @@ PAGES = {
     "example": f"/aplikasi/{EXAMPLE_CODE}/",
     "clarified": "/aplikasi/CONTOH-2/",
     "method": "/cara-kerja/",
+    "credits": "/inovasi/",
     "ledger": "/buku-catatan/",
     "ledger-record": f"/buku-catatan/?id={REQUEST_ID}",
     "ledger-unknown": "/buku-catatan/?id=nope",

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.clearance_similar import LONGEST_QUESTION, Found
@@ -97,6 +98,7 @@ class ProposalForm(SeenForm):
     def __init__(self, *args: Any, step: FormStep, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
+        self.fields["seen"].required = False  # hidden; `clean_seen` asks for it all the same
         for name in step.fields:
             self.fields[name] = _make_field(name)
 
@@ -121,13 +123,28 @@ class ProposalForm(SeenForm):
 class FirstStepForm(ProposalForm):
     """The first step of a new proposal: it also says for which agency, where there are several."""
 
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: Any, carried: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, step=FORM_STEPS[0], **kwargs)
         del self.fields["seen"]
         if agencies.count() != 1:
-            self.fields["agency"] = AgencyChoice(agencies, label=_("Agency that proposes"))
-        self.fields["name"].required = True
-        self._agencies = agencies
+            self.fields["agency"] = AgencyChoice(
+                agencies, label=_("Agency that proposes"), required=False
+            )
+        self._agencies, self._carried = agencies, carried
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Give what a draft holds, else what was asked for on the page before."""
+        return super().get_initial_for_field(field, field_name) or self._carried.get(field_name)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what a proposal cannot begin without: a name, and whose it is."""
+        if "agency" in self.fields and not self.cleaned_data.get("agency"):
+            self.add_error("agency", _("Choose the agency that proposes."))
+        if not self.cleaned_data.get("name"):
+            self.add_error("name", _("Give the idea a name; it can change later."))
+        return super().clean()
 
     def get_agency(self) -> Agency:
         """Give the agency that proposes."""
@@ -189,7 +206,9 @@ def find_form_step(slug: str) -> FormStep | None:
 
 def _make_field(name: str) -> forms.Field:
     entry = FIELDS[name]
-    label: str = get_label(name)
+    label: Any = get_label(name)
+    if not entry.needed_because:
+        label = format_lazy("{} {}", label, _("(optional)"))
     hint: Any = _HELP.get(name, "")
     column: Any = Clearance._meta.get_field(name)
     if entry.kind is Answer.CHOICE:

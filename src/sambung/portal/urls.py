@@ -19,6 +19,7 @@ urlpatterns = [
         name="contract",
     ),
     path("cara-kerja/", views.show_method, name="method"),
+    path("inovasi/", views.show_credits, name="credits"),
     path("buku-catatan/", views.show_ledger, name="ledger"),
     path("aksesibilitas/", views.show_accessibility, name="accessibility"),
     path("tentang/", views.show_about, name="about"),

@@ -1,6 +1,7 @@
 """Pages of the portal. Each asks one query and fills one template."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from sambung.portal.queries import (
     get_city_figures,
     get_ledger_page,
 )
+from sambung.portfolio.clearance.queries import list_credits
 from sambung.verification.publication import find_opening_day
 from sambung.verification.queries import search_applications
 from sambung.verification.rules import Level, State
@@ -64,6 +66,13 @@ def show_application(request: HttpRequest, code: str) -> HttpResponse:
         "badge_text": make_badge(page.application, published).text,
     }
     return render(request, "portal/application.html", context)
+
+
+@require_safe
+def show_credits(request: HttpRequest) -> HttpResponse:
+    """Show the ideas that are credited as innovations though no application was built."""
+    page = Paginator(list_credits(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "portal/credits.html", {"page": page})
 
 
 @require_safe

@@ -122,6 +122,7 @@ DESIGN_NAVIGATION = (
     ("portal:ledger", _("Ledger")),
 )
 DESIGN_FOOTER = (
+    ("portal:credits", _("Innovations without an application")),
     ("portal:accessibility", _("Accessibility")),
     ("portal:about", _("About this software")),
     ("/api/v1/docs", _("Data for machines (API)")),

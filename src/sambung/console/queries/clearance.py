@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, Provenance
@@ -17,9 +17,9 @@ from sambung.kernel.actor import Actor, Role
 from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import add_working_days, count_working_days
 from sambung.portfolio.clearance.letters import LetterDetails
-from sambung.portfolio.clearance.models import Clearance, Condition
+from sambung.portfolio.clearance.models import Clearance, Condition, Vote
 from sambung.portfolio.clearance.operations.board import has_own_interest
-from sambung.portfolio.clearance.queries import list_steps
+from sambung.portfolio.clearance.queries import list_clearances, list_steps
 from sambung.portfolio.clearance.rules import (
     DECISION_NAMES,
     STAGES,
@@ -123,6 +123,26 @@ def count_votes(clearance: Clearance) -> tuple[tuple[Message, int], ...]:
     """Count the votes for each decision that has any, the most first."""
     counts = Counter(vote.decision for vote in clearance.votes.all())
     return tuple((DECISION_NAMES[Decision(d)], n) for d, n in counts.most_common())
+
+
+def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
+    """List the proposals whose next step is the officer's, what is due first on top.
+
+    A member of the board sees what awaits a vote of his own; drafts wait for nobody.
+    """
+    wanted = Q(pk__in=[])
+    if may(actor, Action.CHECK_CLEARANCE, CITY):
+        wanted |= Q(state__in=(State.SUBMITTED, State.DECIDED))
+    if may(actor, Action.VOTE_CLEARANCE, CITY):
+        voted = Vote.objects.filter(voter=actor.id).values("clearance")
+        wanted |= Q(state=State.BOARD) & ~Q(pk__in=voted)
+    codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    mine = Q() if CITY in codes else Q(agency__code__in=codes)
+    unanswered = Q(state=State.ANSWERED, replied_at__isnull=True)
+    if codes:
+        wanted |= mine & (Q(state=State.RETURNED) | unanswered)
+    found = list_clearances(actor).filter(wanted).order_by(F("step_due_on").asc(nulls_last=True))
+    return tuple(describe_case(clearance, now=now) for clearance in found)
 
 
 def list_happenings(clearance: Clearance) -> tuple[Happening, ...]:

@@ -78,7 +78,7 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = FirstStepForm(
         request.POST or None,
         agencies=select_proposing_agencies(actor),
-        initial={"name": request.GET.get("nama", ""), "purpose": request.GET.get("q", "")},
+        carried={"name": request.GET.get("nama", ""), "purpose": request.GET.get("q", "")},
     )
 
     def act() -> HttpResponse:

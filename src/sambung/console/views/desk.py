@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sambung.console import queries
 from sambung.console.access import for_officers
+from sambung.console.clearance_forms import AskForm
+from sambung.console.queries.clearance import list_waiting
 from sambung.console.queries.today import get_today
 from sambung.console.ways import list_way_groups
 from sambung.directory.permissions import Action, may_anywhere
@@ -22,14 +24,16 @@ from sambung.verification.models import Exemption
 @for_officers
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what waits for the officer and what the officer looks after."""
-    scope = queries.get_scope(actor)
+    scope, now = queries.get_scope(actor), clock.now()
     return render(
         request,
         "console/home.html",
         {
             "desk": queries.get_desk(actor),
-            "today": get_today(scope, now=clock.now()) if scope != () else None,
+            "today": get_today(scope, now=now) if scope != () else None,
             "is_city": scope is None,
+            "cases": list_waiting(actor, now=now),
+            "ask": AskForm() if may_anywhere(actor, Action.ASK_FOR_SIMILAR) else None,
             "actor": actor,
             "way_groups": list_way_groups(actor),
             "may_answer": may_anywhere(actor, Action.ANSWER_CLARIFICATION),
