@@ -76,7 +76,7 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
     return answer_form(
         request, form, act, title=_("Answer to the fall of a level"),
-        send=_("Send the answer"), template="console/answer_clarification.html",
+        send=_("Send the explanation"), template="console/answer_clarification.html",
         extra=_context(clarification, now),
     )  # fmt: skip
 
