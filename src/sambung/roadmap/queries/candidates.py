@@ -36,6 +36,8 @@ from sambung.verification.rules import Level
 LEAST_ALIKE = 0.5
 """From this likeness on (cosine of weighted terms) two applications are named as alike."""
 MOST_PAIRS = 100
+MOST_COMPARED = 3000
+"""With more applications than this only those of the agency chosen are compared."""
 _WATCHED = timedelta(days=30)
 
 
@@ -109,15 +111,17 @@ def list_merge_candidates(
     """List the pairs of the city's own applications that are alike, the likest first.
 
     Somebody who sees some agencies only gets the pairs in which one of theirs takes part. At most
-    a hundred pairs are given.
+    a hundred pairs are given, and none of more than `MOST_COMPARED` applications.
     """
-    codes = select_considered(["*"]).values_list("code", flat=True)
+    mine = set(select_considered(agency_codes, agency=agency).values_list("code", flat=True))
+    codes = tuple(select_considered(["*"]).values_list("code", flat=True))
+    if len(codes) > MOST_COMPARED:
+        codes = tuple(mine) if len(mine) <= MOST_COMPARED else ()
     leaving = Departure.objects.filter(closed_at__isnull=True)
     pairs = drop_known(
-        list_similar_pairs(tuple(codes), least=LEAST_ALIKE),
+        list_similar_pairs(codes, least=LEAST_ALIKE) if codes else (),
         leaving.values_list("application__code", flat=True),
     )
-    mine = set(select_considered(agency_codes, agency=agency).values_list("code", flat=True))
     shown = [pair for pair in pairs if pair[0] in mine or pair[1] in mine][:MOST_PAIRS]
     by_code = _load({code for one, other, _likeness in shown for code in (one, other)})
     keys = [application.pk for application in by_code.values()]

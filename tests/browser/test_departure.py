@@ -1,0 +1,120 @@
+"""From candidate to retired in a real browser, without scripts; and the pages as axe sees them."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from sambung.kernel.clock import WIB, now
+from tests.browser.filling import OWNER, PASSWORD, TEAM
+
+pytestmark = pytest.mark.browser
+
+APPLICATION = "APL-0003"
+LIST = "/konsol/rasionalisasi/"
+
+
+@pytest.fixture
+def database(portal_folder):
+    """Change rows the way time would."""
+
+    def run(statement, *values):
+        with sqlite3.connect(portal_folder / "data" / "sambung.sqlite3", timeout=30) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    return run
+
+
+@pytest.fixture
+def sign_in(portal, open_context):
+    def run(who, width=1280, address=LIST, **options):
+        page = open_context(width, **options).new_page()
+        page.goto(f"{portal}/masuk/?next={address}")
+        page.fill("#id_login", who)
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url(f"**{address}")
+        return page
+
+    return run
+
+
+def grant_head(database):
+    """Let the owner head the agencies as well: the head's own step is tested with the operation."""
+    rows = database("select u.id from directory_user u where u.username = ?", OWNER)
+    database(
+        "insert into directory_rolegrant (user_id, role, granted_by, granted_at) "
+        "select ?, 'leader', 'uji', ? where not exists "
+        "(select 1 from directory_rolegrant where user_id = ? and role = 'leader')",
+        rows[0][0], now().isoformat(" "), rows[0][0],
+    )  # fmt: skip
+
+
+def answer_worst(page):
+    for group in page.locator("fieldset").all():
+        group.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Kirim").click()
+
+
+def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
+    grant_head(database)
+    address = f"/konsol/aplikasi/{APPLICATION}/kuesioner/"
+    page = sign_in(OWNER, address=address, java_script_enabled=False)
+    answer_worst(page)
+    page.goto(f"{portal}{LIST}")
+    assert page.locator(".sambung-time__bubble").count() >= 1
+    page.goto(f"{portal}/konsol/aplikasi/{APPLICATION}/hentikan/")
+    page.get_by_label("Alasan penghentian").fill("Layanannya sudah pindah.")
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Setujui").click()
+    page.get_by_role("button", name="Umumkan").click()
+    ends_on = now().astimezone(WIB).date() + timedelta(days=40)
+    page.get_by_label("Hari terakhir layanan").fill(ends_on.isoformat())
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Pindahkan data").click()
+    page.get_by_label("Data yang dipindahkan").fill("Tidak ada data.")
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("button", name="Matikan").click()
+    page.get_by_text("Pengguna sudah diberi tahu").wait_for()
+    code = page.url.rstrip("/").rpartition("/")[2]
+    past = (now() - timedelta(days=1)).date().isoformat()
+    database("update roadmap_departure set ends_on = ? where code = ?", past, code)
+    page.get_by_role("button", name="Matikan").click()
+    page.get_by_role("button", name="Selesaikan").click()
+    page.get_by_text("Pengamatan panggilan berlangsung sampai").wait_for()
+    long_ago = (now() - timedelta(days=31)).isoformat(" ")
+    database("update roadmap_departure set switched_off_at = ? where code = ?", long_ago, code)
+    page.get_by_role("button", name="Selesaikan").click()
+    assert page.locator("[aria-current=step]").inner_text() == "dihentikan"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Berita acara pemindahan data", exact=True).click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    page.goto(f"{portal}/aplikasi/{APPLICATION}/")
+    assert page.get_by_text("Tidak berjalan").count()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
+    page = sign_in(OWNER, width, address="/konsol/aplikasi/APL-0004/kuesioner/")
+    answer_worst(page)
+    page.goto(f"{portal}/konsol/aplikasi/APL-0005/hentikan/")
+    if page.get_by_label("Alasan penghentian").count():
+        page.get_by_label("Alasan penghentian").fill("Tidak dipakai.")
+        page.get_by_role("button", name="Kirim").click()
+    departure = page.url.removeprefix(portal)
+    page.context.clear_cookies()
+    page = sign_in(TEAM, width)
+    pages = [
+        LIST, f"{LIST}kandidat/", f"{LIST}belum-dijawab/", f"{LIST}penghentian/", departure,
+        f"{departure}batalkan/", "/konsol/aplikasi/APL-0006/hentikan/",
+    ]  # fmt: skip
+    faults = {}
+    for address in pages:
+        page.goto(f"{portal}{address}")
+        result = Axe().run(page)
+        if result.violations_count:
+            faults[address] = result.generate_report()
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
+    assert faults == {}
