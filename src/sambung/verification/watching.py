@@ -24,6 +24,7 @@ from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code, get_responsible
 from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Clarification, LevelChange
+from sambung.verification.passes import find_last_evidence, keep_pass
 from sambung.verification.publication import get_time_to_answer, list_known_changes
 from sambung.verification.queries.standings import RequirementStanding, get_standing
 from sambung.verification.rules import Level, State
@@ -49,7 +50,9 @@ def watch_levels(*, now: datetime) -> int:
     The first pass of an installation takes every level as it finds it. Gives how many
     applications something was written about.
     """
+    last_evidence = find_last_evidence()
     written = sum(_watch(pk, now=now) for pk in _list_moved(now=now))
+    keep_pass(last_evidence, now=now)
     tell_agencies(now=now)
     return written
 
@@ -113,18 +116,20 @@ def _as_running(clarification: Clarification | None) -> Running | None:
 
 
 def _take_step(application: Application, todo: Plan, step: Step, *, now: datetime) -> None:
+    """Write a change down. A rest is public at once, unless an earlier fall is in question."""
     missing = _list_missing(application, step, now=now) if step.is_fall else ()
     first = missing[0] if missing else None
-    is_rest = step.is_fall and first is None
+    is_rest = todo.opens and first is None
+    public_at = now if is_rest else step.public_at
     LevelChange.objects.create(
         application=application, before=step.before, after=step.after, seen_at=now,
         requirement=first.requirement if first else "", state=first.state if first else "",
-        public_at=now if is_rest else step.public_at,
+        public_at=public_at,
     )  # fmt: skip
     record_audit(
         actor=SYSTEM, action="change_level", subject=f"application/{application.code}",
         agency_code=get_owner_code(application), before={"level": step.before.value},
-        after={"level": step.after.value, "public_at": step.public_at.isoformat()}, now=now,
+        after={"level": step.after.value, "public_at": public_at.isoformat()}, now=now,
     )  # fmt: skip
     for standing in missing:
         if standing.state is State.EXPIRED:
