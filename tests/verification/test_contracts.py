@@ -1,6 +1,7 @@
 """Answers are compared with what the description promises, and with nothing else."""
 
 import json
+from contextlib import nullcontext
 from copy import deepcopy
 
 import pytest
@@ -10,10 +11,10 @@ from sambung.connectors.rules import Column, ColumnType
 from sambung.verification.contracts import (
     Mismatch,
     PlannedCall,
-    UnusableContract,
     check_answer,
     plan_call,
 )
+from sambung.verification.schema_faults import UnusableContract
 
 CONTRACT = {
     "openapi": "3.1.0",
@@ -195,3 +196,40 @@ def test_description_of_the_wrong_shape_makes_the_contract_unusable(responses):
     contract["paths"]["/rows"]["get"]["responses"] = responses
     with pytest.raises(UnusableContract):
         compare({"items": []}, contract=contract)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"pattern": "^(a+)+$"}, "a" * 64 + "!"),
+        ({"uniqueItems": True}, [[n] if n % 2 else n for n in range(30_000)]),
+    ],
+)
+def test_a_schema_that_takes_for_ever_is_given_up(schema, value):
+    """In this process nothing else would run meanwhile, and nothing could end it."""
+    with pytest.raises(Mismatch) as found:
+        check_answer(
+            describe(schema), PlannedCall("GET", "/r", "/r"),
+            status=200, content_type="application/json", body=json.dumps(value).encode(),
+        )  # fmt: skip
+    assert found.value.finding == "contract_costly"
+
+
+@pytest.mark.parametrize(("value", "is_kept"), [("BDG-1", True), ("JKT-1", False)])
+def test_a_pattern_is_compared_in_a_process_of_its_own(value, is_kept):
+    call = PlannedCall("GET", "/r", "/r")
+    answer = {"status": 200, "content_type": "application/json", "body": json.dumps(value).encode()}
+    with nullcontext() if is_kept else pytest.raises(Mismatch) as found:
+        check_answer(describe({"pattern": "^BDG-"}), call, **answer)
+    if not is_kept:
+        assert (found.value.finding, found.value.details["rule"]) == ("contract_broken", "pattern")
+
+
+def describe(schema):
+    """Describe one operation that answers what a schema says."""
+    answer = {"description": "-", "content": {"application/json": {"schema": schema}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "-", "version": "1"},
+        "paths": {"/r": {"get": {"responses": {"200": answer}}}},
+    }

@@ -138,6 +138,10 @@ BY_FINDING: Mapping[str, Cause] = {
         _("Something in front of the interface answers in its place."),
         _("Let the interface answer with JSON in every case, errors as well."),
     ),
+    "contract_costly": _interface(
+        _("A pattern in the description takes too long to compare."),
+        _("Make the patterns in the description simpler, and publish it anew."),
+    ),
     "contract_unusable": _interface(
         _NOT_BY_DESCRIPTION, _("Correct the description: what it refers to must be in it.")
     ),

@@ -4,31 +4,19 @@ Only references inside the description are followed; nothing is fetched from els
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, UnknownType, ValidationError
-from referencing import Registry, Resource
-from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
+from sambung.verification.schema_faults import TooCostly, UnusableContract, find_fault
 
-_BASE = "urn:contract"
 _DEEPEST_REFERENCE = 20
 GIVEN_HEADERS = frozenset({"accept", "authorization", "content-type", "x-road-client"})
 """Headers that OpenAPI leaves out of parameters, and the one the exchange asks of every caller."""
 _SUCCESS = range(200, 300)
 _REFUSALS = range(400, 500)
 _LONGEST_SHOWN = 200
-_APPLICATORS = frozenset({"properties", "dependentSchemas", "patternProperties"})
-_LIST_KEYWORDS = frozenset({"items", "prefixItems", "contains"})
-
-
-class UnusableContract(ValueError):
-    """The description refers to something it does not hold, or a schema in it is none."""
 
 
 class Mismatch(Exception):
@@ -92,7 +80,8 @@ def check_answer(
     the description names must look as it says. Nothing of the answer itself is in a mismatch.
 
     Raises:
-        Mismatch: the status is none it names, the body is no JSON, or it breaks the schema.
+        Mismatch: the status is none it names, the body is no JSON, it breaks the schema, or the
+            schema takes too long to compare with.
         UnusableContract: a reference leads nowhere, or a schema is none.
     """
     pointer = _find_response(contract, call, status)
@@ -114,43 +103,18 @@ def check_answer(
 
 
 def _validate(contract: Mapping[str, Any], pointer: str, value: Any, call: PlannedCall) -> None:
-    resource = Resource.from_contents(contract, default_specification=DRAFT202012)
-    registry = Registry().with_resource(_BASE, resource)
-    validator = Draft202012Validator({"$ref": f"{_BASE}#{quote(pointer)}"}, registry=registry)
     try:
-        error: ValidationError | None = next(iter(validator.iter_errors(value)), None)
-    except (Unresolvable, SchemaError, UnknownType, re.error, TypeError, RecursionError) as broken:
-        raise UnusableContract(str(broken)) from broken
-    if error is not None:
-        raise _mismatch(
-            "contract_broken", call, place=_find_place(error), rule=str(error.validator)
-        )
+        fault = find_fault(contract, pointer, value)
+    except TooCostly as error:
+        raise _mismatch("contract_costly", call) from error
+    if fault is not None:
+        raise _mismatch("contract_broken", call, place=fault.place, rule=fault.rule)
 
 
 def _mismatch(finding: str, call: PlannedCall, **details: Any) -> Mismatch:
     """Name a difference by its operation and one call that shows it."""
     shown = call.target[:_LONGEST_SHOWN]
     return Mismatch(finding, operation=call.operation, example=shown, **details)
-
-
-def _find_place(error: ValidationError) -> str:
-    """Say where in the description an answer differs, such as `items/[]/kode`.
-
-    The path in the answer would do as well, but its keys may be data: a register by NIK.
-    """
-    place, parts = [], [str(part) for part in error.absolute_schema_path]
-    for position, part in enumerate(parts):
-        before = parts[position - 1] if position else ""
-        if before in _APPLICATORS:
-            place.append(part)
-        elif part in _LIST_KEYWORDS:
-            place.append("[]")
-        elif part == "additionalProperties" and position < len(parts) - 1:
-            place.append("*")
-    needed, given = error.validator_value, error.instance
-    if error.validator == "required" and isinstance(needed, list) and isinstance(given, dict):
-        place += [str(name) for name in needed if name not in given][:1]
-    return "/".join(place) or "/"
 
 
 def _find_response(contract: Mapping[str, Any], call: PlannedCall, status: int) -> str | None:

@@ -18,6 +18,10 @@ PROBER_FINDINGS: Mapping[str, Promise | str] = {
     "contract_not_json": _(
         "%(interface)s, %(operation)s: the answer is no valid JSON. Asked for: %(example)s"
     ),
+    "contract_costly": _(
+        "%(interface)s, %(operation)s: comparing the answer with the description takes too long. "
+        "Make the patterns in it simpler."
+    ),
     "contract_unusable": _(
         "The description of %(interface)s refers to something it does not hold. Correct it."
     ),

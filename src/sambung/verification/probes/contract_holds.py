@@ -27,13 +27,14 @@ from sambung.verification.contract_runs import (
     plan_examples,
     run_calls,
 )
-from sambung.verification.contracts import Mismatch, PlannedCall, UnusableContract
+from sambung.verification.contracts import Mismatch, PlannedCall
 from sambung.verification.evidence import list_on_exchange
 from sambung.verification.fetching import Answer, Limits, fetch_once
 from sambung.verification.network import Deadline, FetchFailure
 from sambung.verification.own_addresses import get_user_agent, guard_for_own
 from sambung.verification.registry import Probe
 from sambung.verification.rules import Observation, Outcome
+from sambung.verification.schema_faults import UnusableContract
 from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
 
 _NOT_ADMITTED = frozenset({401, 403, 429})
