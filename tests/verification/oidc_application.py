@@ -5,12 +5,14 @@ import hashlib
 import http.server
 import json
 import secrets
+import ssl
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 
@@ -76,11 +78,18 @@ class OidcApplication:
 
 
 @contextmanager
-def run(application: OidcApplication):
-    """Run the application on a free port of the loopback interface."""
+def run(application: OidcApplication, certificate: Path | None = None):
+    """Run the application on a free port of the loopback interface; encrypted as `localhost`."""
     handler = type("Handler", (_Handler,), {"application": application})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     application.address = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        application.address = f"https://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

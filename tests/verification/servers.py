@@ -81,17 +81,33 @@ def _builder(
 
 
 @contextmanager
-def serve(behaviour: Behaviour, certificate: Path | None = None) -> Iterator[int]:
-    """Run a server on a free port of the loopback interface; yields the port."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serve_on_socket(behaviour: Behaviour, path: Path) -> Iterator[None]:
+    """Run a server on a Unix socket."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen()
+    with _accepting(listener, behaviour):
+        yield
+
+
+@contextmanager
+def serve(behaviour: Behaviour, certificate: Path | None = None, *, port: int = 0) -> Iterator[int]:
+    """Run a server on a port of the loopback interface, a free one by itself; yields the port."""
+    listener = socket.create_server(("127.0.0.1", port))
     if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
         listener = context.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
+    with _accepting(listener, behaviour):
+        yield listener.getsockname()[1]
+
+
+@contextmanager
+def _accepting(listener: socket.socket, behaviour: Behaviour) -> Iterator[None]:
     thread = threading.Thread(target=_accept, args=(listener, behaviour), daemon=True)
     thread.start()
     try:
-        yield listener.getsockname()[1]
+        yield
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)

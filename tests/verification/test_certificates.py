@@ -279,6 +279,7 @@ class TestBadServers:
         with serve(gush, issuer.issue()) as port:
             application = at(port)
             assert see(address_answers, application) == ("met", "address_answered")
+            assert see(tls_certificate, application)[0] == "met"
             seen = look(page_genuine, application)
         assert seen.details["title"] == "Besar"
 

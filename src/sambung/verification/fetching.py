@@ -214,6 +214,7 @@ class _Visit:
 
 
 def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
+    ends_at = _find_certificate_end(response)  # a connection cut off while reading shows none
     body = bytearray()
     for chunk in response.iter_stream():
         body += chunk
@@ -231,7 +232,7 @@ def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
             for name, value in response.headers
             if name.lower() == b"set-cookie"
         ),
-        certificate_ends_at=_find_certificate_end(response),
+        certificate_ends_at=ends_at,
     )
 
 

@@ -17,8 +17,8 @@ from sambung.verification.journeys import Browser, JourneyBroken, Route, travel
 from sambung.verification.network import Deadline, FetchFailure
 from sambung.verification.own_addresses import (
     get_user_agent,
-    guard_for,
     guard_for_own,
+    list_guards,
     observe_failure,
 )
 from sambung.verification.registry import Probe
@@ -62,6 +62,7 @@ class SignInJourney(Probe[Journey]):
     ) -> Mapping[int, Journey]:
         """Take the applications whose client names an address that starts signing in."""
         doors = list_doors([application.pk for application in applications])
+        guards = list_guards(applications) if doors else {}
         public, internal = settings.SAMBUNG_PUBLIC_URL, settings.SAMBUNG_PORTAL_INTERNAL_URL
         return {
             application.pk: Journey(
@@ -72,7 +73,7 @@ class SignInJourney(Probe[Journey]):
                     issuer=public,
                     authorize=public + _PATH,
                 ),
-                guard=guard_for(application),
+                guard=guards[application.pk],
                 ticket=Ticket(door.client_id, name_journey()),
                 own=internal + _OWN_PATH,
                 own_host=urlsplit(public).netloc,

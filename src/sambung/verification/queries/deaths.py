@@ -165,12 +165,11 @@ def _list_left(now: datetime) -> list[Sign]:
     )
     people = rows.order_by().values_list("pk", "owner_id", "responsible_id")
     for pk, owner, named in people:
-        if named is None:
-            text = _("The agency had people here, and has none any more.")
-        elif not {(named, owner), (named, None)} & acting:
-            text = _("The officer named for it can no longer act for the agency.")
-        else:
+        if {(named, owner), (named, None)} & acting:
             continue
+        text = _("The officer named for it can no longer act for the agency.")
+        if not named:
+            text = _("The agency had people here, and has none any more.")
         left.append(Sign(pk, Death.OWNER_LEFT, text=text))
     return left
 
