@@ -1,7 +1,7 @@
 """What an import would do, cell by cell, for a person to look at before anything is saved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,13 +59,17 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One application of the file. `code` is empty when it would be registered."""
+    """One application of the file. `code` is empty when it would be registered.
+
+    `others` are the cells of a row in conflict that are written along with the decided ones.
+    """
 
     row: int
     code: str
     name: str
     agency: str
     cells: tuple[ShownCell, ...]
+    others: tuple[ShownCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def preview_import(*, actor: Actor, path: Path, file_name: str, now: datetime) -
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
     checked = check_sheet(table, now)
-    must_speak_for_all(actor, checked)
+    must_speak_for_all(actor, table, checked)
     agencies = load_agencies()
     origins = _find_origins(checked)
     return Preview(
@@ -101,7 +105,11 @@ def preview_import(*, actor: Actor, path: Path, file_name: str, now: datetime) -
             _show(entry, entry.changes, agencies) for entry in checked.entries if entry.code
         ),
         conflicting=tuple(
-            _show(entry, entry.conflicts, agencies, origins) for entry in checked.conflicting
+            replace(
+                _show(entry, entry.conflicts, agencies, origins),
+                others=_show(entry, entry.changes, agencies).cells,
+            )
+            for entry in checked.conflicting
         ),
     )
 
@@ -118,7 +126,7 @@ def write_returned(*, actor: Actor, path: Path, file_name: str, into: Path, now:
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
     checked = check_sheet(table, now)
-    must_speak_for_all(actor, checked)
+    must_speak_for_all(actor, table, checked)
     looks = {fold(column.title): column for column in make_columns(load_agencies())}
     correction = make_correction_column()
     header = [name for name in table.header if fold(name) != fold(correction.title)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from sambung.console.entry_texts import write_field
 from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state, steps
 from sambung.verification.rules import Level, State
@@ -16,6 +17,12 @@ register = template.Library()
 def level_name(level: Level | str) -> str:
     """Name a level with its number."""
     return describe_level(Level(level))
+
+
+@register.filter
+def written(value: str, column: str) -> str:
+    """Give the value of a cell as people write it: days as 31-12-2027, sums with dots."""
+    return write_field(column, value)
 
 
 @register.inclusion_tag("design/steps.html")
