@@ -76,3 +76,12 @@ def test_what_python_calls_not_global_is_never_public(address):
 def test_public_addresses_may_be_called():
     for text in ("8.8.8.8", "103.75.208.1", "2606:4700::1111", "64:ff9b::808:808"):
         assert is_public(ipaddress.ip_address(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a b/masuk?nik=3273", "https://u:kunci@a:x/#nik=3273", "https://a:x?nik=3273"]
+)
+def test_a_broken_address_is_shown_without_what_nobody_should_read(text):
+    with pytest.raises(UnusableAddress) as refused:
+        parse_address(text)
+    assert not any(secret in str(refused.value.details) for secret in ("3273", "kunci"))

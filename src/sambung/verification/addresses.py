@@ -75,7 +75,7 @@ def parse_address(text: str) -> WebAddress:
         host = _ascii_host(parts.hostname or "")
         port = parts.port or _DEFAULT_PORTS[parts.scheme]
     except (ValueError, KeyError) as error:
-        raise UnusableAddress("address_malformed", address=text[:200]) from error
+        raise UnusableAddress("address_malformed", address=_shown(text)) from error
     if port < _LOWEST_FREE_PORT and port not in _DEFAULT_PORTS.values():
         raise UnusableAddress("port_refused", port=port)
     target = quote(parts.path or "/", safe=_KEPT_IN_PATHS)
@@ -144,14 +144,19 @@ def is_public(address: IpAddress) -> bool:
     )
 
 
+def _shown(text: str) -> str:
+    """Give what may be shown of a broken address: no query, and nobody's name or password."""
+    return re.sub(r"//[^/]*@", "//…@", re.split(r"[?#]", text, maxsplit=1)[0])[:200]
+
+
 def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise UnusableAddress("address_malformed", address=text[:200]) from error
+        raise UnusableAddress("address_malformed", address=_shown(text)) from error
     has_control = any(ord(character) <= 0x20 or ord(character) == 0x7F for character in text)
     if has_control or len(text) > _LONGEST_ADDRESS or parts.scheme not in _DEFAULT_PORTS:
-        raise UnusableAddress("address_malformed", address=text[:200])
+        raise UnusableAddress("address_malformed", address=_shown(text))
     return parts
 
 
