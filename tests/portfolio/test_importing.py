@@ -253,6 +253,17 @@ def test_owner_cannot_take_over_the_application_of_another_agency(write):
         run(write((code, "Sabilulungan", "Dinkes", "publik")), actor=owner_of("PD-DINKES"))
 
 
+@pytest.mark.parametrize("kind", ["administrasi", "bukan jenis"])
+def test_owner_learns_nothing_from_a_row_that_would_change_nothing(write, kind):
+    """Unchanged or faulty: the answer would tell what the entry of another agency holds."""
+    run(write(RAPOR))
+    kept = Application.objects.get(name="Rapor Digital")
+    row = (kept.code, *RAPOR[1:3], kind)
+
+    with pytest.raises(NotPermitted, match="PD-DISDIK"):
+        run(write(row), actor=owner_of("PD-DINKES"), dry_run=True)
+
+
 def test_only_an_integrator_gives_an_owner_to_an_application_without_one(write):
     code = Application.objects.get(name="Gercep Asik").code
     row = (code, "Gercep Asik", "Dinkes", "publik")

@@ -216,3 +216,11 @@ def test_nobody_changes_the_entry_of_another_agency(officer, agency):
     application = register(officer, agency)
     with pytest.raises(NotPermitted):
         edit(officer_of(make_agency()), application, unit="x")
+
+
+@pytest.mark.parametrize("provenance", [Provenance.EXAMPLE, Provenance.ILLUSTRATIVE])
+def test_an_invented_agency_registers_nothing_that_would_count_as_real(provenance):
+    invented = make_agency(provenance=provenance)
+    with pytest.raises(Conflict):
+        register(officer_of(invented), invented)
+    assert not Application.objects.exists()

@@ -1,10 +1,11 @@
 """Import of applications from a CSV or XLSX file: everything that was asked for, or nothing.
 
-The rules for columns and rows stand in `columns.py` and `rules.py`; `import_writing.py` writes.
-What is imported is *registered*: an agency said it, with its name under it.
+The rules stand in `columns.py` and `rules.py`; `import_writing.py` writes. What is imported is
+*registered*: an agency said it, with its name under it.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
 from sambung.portfolio.columns import HEADERS, Field, fold, match_columns, shorten
 from sambung.portfolio.entries import CellChange, Checked, Choices
 from sambung.portfolio.import_index import load_agencies, load_portfolio
-from sambung.portfolio.import_writing import Progress, load_applications, write_entries
+from sambung.portfolio.import_writing import Progress, write_entries
 from sambung.portfolio.models import Application
 from sambung.portfolio.rules import RowChecker
 from sambung.portfolio.shown_cells import show_value
@@ -33,7 +34,7 @@ from sambung.tabular.reading import read_table
 from sambung.tabular.tables import Table
 from sambung.tabular.textwriting import open_guarded_texts
 
-_LOCKED_AT_ONCE = 500
+_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def import_applications(
     table = read_sheet(path, file_name=file_name)
     if dry_run:
         checked = check_sheet(table, now, choices)
-        must_speak_for_all(actor, checked)
+        must_speak_for_all(actor, table, checked)
         return make_report(table, checked, is_dry_run=True)
     try:
         with transaction.atomic():
@@ -126,7 +127,7 @@ def import_applications(
                 raise Conflict(_("Somebody changed the same applications since you looked. Nothing"
                                  " was taken; look at the changes again."))  # fmt: skip
             checked = check_sheet(table, now, choices)
-            must_speak_for_all(actor, checked)
+            must_speak_for_all(actor, table, checked)
             if (checked.faults or checked.conflicts) and not accept_valid_rows:
                 raise InvalidTable(
                     _refusal(table, checked),
@@ -206,19 +207,19 @@ def must_speak_for_somebody(actor: Actor) -> None:
         )
 
 
-def must_speak_for_all(actor: Actor, checked: Checked) -> None:
+def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
     """Ask for the role for the agency of each row, and for the one that owns it until now.
+
+    A row that changes nothing counts too: even that says what another agency's entry holds.
 
     Raises:
         NotPermitted: the actor may not speak for one of them.
     """
-    entries = (*checked.entries, *checked.conflicting)
     if may(actor, Action.IMPORT_APPLICATIONS, CITY):
         return
-    named = {entry.values[Field.AGENCY] or "*" for entry in entries}
-    changed = [entry.code for entry in entries if entry.code]
-    owners = load_applications(changed).values()
-    present = {application.owner.code if application.owner else "*" for application in owners}
+    named = {e.values[Field.AGENCY] or "*" for e in (*checked.entries, *checked.conflicting)}
+    owners = Application.objects.order_by().values_list("owner__code", flat=True)
+    present = {code or "*" for some in _list_codes(table) for code in owners.filter(code__in=some)}
     missing = (named | present) - set(list_agency_codes(actor, Action.IMPORT_APPLICATIONS))
     if "*" in missing:
         raise NotPermitted(
@@ -251,13 +252,17 @@ def _lock(table: Table) -> None:
     """
     if not connection.features.has_select_for_update:
         return
+    locked = Application.objects.order_by("id").select_for_update().values_list("pk")
+    for codes in _list_codes(table):
+        list(locked.filter(code__in=codes))
+
+
+def _list_codes(table: Table) -> Iterator[list[str]]:
+    """List the codes a file names, as many at once as one query takes."""
     title = next((name for name in table.header if fold(name) in HEADERS[Field.CODE]), None)
-    if title is None:
-        return
-    codes = sorted({row.values[title].upper() for row in table.rows} - {""})
-    for start in range(0, len(codes), _LOCKED_AT_ONCE):
-        chosen = Application.objects.filter(code__in=codes[start : start + _LOCKED_AT_ONCE])
-        list(chosen.order_by("id").select_for_update().values_list("pk"))
+    codes = sorted({row.values[title].upper() for row in table.rows} - {""}) if title else []
+    for start in range(0, len(codes), _ASKED_AT_ONCE):
+        yield codes[start : start + _ASKED_AT_ONCE]
 
 
 def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportReport:
@@ -292,4 +297,4 @@ def _refusal(table: Table, checked: Checked) -> Message:
 
 
 def _stay_silent(done: int, total: int) -> None:
-    """Report progress to nobody."""
+    """Tell nobody."""

@@ -31,11 +31,16 @@ def register_application(
         NotPermitted: the actor neither owns applications of the agency nor heads it.
         InvalidEntry: values cannot be taken, or a mandatory one is missing.
         NameTaken: the agency, or nobody yet, has an application of that name.
-        Conflict: the agency no longer exists, or somebody registered the same just now.
+        Conflict: the agency no longer exists or is invented, or somebody registered the same
+            just now.
     """
     require(actor, Action.REGISTER_APPLICATION, agency.code)
     if not agency.is_active:
         raise Conflict(_("%(name)s no longer exists. Choose another agency.") % {"name": agency})
+    if agency.provenance in (Provenance.EXAMPLE, Provenance.ILLUSTRATIVE):
+        raise Conflict(
+            _("%(name)s is invented; what it registers would count as real.") % {"name": agency}
+        )
     _require_fields(values)
     checked = check_entry(values, now=now)
     refuse_taken_name(agency, checked[Field.NAME])
