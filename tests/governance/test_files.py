@@ -88,6 +88,12 @@ class TestOpening:
         with pytest.raises(IntegrityError):
             file.save()
 
+    def test_of_two_who_open_one_at_once_the_second_is_told(self, file, monkeypatch):
+        monkeypatch.setattr("sambung.governance.operations.files.find_open_file", lambda _one: None)
+        with pytest.raises(Conflict):
+            operations.open_file(actor=team(), application=file.application, goal="Lagi", now=NOON)
+        assert IntegrationFile.objects.count() == 1
+
     def test_an_agency_does_not_open_files(self, file):
         with pytest.raises(NotPermitted):
             operations.open_file(

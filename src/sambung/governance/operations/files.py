@@ -4,11 +4,13 @@ Writes that change what the file says of itself name the moment it was read (`se
 people who write at once the second learns what the first changed, and can decide again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import Agency, Provenance, User
@@ -70,10 +72,11 @@ def open_file(
             _("%(name)s has an open file already: %(code)s.")
             % {"name": application.name, "code": present.code}
         )
-    file = IntegrationFile.objects.create(
-        code=issue_code(FILE_SERIES), application=application, goal=goal.strip(),
-        opened_at=now, opened_by_name=actor.name, changed_at=now,
-    )  # fmt: skip
+    with _alone_for(application):
+        file = IntegrationFile.objects.create(
+            code=issue_code(FILE_SERIES), application=application, goal=goal.strip(),
+            opened_at=now, opened_by_name=actor.name, changed_at=now,
+        )  # fmt: skip
     _audit(actor, "open_file", file, now, after={"application": application.code})
     return file
 
@@ -208,11 +211,25 @@ def reopen_file(
             _("%(name)s has an open file already: %(code)s.")
             % {"name": file.application.name, "code": present.code}
         )
-    file.closed_at, file.closing_note, file.changed_at = None, "", now
-    file.save()
+    with _alone_for(file.application):
+        file.closed_at, file.closing_note, file.changed_at = None, "", now
+        file.save(update_fields=["closed_at", "closing_note", "changed_at"])
     _add_entry(actor, file, reason, now)
     _audit(actor, "reopen_file", file, now, after={"reason": reason.strip()})
     return file
+
+
+@contextmanager
+def _alone_for(application: Application) -> Iterator[None]:
+    """Let one of two people who open a file at once through; the database decides who."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody opened a file of %(name)s just now. Load the page again.")
+            % {"name": application.name}
+        ) from error
 
 
 def _find_beginning(file: IntegrationFile, step: NextStep, now: datetime) -> datetime | None:
