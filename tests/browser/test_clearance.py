@@ -157,7 +157,7 @@ def test_instead_of_building_the_agency_joins_what_exists(sign_in):
     issue_letter(team, "000.8/18/Diskominfo/2026")
     owner.reload()
     press(owner, "Jawab surat")
-    owner.get_by_label("Jawaban perangkat daerah").fill("Kami bergabung.")
+    owner.get_by_label("Balasan perangkat daerah").fill("Kami bergabung.")
     press(owner, "Kirim jawaban")
     team.reload()
     team.get_by_role("link", name="Buka berkas integrasinya").click()

@@ -174,7 +174,7 @@ class ReplyForm(SeenForm):
     """The answer of the agency to the letter."""
 
     text = forms.CharField(
-        label=_("Answer of the agency"), max_length=4000, widget=forms.Textarea(attrs=_ROWS)
+        label=_("Reply of the agency"), max_length=4000, widget=forms.Textarea(attrs=_ROWS)
     )
 
 

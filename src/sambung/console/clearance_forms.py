@@ -132,6 +132,7 @@ class FirstStepForm(ProposalForm):
             self.fields["agency"] = AgencyChoice(
                 agencies, label=_("Agency that proposes"), required=False
             )
+            self.order_fields(["agency"])
         self._agencies, self._carried = agencies, carried
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
