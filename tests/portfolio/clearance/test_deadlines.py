@@ -27,7 +27,8 @@ LATE = MONDAY + timedelta(days=8)
 
 
 def give(role, agency=None, **values):
-    user = User.objects.create(username=f"{role}-{agency}", email=f"{role}-{agency}@kota.example", **values)
+    name = f"{role}-{agency.code if agency else 'kota'}"
+    user = User.objects.create(username=name, email=f"{name}@kota.example", **values)
     RoleGrant.objects.create(user=user, role=role, agency=agency, granted_at=MONDAY)
     return user
 

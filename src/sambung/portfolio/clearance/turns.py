@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sambung.directory.permissions import Action, may
 from sambung.journal.operations import record_audit
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
-from sambung.kernel.errors import Conflict
+from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.working_days import add_working_days
 from sambung.portfolio.clearance.models import Clearance
 from sambung.portfolio.clearance.rules import (
@@ -99,3 +100,23 @@ def _describe_change(present: Clearance) -> str:
         " and send again what shall stand."
     )
     return changed % values
+
+
+def read_text(text: str, *, missing: str, most: int = 4000) -> str:
+    """Take a text that must be there; `missing` says what to write.
+
+    Raises:
+        InvalidInput: it is empty or too long.
+    """
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise InvalidInput(missing)
+    if len(text) > most:
+        raise InvalidInput(_("At most %(count)d characters fit.") % {"count": most})
+    return text
+
+
+def choose_action(actor: Actor, action: Action, clearance: Clearance) -> Action:
+    """Give the action to ask for where the agency or the team may write: the one the actor may."""
+    is_own = may(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    return Action.PROPOSE_APPLICATION if is_own else action

@@ -8,15 +8,13 @@ from sambung.portfolio.clearance.operations.board import (
     return_proposal,
     table_before_board,
 )
+from sambung.portfolio.clearance.operations.building import begin, close, go_live
 from sambung.portfolio.clearance.operations.conditions import settle_condition, waive_condition
 from sambung.portfolio.clearance.operations.letters import issue_letter, record_signed_scan
 from sambung.portfolio.clearance.operations.marks import mark_application
 from sambung.portfolio.clearance.operations.proposals import (
     attach_paper,
-    begin,
     change_proposal,
-    close,
-    go_live,
     propose,
     record_reply,
     submit,
