@@ -11,7 +11,17 @@ import platform
 import sys
 from pathlib import Path
 
-NAMES = ("startup", "gateway", "ledger", "portfolio", "similarity", "tabular", "tokens")
+NAMES = (
+    "startup",
+    "gateway",
+    "ledger",
+    "links",
+    "portfolio",
+    "similarity",
+    "tabular",
+    "tokens",
+    "verification",
+)
 
 
 def main() -> int:

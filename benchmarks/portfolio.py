@@ -14,6 +14,8 @@ from typing import Any
 ROWS = 27_400
 BUDGET_SECONDS = 30
 ROUNDS = 3
+READ_BUDGETS = ((1_000, 50), (ROWS * 2, 100))
+"""Up to how many applications, and how many milliseconds of server time a read may take there."""
 PAGES = {"page": "/aplikasi/", "API": "/api/v1/applications"}
 
 
@@ -44,5 +46,15 @@ def show(result: dict[str, Any]) -> None:
                 f"  {name:<4} of 25 out of {int(size):>6,}: {pages[name]:7.1f} ms"
                 f"   {pages[name] / pages['sql']:6.1f} × plain SQL ({pages['sql']:.2f} ms)"
             )
-        for name in (name for name in pages if name.startswith("board")):
-            print(f"  {name:<16} out of {int(size):>6,}: {pages[name]:7.1f} ms (p95)")
+        print(
+            f"  reads out of {int(size):,}, p95 in ms: wall, processor (budget {_allow(int(size))})"
+        )
+        for name, read in pages["reads"].items():
+            print(
+                f"    {name:<28} {read['wall']:8.1f} {read['processor']:8.1f}"
+                f"   {read['queries']:>3} queries"
+            )
+
+
+def _allow(size: int) -> int:
+    return next(budget for most, budget in READ_BUDGETS if size <= most)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -18,6 +19,7 @@ from django.conf import settings  # noqa: E402 - the line above must come first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks.portfolio import PAGES, ROUNDS, ROWS  # noqa: E402
 from benchmarks.portfolio_state import clear_state, fill_state  # noqa: E402
@@ -28,19 +30,36 @@ from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.portfolio.importing import import_applications  # noqa: E402
 from sambung.portfolio.models import Application  # noqa: E402
 from sambung.portfolio.seeding import seed_city  # noqa: E402
+from sambung.verification.queries import (  # noqa: E402
+    Criteria,
+    count_levels,
+    search_applications,
+)
 from sambung.verification.queries.board import list_board  # noqa: E402
 from sambung.verification.queries.board_search import BoardCriteria, Sort  # noqa: E402
+from sambung.verification.queries.deaths import list_signs  # noqa: E402
 
 REQUESTS = 30
+PAGE = 25
+WORDS = "keperluan daring"
+"""They fit every imported application."""
+LISTS = {
+    "list": Criteria(),
+    "list, one level": Criteria(level="1"),
+    "list, no level": Criteria(level="none"),
+    "search": Criteria(text=WORDS),
+    "search, rare": Criteria(text="layanan 00099"),
+}
 BOARDS = {
     "board": BoardCriteria(),
     "board, by name": BoardCriteria(sort=Sort.NAME),
     "board, by level": BoardCriteria(sort=Sort.LOWEST),
     "board, one level": BoardCriteria(level="1"),
     "board, risen": BoardCriteria(trend="rose"),
-    "board, search": BoardCriteria(text="keperluan daring"),
+    "board, search": BoardCriteria(text=WORDS),
 }
-"""Questions to the board; the words of the search fit every imported application."""
+DEEP = {"list", "list, one level", "search", "board", "board, by name", "board, by level"}
+"""Of these the last page is asked for as well."""
 HEADER = (
     "kode", "nama", "kegunaan", "perangkat daerah", "jenis", "platform", "asal", "status",
     "alamat", "kontak", "tahun", "sumber",
@@ -145,7 +164,7 @@ def _remove_imported() -> None:
     AuditEntry.objects.all().delete()
 
 
-def _measure_lists() -> dict[str, float]:
+def _measure_lists() -> dict[str, Any]:
     """Give the median milliseconds of each page, asked in turns with plain SQL."""
     askers: dict[str, Callable[[], object]] = {
         name: partial(_ask, Client(SERVER_NAME="127.0.0.1"), path) for name, path in PAGES.items()
@@ -158,22 +177,52 @@ def _measure_lists() -> dict[str, float]:
         for name, asker in askers.items():
             times[name].append(_time(asker))
     medians = {name: statistics.median(found) * 1000 for name, found in times.items()}
-    return medians | _measure_boards()
+    return {**medians, "reads": _measure_reads()}
 
 
-def _measure_boards() -> dict[str, float]:
-    """Give the 95th percentile in milliseconds of reading one page of the board, per question."""
-    fill_state(clock.now())
-    found = {}
-    for name, criteria in BOARDS.items():
-        times = [_time(partial(_read_board, criteria)) for _request in range(REQUESTS + 1)][1:]
-        found[name] = statistics.quantiles(times, n=20)[-1] * 1000
+def _measure_reads() -> dict[str, dict[str, float]]:
+    """Measure the reads behind pages, in a city where proofs, obstacles and files are waiting."""
+    now = clock.now()
+    fill_state(now)
+    reads: dict[str, Callable[[], object]] = {}
+    for name, criteria in LISTS.items():
+        reads |= _with_last_page(name, partial(search_applications, criteria, now=now))
+    for name, asked in BOARDS.items():
+        reads |= _with_last_page(name, partial(list_board, asked, now=now))
+    reads["silent deaths"] = partial(list_signs, now=now)
+    reads["counts by level"] = partial(count_levels, now=now)
+    found = {name: _measure_read(read) for name, read in reads.items()}
     clear_state()
     return found
 
 
-def _read_board(criteria: BoardCriteria) -> None:
-    list_board(criteria, page=1, page_size=25, now=clock.now())
+def _with_last_page(name: str, read: Callable[..., Any]) -> dict[str, Callable[[], object]]:
+    asked: dict[str, Callable[[], object]] = {name: partial(read, page=1, page_size=PAGE)}
+    if name in DEEP:
+        last = read(page=1, page_size=PAGE).page_count
+        asked[f"{name}, last page"] = partial(read, page=last, page_size=PAGE)
+    return asked
+
+
+def _measure_read(read: Callable[[], object]) -> dict[str, float]:
+    """Give the 95th percentiles in milliseconds of wall and processor time, and the queries.
+
+    Other work on the machine lengthens the wall time alone.
+    """
+    read()
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    walls, processor = [], []
+    for _request in range(REQUESTS):
+        begin, used = time.perf_counter(), time.process_time()
+        read()
+        walls.append(time.perf_counter() - begin)
+        processor.append(time.process_time() - used)
+    return {
+        "wall": statistics.quantiles(walls, n=20)[-1] * 1000,
+        "processor": statistics.quantiles(processor, n=20)[-1] * 1000,
+        "queries": len(captured),
+    }
 
 
 def _ask(client: Client, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sambung.directory.models import Agency, Officer, User
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind, Stage
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.models import Evidence, LevelChange
@@ -10,6 +11,8 @@ from sambung.verification.rules import REQUIREMENTS, Outcome, Requirement
 _SEEN = ("owner_confirmed", "address_answers", "tls_certificate", "page_genuine", "portal_link")
 _RUNS = 3
 _FAILS_EACH, _OBSTACLE_EACH, _FILE_EACH = 7, 5, 10
+_LEFT_EACH = 40
+_PERSON = "ukur-"
 
 
 def fill_state(now: datetime) -> None:
@@ -37,6 +40,7 @@ def fill_state(now: datetime) -> None:
         ),
         batch_size=1000,
     )  # fmt: skip
+    _add_people()
     _add_work(applications, now)
 
 
@@ -45,6 +49,16 @@ def clear_state() -> None:
     for model in (Obstacle, IntegrationFile, LevelChange, Evidence):
         model._base_manager.all().delete()
     Claim.objects.filter(source="benchmark").delete()
+    User.objects.filter(username__startswith=_PERSON).delete()
+
+
+def _add_people() -> None:
+    """Give every agency an officer, but for the few where nobody is left."""
+    agencies = [a for number, a in enumerate(Agency.objects.order_by("pk")) if number % _LEFT_EACH]
+    people = User.objects.bulk_create(User(username=f"{_PERSON}{agency.pk}") for agency in agencies)
+    Officer.objects.bulk_create(
+        Officer(user=user, agency=agency) for user, agency in zip(people, agencies, strict=True)
+    )
 
 
 def _see(
