@@ -206,8 +206,10 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
         search()
     with django_assert_num_queries(10):
         search(level="0")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(6):
         count_levels(now=NOON)
+    with django_assert_num_queries(10):
+        count_levels(now=NOON + timedelta(hours=1))
     with django_assert_num_queries(5):
         list_standings(now=NOON)
     with django_assert_num_queries(4):

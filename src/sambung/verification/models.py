@@ -112,6 +112,22 @@ class LevelChange(models.Model):
         return f"{self.application_id}: {self.before} → {self.after}"
 
 
+class LevelPass(models.Model):
+    """The last complete pass of the watch over levels: one row, with the newest evidence it saw.
+
+    Tells readers of the known levels how old these are, and what came since.
+    """
+
+    seen_at = models.DateTimeField()
+    last_evidence = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("pass over the levels")
+
+    def __str__(self) -> str:
+        return self.seen_at.isoformat()
+
+
 class Clarification(models.Model):
     """A fall the agency was told of and may answer until `until`; meanwhile it is not public.
 

@@ -1,17 +1,19 @@
 """How many applications stand at which level, as it is public."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import COUNTED
-from sambung.verification.models import Evidence
-from sambung.verification.publication import list_published_levels
+from sambung.verification.models import Clarification, Evidence
+from sambung.verification.passes import list_moved_since
+from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
+from sambung.verification.queries.level_index import count_known_levels
 from sambung.verification.rules import Level, Outcome
 
 
@@ -32,28 +34,74 @@ class LevelCounts:
     examples_total: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Applications by provenance and level, and by provenance how many are in question.
+
+    Who is not in it stands at `none`.
+    """
+
+    levels: Counter[tuple[str, Level]]
+    in_question: Counter[str]
+
+
 def count_levels(*, now: datetime) -> LevelCounts:
-    """Count the applications by published level, in a fixed number of queries."""
-    published = list_published_levels(None, now=now)
-    levels = {pk: found.level for pk, found in published.items()}
-    in_question = [pk for pk, found in published.items() if found.is_under_clarification]
-    counted = Application.objects.filter(provenance__in=COUNTED)
-    examples = Application.objects.filter(provenance=Provenance.EXAMPLE)
+    """Count the applications by published level, in a fixed number of queries.
+
+    What the watch saw within the last minutes is taken as it is; applications with evidence since
+    then, or with an open clarification, are computed. Without a recent pass every level is.
+    """
+    moved = list_moved_since(now=now)
+    tally = _compute(now=now) if moved is None else _read(moved, now=now)
+    totals = dict(
+        Application.objects.order_by().values_list("provenance").annotate(count=Count("pk"))
+    )
     conclusive = Evidence.objects.filter(application=OuterRef("pk")).exclude(
         outcome=Outcome.INCONCLUSIVE
     )
-    by_level, example_levels = _count(counted, levels), _count(examples, levels)
+    examples = _sum(tally, totals, [Provenance.EXAMPLE])
     return LevelCounts(
-        by_level=by_level,
-        under_clarification=counted.filter(pk__in=in_question).count(),
-        not_checked=counted.exclude(Exists(conclusive)).count(),
-        examples=example_levels,
-        examples_total=sum(example_levels.values()),
+        by_level=_sum(tally, totals, COUNTED),
+        under_clarification=sum(tally.in_question[provenance] for provenance in COUNTED),
+        not_checked=Application.objects.filter(provenance__in=COUNTED)
+        .exclude(Exists(conclusive))
+        .count(),
+        examples=examples,
+        examples_total=sum(examples.values()),
     )
 
 
-def _count(applications: QuerySet[Application], levels: Mapping[int, Level]) -> dict[str, int]:
-    with_level = applications.filter(pk__in=list(levels)).values_list("pk", flat=True)
-    counts = Counter(levels[pk].value for pk in with_level)
-    counts[Level.NONE.value] += applications.count() - counts.total()
-    return {level.value: counts[level.value] for level in Level}
+def _compute(*, now: datetime) -> _Tally:
+    published = list_published_levels(None, now=now)
+    return _gather(Application.objects.all(), published)
+
+
+def _read(moved: frozenset[int], *, now: datetime) -> _Tally:
+    """Count by the levels the watch knows, but compute those of the applications that moved."""
+    clarified = Clarification.objects.filter(closed_at__isnull=True, until__gt=now)
+    apart = moved | frozenset(clarified.values_list("application_id", flat=True))
+    tally = _gather(
+        Application.objects.filter(pk__in=apart), list_published_levels(tuple(apart), now=now)
+    )
+    for provenance, level, count in count_known_levels(apart):
+        tally.levels[provenance, level] += count
+    return tally
+
+
+def _gather(applications: QuerySet[Application], published: Mapping[int, PublishedLevel]) -> _Tally:
+    tally = _Tally(Counter(), Counter())
+    for pk, provenance in applications.order_by().values_list("pk", "provenance"):
+        found = published.get(pk, NOTHING)
+        tally.levels[provenance, found.level] += 1
+        tally.in_question[provenance] += found.is_under_clarification
+    return tally
+
+
+def _sum(tally: _Tally, totals: Mapping[str, int], provenances: Collection[str]) -> dict[str, int]:
+    counts = {
+        level.value: sum(tally.levels[provenance, level] for provenance in provenances)
+        for level in Level
+    }
+    total = sum(totals.get(provenance, 0) for provenance in provenances)
+    proved = sum(counts.values()) - counts[Level.NONE.value]
+    return {**counts, Level.NONE.value: total - proved}

@@ -81,6 +81,13 @@ def count_by_level(found: QuerySet[Application], total: int) -> dict[Level, int]
     return {level: counts.get(level, 0) for level in Level}
 
 
+def count_known_levels(apart: Collection[int]) -> tuple[tuple[str, Level, int], ...]:
+    """Count the applications above `none`, but for some, by provenance and known level."""
+    rows = _newest_changes().exclude(after=Level.NONE).exclude(application__in=apart).order_by()
+    counted = rows.values_list("application__provenance", "after").annotate(count=Count("pk"))
+    return tuple((provenance, Level(after), count) for provenance, after, count in counted)
+
+
 def list_trends(
     applications: Collection[int] | None, *, since: datetime, now: datetime
 ) -> dict[int, tuple[Level, Level]]:
