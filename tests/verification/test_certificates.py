@@ -145,6 +145,11 @@ class TestPage:
         with serve(behaviour, issuer.issue()) as port:
             assert see(page_genuine, at(port)) == ("inconclusive", "not_reached")
 
+    def test_page_that_comes_packed_all_the_same_is_not_judged(self, issuer, at):
+        behaviour = answer(200, b"\x1f\x8b", HTML, "Content-Encoding: gzip")
+        with serve(behaviour, issuer.issue()) as port:
+            assert see(page_genuine, at(port)) == ("inconclusive", "not_reached")
+
     @pytest.mark.parametrize("media", ["application/octet-stream", "text/plain", "video/mp4", ""])
     def test_wrong_content_type_is_no_sign(self, issuer, at, media):
         behaviour = answer(200, b"\x00\x01<title>slot gacor</title>", f"Content-Type: {media}")

@@ -31,6 +31,8 @@ from sambung.verification.politeness import TURNS
 from sambung.verification.resolving import Resolver, resolve
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PLAIN = {"Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
+"""Nothing is unpacked here, so a small answer stays small; one packed all the same is no page."""
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -98,7 +100,7 @@ def fetch(
     """
     limits = limits or Limits()
     visit = _Visit(guard or Guard(), limits, Deadline(limits.seconds), resolver)
-    sent = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
+    sent = {"User-Agent": user_agent, **_PLAIN}
     extra = dict(headers or {})
     hops: list[str] = []
     ends: list[datetime] = []
@@ -136,7 +138,7 @@ def fetch_once(
         FetchFailure: there was no answer, or the address may not be called.
     """
     visit = _Visit(guard, limits, deadline, resolver)
-    return visit.call(method, address, {"Accept": "*/*", "Connection": "close", **headers})
+    return visit.call(method, address, {**_PLAIN, **headers})
 
 
 def send(

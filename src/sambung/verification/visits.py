@@ -24,7 +24,10 @@ _UNDER_WAY: WeakValueDictionary[tuple[int, str, datetime], "Visit"] = WeakValueD
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """What the address answered. `via` are the addresses that forwarded, without queries."""
+    """What the address answered. `via` are the addresses that forwarded, without queries.
+
+    Not readable is what came packed although plain was asked for.
+    """
 
     address: str
     status: int
@@ -33,6 +36,7 @@ class Visited:
     via: tuple[str, ...]
     certificate_ends_at: datetime | None
     page: PageReading
+    is_readable: bool = True
 
     @property
     def is_error(self) -> bool:
@@ -76,6 +80,7 @@ class Visit:
     def _go(self) -> Visited:
         answer = fetch(self.address, user_agent=get_user_agent(), guard=self.guard, limits=_LIMITS)
         media = answer.headers.get("content-type", "")
+        packed = answer.headers.get("content-encoding", "identity").strip().lower()
         return Visited(
             address=answer.address.without_query,
             status=answer.status,
@@ -83,6 +88,7 @@ class Visit:
             content_type=media,
             via=answer.hops,
             certificate_ends_at=answer.certificate_ends_at,
+            is_readable=packed in ("identity", ""),
             page=read_page(answer.body, content_type=media, host=answer.address.host),
         )
 

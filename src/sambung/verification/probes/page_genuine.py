@@ -45,7 +45,7 @@ class PageGenuine(Probe[PageAndTitle]):
             seen = facts.visit.get()
         except FetchFailure:
             return NOTHING_TO_LOOK_AT
-        if seen.is_error:
+        if seen.is_error or not seen.is_readable:
             return NOTHING_TO_LOOK_AT
         page = seen.page
         details = {"address": seen.address, "title": page.title, "before": facts.last_title}
