@@ -159,6 +159,7 @@ def test_instead_of_building_the_agency_joins_what_exists(sign_in):
     press(owner, "Jawab surat")
     owner.get_by_label("Balasan perangkat daerah").fill("Kami bergabung.")
     press(owner, "Kirim jawaban")
+    owner.get_by_text("Jawaban dicatat.").wait_for()
     team.reload()
     team.get_by_role("link", name="Buka berkas integrasinya").click()
     assert team.input_value("#id_application") == "CONTOH-1" or "/berkas/BRK-" in team.url
