@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.filling import PASSWORD, TEAM
 
@@ -49,8 +50,8 @@ def test_the_team_goes_from_today_over_the_board_to_an_application(portal, sign_
     page = sign_in(java_script_enabled=False)
     assert page.locator("h1").inner_text().startswith("Hari ini")
     page.get_by_role("link", name="Papan aplikasi").click()
-    assert page.get_by_role("heading", name="236 aplikasi").is_visible()
+    expect(page.get_by_role("heading", name="236 aplikasi")).to_be_visible()
     page.goto(f"{portal}/konsol/papan/?provenance=example&sort=name")
     page.get_by_role("row").get_by_role("link", name="Contoh: Data Wilayah", exact=True).click()
-    assert page.get_by_role("heading", name="Yang membuktikannya").is_visible()
-    assert page.get_by_role("button", name="Periksa sekarang").is_visible()
+    expect(page.get_by_role("heading", name="Yang membuktikannya")).to_be_visible()
+    expect(page.get_by_role("button", name="Periksa sekarang")).to_be_visible()

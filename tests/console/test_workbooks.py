@@ -115,6 +115,15 @@ def test_conflict_is_decided_by_the_person(owner, antre):
     assert antre.contact == "022-file"
 
 
+def test_cells_written_along_with_a_decided_one_are_shown_before(owner, antre):
+    content = change(fetch(owner), Kontak="022-file", Biaya_per_tahun=125000000)
+    Application.objects.filter(pk=antre.pk).update(contact="022-sini")
+    upload(owner, content)
+    text = owner.get(reverse(PREVIEW)).content.decode()
+    assert "Biaya per tahun" in text
+    assert "125.000.000" in text
+
+
 def test_what_changed_since_the_look_is_looked_at_again(owner, antre):
     upload(owner, change(fetch(owner), Kontak="022-file"))
     seen = owner.get(reverse(PREVIEW)).context["form"]["seen"].value()
