@@ -5,7 +5,8 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -21,15 +22,19 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from benchmarks.portfolio import PAGES, ROUNDS, ROWS  # noqa: E402
+from benchmarks.portfolio import FORMS, PAGES, ROUNDS, ROWS  # noqa: E402
+from benchmarks.portfolio_rows import make_cells  # noqa: E402
 from benchmarks.portfolio_state import clear_state, fill_state  # noqa: E402
 from sambung.directory.models import Agency, Provenance  # noqa: E402
 from sambung.journal.models import AuditEntry  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
-from sambung.portfolio.importing import import_applications  # noqa: E402
+from sambung.portfolio.columns import TITLES  # noqa: E402
+from sambung.portfolio.exporting import ExportFormat, export_applications  # noqa: E402
+from sambung.portfolio.importing import import_applications, read_sheet  # noqa: E402
 from sambung.portfolio.models import Application  # noqa: E402
 from sambung.portfolio.seeding import seed_city  # noqa: E402
+from sambung.tabular.writing import write_xlsx  # noqa: E402
 from sambung.verification.queries import (  # noqa: E402
     Criteria,
     count_levels,
@@ -39,6 +44,8 @@ from sambung.verification.queries.board import list_board  # noqa: E402
 from sambung.verification.queries.board_search import BoardCriteria, Sort  # noqa: E402
 from sambung.verification.queries.deaths import list_signs  # noqa: E402
 
+Spent = tuple[float, float]
+"""Processor time and wall time, in seconds."""
 REQUESTS = 30
 PAGE = 25
 WORDS = "keperluan daring"
@@ -60,10 +67,8 @@ BOARDS = {
 }
 DEEP = {"list", "list, one level", "search", "board", "board, by name", "board, by level"}
 """Of these the last page is asked for as well."""
-HEADER = (
-    "kode", "nama", "kegunaan", "perangkat daerah", "jenis", "platform", "asal", "status",
-    "alamat", "kontak", "tahun", "sumber",
-)  # fmt: skip
+HEADER = tuple(titles[0] for titles in TITLES.values())
+"""Every column: those of the identity and those of the inventory."""
 PAGE_SQL = """
     SELECT a.code, a.name, o.name, a.kind, a.platform, a.origin, a.status, a.address, a.provenance
     FROM portfolio_application a LEFT JOIN directory_agency o ON o.id = a.owner_id
@@ -80,20 +85,41 @@ def measure() -> dict[str, object]:
     """Measure imports and lists beside their peers, in turns."""
     _set_up()
     lists = {str(Application.objects.count()): _measure_lists()}
-    times: dict[str, list[float]] = {"dry_run": [], "peer": [], "create": [], "change": []}
+    times: dict[str, list[Spent]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        new, changed = Path(folder) / "new.csv", Path(folder) / "changed.csv"
-        _write(new, _make_rows())
         for _round in range(ROUNDS):
-            _remove_imported()
-            times["dry_run"].append(_time(lambda: _import(new, dry_run=True)))
-            times["peer"].append(_time(lambda: _store_plainly(new)))
-            _remove_imported()
-            times["create"].append(_time(lambda: _import(new, dry_run=False)))
-            _write(changed, _make_changes())
-            times["change"].append(_time(lambda: _import(changed, dry_run=False)))
+            for name, work in _list_steps(Path(folder)):
+                times[name].append(_spend(work))
     lists[str(Application.objects.count())] = _measure_lists()
-    return {**{name: statistics.median(found) for name, found in times.items()}, "lists": lists}
+    medians = {
+        name: [statistics.median(found) for found in zip(*spent, strict=True)]
+        for name, spent in times.items()
+        if name
+    }
+    return {"times": medians, "lists": lists}
+
+
+def _list_steps(folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Give the steps of a round, each when the one before is done; those without a name prepare."""
+    new = folder / "new.csv"
+    yield "", lambda: _write(new, HEADER, _make_rows())
+    yield "", lambda: write_xlsx(new.with_suffix(".xlsx"), HEADER, _make_rows())
+    for form in FORMS:
+        file = new.with_suffix(f".{form}")
+        yield "", _remove_imported
+        yield f"{form} new, dry run", partial(_import, file, dry_run=True)
+        yield f"{form} new", partial(_import, file)
+    yield "", _remove_imported
+    yield "peer", partial(_store_plainly, new)
+    yield "", _remove_imported
+    yield "", partial(_import, new)
+    for form in FORMS:
+        file = folder / f"export.{form}"
+        yield f"{form} export", partial(_export, file, form)
+        yield f"{form} unchanged, dry run", partial(_import, file, dry_run=True, changed=0)
+        changed = folder / f"changed.{form}"
+        yield "", partial(_change, file, changed, f"Kegunaan yang diubah: {form}.")
+        yield f"{form} changed", partial(_import, changed)
 
 
 def _set_up() -> None:
@@ -103,34 +129,42 @@ def _set_up() -> None:
     seed_city("bandung", include_illustrative=True, now=clock.now())
 
 
-def _make_rows() -> Iterator[tuple[object, ...]]:
+def _make_rows() -> Iterator[tuple[str, ...]]:
     agencies = Agency.objects.filter(provenance=Provenance.DOCUMENTED, is_active=True)
     names = list(agencies.values_list("short_name", flat=True))
     for number in range(ROWS):
-        yield (
-            "", f"Layanan {number:05d}", "Mengurus keperluan warga secara daring.",
-            names[number % len(names)], "publik" if number % 3 else "administrasi", "web",
-            "milik kota", "aktif", f"https://layanan-{number}.example.go.id", "022-4232338",
-            2015 + number % 10, "Daftar uji",
-        )  # fmt: skip
+        values = make_cells(number, names[number % len(names)])
+        yield tuple(values.get(name, "") for name in TITLES)
 
 
-def _make_changes() -> Iterator[tuple[object, ...]]:
-    codes = Application.objects.filter(provenance=Provenance.REGISTERED).order_by("id")
-    for code, row in zip(codes.values_list("code", flat=True), _make_rows(), strict=True):
-        yield (code, row[1], "Kegunaan yang diubah.", *row[3:])
-
-
-def _write(path: Path, rows: Iterator[tuple[object, ...]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADER)
+        writer.writerow(header)
         writer.writerows(rows)
 
 
-def _import(path: Path, *, dry_run: bool) -> None:
+def _change(exported: Path, into: Path, purpose: str) -> None:
+    """Write an exported file again with another purpose in every row."""
+    table = read_sheet(exported)
+    place = [title.casefold() for title in table.header].index(HEADER[2])
+    rows = (list(row.values.values()) for row in table.rows)
+    changed = ([*row[:place], purpose, *row[place + 1 :]] for row in rows)
+    if into.suffix == ".csv":
+        _write(into, table.header, changed)
+    else:
+        write_xlsx(into, table.header, changed)
+
+
+def _import(path: Path, *, dry_run: bool = False, changed: int = ROWS) -> None:
     report = import_applications(actor=SYSTEM, path=path, dry_run=dry_run, now=clock.now())
-    assert report.created + report.updated == ROWS, report
+    # What the city documented is exported beside what was imported.
+    assert report.created + report.updated >= changed, report.counts()
+    assert changed or report.unchanged >= ROWS, report.counts()
+
+
+def _export(path: Path, form: str) -> None:
+    export_applications(actor=SYSTEM, path=path, format_=ExportFormat(form), now=clock.now())
 
 
 def _store_plainly(path: Path) -> None:
@@ -235,6 +269,13 @@ def _ask_plainly() -> str:
         count = cursor.fetchone()
         cursor.execute(PAGE_SQL)
         return json.dumps({"items": cursor.fetchall(), "count": count[0]})
+
+
+def _spend(work: Callable[[], object]) -> Spent:
+    """Give the processor time and the wall time of some work, in seconds."""
+    processor, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - processor, time.perf_counter() - wall
 
 
 def _time(work: Callable[[], object]) -> float:
