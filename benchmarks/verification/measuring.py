@@ -94,7 +94,7 @@ def _register(addresses: list[str]) -> None:
 
 def _fetch_with_curl(addresses: list[str], authority: Path) -> None:
     command = [
-        "curl", "--silent", "--no-progress-meter", "--parallel", "--parallel-max", str(settings.SAMBUNG_PROBE_THREADS),
+        "curl", "--silent", "--parallel", "--parallel-max", str(settings.SAMBUNG_PROBE_THREADS),
         "--max-time", str(_LONGEST_SECONDS), "--cacert", str(authority),
     ]  # fmt: skip
     for address in addresses:
