@@ -86,3 +86,8 @@ def test_too_much_evidence_since_the_pass_is_computed(reachable, monkeypatch):
         see(make_application(), *REACHABLE)
     assert passes.list_moved_since(now=NOON) is None
     assert count_levels(now=NOON).by_level["1"] == 3
+
+
+def test_advice_is_no_check_of_an_application():
+    see(make_application(), "entry_complete", outcome=Outcome.FAILED)
+    assert count_levels(now=NOON).not_checked == 1

@@ -14,7 +14,7 @@ from sambung.verification.models import Clarification, Evidence
 from sambung.verification.passes import list_moved_since
 from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
 from sambung.verification.queries.level_index import count_known_levels
-from sambung.verification.rules import Level, Outcome
+from sambung.verification.rules import REQUIREMENTS, Level, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class LevelCounts:
 
     `by_level` has every level as a key and adds up to all documented, registered and illustrative
     applications; `under_clarification` is how many of them stand there although a fall is in
-    question. `not_checked` is how many of them no check ever came to a result about.
+    question. `not_checked` is how many of them no check ever came to a result about;
+    advice, such as a look at the completeness of an entry, is no check of the application.
     `examples` counts Sambung's own examples the same way, and adds up to `examples_total`.
     """
 
@@ -56,9 +57,9 @@ def count_levels(*, now: datetime) -> LevelCounts:
     totals = dict(
         Application.objects.order_by().values_list("provenance").annotate(count=Count("pk"))
     )
-    conclusive = Evidence.objects.filter(application=OuterRef("pk")).exclude(
-        outcome=Outcome.INCONCLUSIVE
-    )
+    conclusive = Evidence.objects.filter(
+        application=OuterRef("pk"), requirement__in=[r.code for r in REQUIREMENTS if r.counts]
+    ).exclude(outcome=Outcome.INCONCLUSIVE)
     examples = _sum(tally, totals, [Provenance.EXAMPLE])
     return LevelCounts(
         by_level=_sum(tally, totals, COUNTED),
