@@ -38,6 +38,7 @@ def measure() -> dict[str, Any]:
         "asked": len(times),
         "p50_ms": statistics.median(wall for wall, _cpu in times),
         "p95_ms": statistics.quantiles((wall for wall, _cpu in times), n=20)[-1],
+        "p95_cpu_ms": statistics.quantiles((cpu for _wall, cpu in times), n=20)[-1],
         "longest_question_ms": _take_ask(ours, _make_longest(entries))[0],
         "cpu_ms": _compare(searches, questions[:: len(questions) // _ASKED_OF_PEERS]),
         "change_ms": _measure_changes(index),

@@ -169,6 +169,16 @@ def test_the_picture_carries_no_style_no_script_and_no_markup_of_names(ledger, o
     assert "Wilayah &lt;b&gt;&amp;amp;" in svg
 
 
+def test_a_picture_of_more_than_a_thousand_points_keeps_its_size(ledger, officer):
+    fill(ledger, 60)
+    found = re.search(
+        r'<svg width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)"', read_page(officer)
+    )
+    width, height, *inside = map(int, found.groups())
+    assert width > 1000
+    assert inside == [width, height]
+
+
 @pytest.mark.parametrize("count", [3, 25])
 def test_the_number_of_queries_does_not_grow(ledger, count, django_assert_max_num_queries):
     fill(ledger, count)
