@@ -182,12 +182,18 @@ def test_an_exemption_counts_only_after_a_second_person_confirmed_it(rina, provi
     exemption = Exemption.objects.get()
     assert exemption.confirmed_at is None
     address = reverse("console:confirm_exemption", args=[exemption.pk])
-    rina.post(address)
+    seen = {"seen": exemption.declared_at.isoformat()}
+    rina.post(address, seen)
     exemption.refresh_from_db()
     assert exemption.confirmed_at is None
     team = sign_in("dewi", None, Role.INTEGRATOR)
-    assert "Tanpa akun pengguna" in team.get(reverse("console:home")).content.decode()
+    desk = team.get(reverse("console:home")).content.decode()
+    assert "Tanpa akun pengguna" in desk
+    assert f'name="seen" value="{seen["seen"]}"' in desk
     team.post(address)
+    exemption.refresh_from_db()
+    assert exemption.confirmed_at is None
+    team.post(address, seen)
     exemption.refresh_from_db()
     assert exemption.confirmed_at is not None
 

@@ -122,7 +122,7 @@ def test_a_confirmed_exemption_leaves_no_obstacle(obstacle):
     )  # fmt: skip
     obstacle.refresh_from_db()
     assert obstacle.solved_at is None
-    confirm_exemption(actor=TEAM, exemption=exemption, now=LATER)
+    confirm_exemption(actor=TEAM, exemption=exemption, seen_at=LATER, now=LATER)
     obstacle.refresh_from_db()
     assert obstacle.solved_at == LATER
 

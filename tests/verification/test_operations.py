@@ -48,6 +48,12 @@ def declare(actor, application, requirement="single_sign_on", reason="Tanpa akun
     )
 
 
+def confirm_read(actor, exemption, read=None):
+    """Confirm as somebody does who read the reason as it stood in `read`."""
+    seen_at = (read or exemption).declared_at
+    return confirm_exemption(actor=actor, exemption=exemption, seen_at=seen_at, now=NOON)
+
+
 def test_owner_confirms_and_the_application_is_registered(application, officer):
     confirm(officer, application)
     application.refresh_from_db()
@@ -93,7 +99,7 @@ def test_what_no_agency_runs_cannot_be_verified(provenance):
 def test_exemption_counts_once_a_second_person_confirmed_it(application, officer):
     exemption = declare(officer, application)
     assert state(application, "single_sign_on") is State.NOT_CHECKED
-    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    confirm_read(INTEGRATOR, exemption)
     assert state(application, "single_sign_on") is State.NOT_APPLICABLE
     actions = [entry.action for entry in list_audit(f"application/{application.code}")]
     assert actions == ["confirm_exemption", "declare_exemption"]
@@ -102,23 +108,23 @@ def test_exemption_counts_once_a_second_person_confirmed_it(application, officer
 def test_nobody_confirms_what_he_declared(application):
     exemption = declare(INTEGRATOR, application)
     with pytest.raises(NotPermitted):
-        confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+        confirm_read(INTEGRATOR, exemption)
     assert state(application, "single_sign_on") is State.NOT_CHECKED
 
 
 def test_owner_cannot_confirm_an_exemption(application, officer):
     exemption = declare(officer, application)
     with pytest.raises(NotPermitted):
-        confirm_exemption(actor=officer_of(application.owner), exemption=exemption, now=NOON)
+        confirm_read(officer_of(application.owner), exemption)
 
 
 def test_confirmed_exemption_is_neither_changed_nor_confirmed_again(application, officer):
     exemption = declare(officer, application)
-    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    confirm_read(INTEGRATOR, exemption)
     with pytest.raises(Conflict):
         declare(officer, application, reason="Alasan lain.")
     with pytest.raises(Conflict):
-        confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+        confirm_read(INTEGRATOR, exemption)
 
 
 def test_declaring_again_replaces_the_reason(application, officer):
@@ -127,9 +133,19 @@ def test_declaring_again_replaces_the_reason(application, officer):
     assert [e.reason for e in Exemption.objects.all()] == ["Alasan lain."]
 
 
+def test_a_reason_replaced_since_it_was_read_is_not_confirmed(application, officer):
+    read = declare(officer, application)
+    present = declare(officer, application, reason="Alasan lain.")
+    with pytest.raises(Conflict):
+        confirm_read(INTEGRATOR, present, read=read)
+    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    confirm_read(INTEGRATOR, present)
+    assert state(application, "single_sign_on") is State.NOT_APPLICABLE
+
+
 def test_withdrawn_exemption_applies_again(application, officer):
     exemption = declare(officer, application)
-    confirm_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
+    confirm_read(INTEGRATOR, exemption)
     with pytest.raises(NotPermitted):
         withdraw_exemption(actor=officer, exemption=exemption, now=NOON)
     withdraw_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)

@@ -1,6 +1,6 @@
 """Writes of verification: confirmations and exemptions by people, evidence by probes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from sambung.verification.texts import REQUIREMENT_TITLES
 
 _BY_OFFICER = "officer"
 _LONGEST_REASON = 500
+_MOMENT = timedelta(microseconds=1)
 _LONGEST_CONTACT = 200
 _LONGEST_NETWORK_REASON = 300
 
@@ -87,9 +88,12 @@ def declare_exemption(
             _("Say in at most %(limit)s characters why the requirement does not fit.")
             % {"limit": _LONGEST_REASON}
         )
-    if Exemption.objects.filter(
-        application=application, requirement=requirement, confirmed_at__isnull=False
-    ).exists():
+    present = (
+        Exemption.objects.select_for_update()
+        .filter(application=application, requirement=requirement)
+        .first()
+    )
+    if present is not None and present.confirmed_at is not None:
         raise Conflict(
             _("“%(title)s” is declared not applicable already. Withdraw that first to change it.")
             % {"title": REQUIREMENT_TITLES[requirement]}
@@ -101,7 +105,7 @@ def declare_exemption(
             "reason": reason,
             "declared_by": actor.id,
             "declared_by_name": actor.name,
-            "declared_at": now,
+            "declared_at": max(now, present.declared_at + _MOMENT) if present else now,
         },
     )
     _audit_exemption(actor, "declare_exemption", exemption, now)
@@ -109,21 +113,28 @@ def declare_exemption(
 
 
 @transaction.atomic
-def confirm_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> Exemption:
+def confirm_exemption(
+    *, actor: Actor, exemption: Exemption, seen_at: datetime, now: datetime
+) -> Exemption:
     """Confirm, as a second person, that a requirement does not fit. From now on it counts.
+
+    `seen_at` is when the reason was declared that the second person read: nobody confirms a
+    reason put in its place since.
 
     Raises:
         NotPermitted: the actor is no integrator, or declared it himself.
-        Conflict: it is confirmed already.
+        Conflict: it is confirmed already, or declared anew with another reason.
     """
     require(actor, Action.CONFIRM_EXEMPTION, _agency_code(exemption.application))
     if exemption.declared_by == actor.id:
         raise NotPermitted(_("You declared this yourself. A second person has to confirm it."))
-    confirmed = Exemption.objects.filter(pk=exemption.pk, confirmed_at__isnull=True).update(
-        confirmed_by=actor.id, confirmed_by_name=actor.name, confirmed_at=now
-    )
+    confirmed = Exemption.objects.filter(
+        pk=exemption.pk, declared_at=seen_at, confirmed_at__isnull=True
+    ).update(confirmed_by=actor.id, confirmed_by_name=actor.name, confirmed_at=now)
     if not confirmed:
-        raise Conflict(_("This was confirmed or withdrawn meanwhile. Load the page again."))
+        raise Conflict(
+            _("This was confirmed, withdrawn or given another reason meanwhile. Read it again.")
+        )
     exemption.refresh_from_db()
     report_success(
         application=exemption.application, requirement=exemption.requirement, now=now

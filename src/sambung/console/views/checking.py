@@ -11,6 +11,7 @@ from sambung.console import queries
 from sambung.console.access import for_those_who_may
 from sambung.design.levels import describe_level
 from sambung.directory.permissions import Action
+from sambung.identity.citizens.limits import TooManyAttempts
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -27,7 +28,7 @@ def check_now(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         raise Http404
     try:
         result = check(actor=actor, application=application, now=clock.now())
-    except Conflict as error:
+    except (Conflict, TooManyAttempts) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _describe(result))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sambung.console import queries
 from sambung.console.access import for_officers
 from sambung.console.clearance_forms import AskForm
+from sambung.console.file_forms import SeenForm
 from sambung.console.queries.clearance import list_waiting
 from sambung.console.queries.today import get_today
 from sambung.console.ways import list_way_groups
@@ -46,8 +47,14 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def confirm_exemption(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Confirm, as the second person, that a requirement does not fit."""
     exemption = get_object_or_404(Exemption.objects.select_related("application"), pk=pk)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["seen"][0])
+        return redirect("console:home")
     try:
-        verification.confirm_exemption(actor=actor, exemption=exemption, now=clock.now())
+        verification.confirm_exemption(
+            actor=actor, exemption=exemption, seen_at=form.cleaned_data["seen"], now=clock.now()
+        )
     except SambungError as error:
         messages.error(request, str(error))
     else:

@@ -36,4 +36,6 @@ def _exempt_from_sign_on(application: Application, *, declarer: Actor, confirmer
         reason="Aplikasi ini tidak memiliki akun pengguna.",
         now=clock.now(),
     )
-    verification.confirm_exemption(actor=confirmer, exemption=exemption, now=clock.now())
+    verification.confirm_exemption(
+        actor=confirmer, exemption=exemption, seen_at=exemption.declared_at, now=clock.now()
+    )
