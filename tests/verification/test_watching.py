@@ -341,3 +341,27 @@ def test_a_rest_does_not_tell_of_a_fall_that_is_still_in_question():
     (only,) = list_public_changes(application, now=in_december)
     assert only.after == Level.SINGLE_SIGN_ON
     assert list_public_changes(application, now=after(12))[-1].after == Level.REGISTERED
+
+
+@pytest.mark.django_db
+def test_the_counts_of_a_past_day_know_nothing_of_what_came_later():
+    application = make_application()
+    lift(application, Level.REGISTERED)
+    watch_levels(now=after())
+    lift(application, Level.REACHABLE, at=after(3))
+    watch_levels(now=after(3))
+    assert count_levels(now=after(1)).by_level[Level.REGISTERED.value] == 1
+    assert count_levels(now=after(1)).under_clarification == 0
+
+
+@pytest.mark.django_db
+def test_a_past_day_shows_the_clarification_that_was_open_then():
+    application = make_application()
+    lift(application, Level.REACHABLE)
+    watch_levels(now=after())
+    lose(application, at=after(1))
+    watch_levels(now=after(1))
+    see(application, "address_answers", at=after(3))
+    watch_levels(now=after(3))
+    assert list_published_levels(None, now=after(2))[application.pk].is_under_clarification
+    assert not list_published_levels(None, now=after(3))[application.pk].is_under_clarification

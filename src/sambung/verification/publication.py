@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from sambung.kernel.clock import WIB
@@ -56,15 +56,22 @@ def list_published_levels(
     clarified = _list_clarified(applications, now=now)
     unseen = {
         pk: change
-        for pk, change in list_known_changes(applications).items()
+        for pk, change in list_known_changes(applications, until=now).items()
         if pk not in clarified and is_below(computed.get(pk, Level.NONE), Level(change.after))
     }
     return published | _hold(unseen, now=now) | clarified
 
 
-def list_known_changes(applications: Applications) -> dict[int, LevelChange]:
-    """Give the newest change of each application: it says the level the watch knows."""
+def list_known_changes(
+    applications: Applications, *, until: datetime | None = None
+) -> dict[int, LevelChange]:
+    """Give the newest change of each application: it says the level the watch knows.
+
+    `until` asks what it knew at that moment.
+    """
     rows = LevelChange.objects.all()
+    if until is not None:
+        rows = rows.filter(seen_at__lte=until)
     if applications is not None:
         rows = rows.filter(application__in=applications)
     rank = Window(
@@ -79,7 +86,8 @@ def list_known_changes(applications: Applications) -> dict[int, LevelChange]:
 
 
 def _list_clarified(applications: Applications, *, now: datetime) -> dict[int, PublishedLevel]:
-    rows = Clarification.objects.filter(closed_at__isnull=True, until__gt=now)
+    is_open = Q(closed_at__isnull=True) | Q(closed_at__gt=now)
+    rows = Clarification.objects.filter(is_open, opened_at__lte=now, until__gt=now)
     if applications is not None:
         rows = rows.filter(application__in=applications)
     return {
