@@ -32,7 +32,7 @@ NO_OBSTACLE = {
     "confirmed_by_owner", "address_answered", "link_works", "contract_kept", "calls_seen",
     "sign_ins_seen", "journey_completed", "update_not_due",
     "certificate_valid", "certificate_ends_soon", "page_in_order", "page_title_changed",
-    "security_contact_found", "entry_is_complete",
+    "security_contact_found", "entry_is_complete", "replaced_others",
     # advice, which holds nothing up
     "security_contact_missing", "security_contact_incomplete", "security_contact_expired",
     "entry_incomplete",

@@ -188,6 +188,11 @@ BY_FINDING: Mapping[str, Cause] = {
         _("Upload the promised version, or promise a date that can be kept."),
         _DATA, _OWNER, 5,
     ),
+    "replacement_undone": Cause(
+        "coordination", _("The application it took the place of is in use again."),
+        _("Agree which of them counts, and lead the other one out of service again."),
+        _COORDINATION, _MEETING, 20,
+    ),
 }  # fmt: skip
 
 BY_REQUIREMENT: Mapping[str, Cause] = {
