@@ -1,9 +1,14 @@
-"""What tests of several packages share: one Chromium for the whole run."""
+"""What tests of several packages share: one Chromium, and property tests without a clock."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+# A busy machine is no fault of the code: benchmarks measure, tests assert.
+settings.register_profile("sambung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sambung")
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
