@@ -135,15 +135,32 @@ def test_a_table_is_published_through_the_same_gate():
 
 
 @pytest.mark.django_db(databases=["default", "ledger"])
-def test_the_portal_gives_a_new_application_no_place_and_no_link(client, uncleared):
+def test_the_portal_marks_a_new_application_and_gives_it_no_link(client, uncleared):
     cleared = make_application(name="Aplikasi Lama", address="https://lama.example")
     listing = client.get(reverse("portal:applications")).content.decode()
     assert "Aplikasi Lama" in listing
-    assert "Aplikasi Baru" not in listing
+    assert "Aplikasi Baru" in listing
+    assert listing.count("Belum direkomendasikan") == 1
     page = client.get(reverse("portal:application", args=[uncleared.code])).content.decode()
     assert "https://baru.example" not in page
+    assert "Belum direkomendasikan" in page
     page = client.get(reverse("portal:application", args=[cleared.code])).content.decode()
     assert 'href="https://lama.example"' in page
+
+
+@pytest.mark.django_db(databases=["default", "ledger"])
+def test_portal_api_and_figures_count_a_new_application_alike(client, uncleared):
+    make_application(name="Aplikasi Lama", address="https://lama.example")
+    listing = client.get(reverse("portal:applications"))
+    answer = client.get("/api/v1/applications").json()
+    summary = client.get("/api/v1/summary").json()
+    assert listing.context["page"].count == answer["count"] == summary["total"] == 2
+    shown = {item["name"]: (item["is_cleared"], item["address"]) for item in answer["items"]}
+    assert shown == {
+        "Aplikasi Baru": (False, ""), "Aplikasi Lama": (True, "https://lama.example"),
+    }  # fmt: skip
+    one = client.get(f"/api/v1/applications/{uncleared.code}").json()
+    assert (one["is_cleared"], one["address"]) == (False, "")
 
 
 @pytest.mark.django_db

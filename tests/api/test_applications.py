@@ -107,7 +107,7 @@ def test_list_item_tells_owner_provenance_and_page(get):
         "kind": "public", "platform": "mobile", "origin": "unknown", "status": "active",
         "address": "https://dpmptsp.bandung.go.id", "provenance": "documented",
         "is_synthetic": False, "verified_level": "none", "under_clarification": None,
-        "claims_count": 0,
+        "claims_count": 0, "is_cleared": True,
         "url": f"http://127.0.0.1:8000/en/aplikasi/{code}/",
     }  # fmt: skip
 

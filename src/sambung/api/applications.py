@@ -22,6 +22,7 @@ from sambung.directory.models import Agency, Provenance
 from sambung.directory.queries import find_agency
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.portfolio.clearance.gate import has_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import (
     count_portfolio,
@@ -93,7 +94,9 @@ def list_applications(request: HttpRequest, filters: Query[ApplicationFilters]) 
     return {
         "items": [
             {
-                **_describe(item.application, claims_count=len(item.claims)),
+                **_describe(
+                    item.application, claims_count=len(item.claims), is_cleared=item.is_cleared
+                ),
                 **_describe_level(None if day else item.published),
             }
             for item in found.items
@@ -118,7 +121,7 @@ def show_application(request: HttpRequest, code: str) -> dict[str, Any]:
         raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
     claims = list_claims(application)
     return {
-        **_describe(application, claims_count=len(claims)),
+        **_describe(application, claims_count=len(claims), is_cleared=has_cleared(application)),
         **_describe_evidence(application, now=clock.now()),
         "purpose": application.purpose,
         "platform_note": application.platform_note,
@@ -161,7 +164,7 @@ def _get_agency_code(text: str) -> str:
     return agency.code
 
 
-def _describe(application: Application, *, claims_count: int) -> dict[str, Any]:
+def _describe(application: Application, *, claims_count: int, is_cleared: bool) -> dict[str, Any]:
     owner = application.owner
     page = reverse("portal:application", args=[application.code])
     return {
@@ -172,7 +175,8 @@ def _describe(application: Application, *, claims_count: int) -> dict[str, Any]:
         "platform": application.platform,
         "origin": application.origin,
         "status": application.status,
-        "address": application.address,
+        "address": application.address if is_cleared else "",
+        "is_cleared": is_cleared,
         "provenance": application.provenance,
         "is_synthetic": application.is_synthetic,
         "claims_count": claims_count,

@@ -119,7 +119,10 @@ class ApplicationOut(Schema):
     platform: str
     origin: str
     status: str
-    address: str
+    address: str = Field(description="Empty as well while a new application is not cleared.")
+    is_cleared: bool = Field(
+        description="False: new, and the city has not cleared it. True: cleared or exempt."
+    )
     provenance: str
     is_synthetic: bool = Field(description="Invented: an illustration or an example.")
     verified_level: LevelName | None = Field(description="Null until levels are public.")

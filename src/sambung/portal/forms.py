@@ -57,7 +57,6 @@ class ApplicationFilter(forms.Form):
             kind=asked["kind"],
             level=asked.get("level", ""),
             provenance=asked["provenance"],
-            is_cleared=True,
         )
 
     @property

@@ -31,7 +31,7 @@ class Gate(StrEnum):
 GATE_NAMES: dict[Gate, Message] = {
     Gate.CLIENT: _("credentials or a sign-in client"),
     Gate.INTERFACE: _("an interface on the exchange"),
-    Gate.TILE: _("a place and a link in the portal"),
+    Gate.TILE: _("a link in the portal"),
 }
 
 

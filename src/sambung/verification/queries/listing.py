@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.kernel.errors import InvalidInput, NotFound
-from sambung.portfolio.clearance.gate import filter_cleared
+from sambung.portfolio.clearance.gate import list_cleared
 from sambung.portfolio.models import Application, Claim, Kind
 from sambung.portfolio.queries import COUNTED
 from sambung.verification.publication import (
@@ -28,8 +28,8 @@ from sambung.verification.rules import Level
 class Criteria:
     """What to list. Every word of `text` must occur; an empty field asks for nothing.
 
-    An empty provenance means the city's applications: all but examples. `is_cleared` leaves out
-    new applications that nobody cleared: the portal gives them no place.
+    An empty provenance means the city's applications: all but examples. New applications that
+    nobody cleared are listed and counted like all others, and marked.
     """
 
     text: str = ""
@@ -37,16 +37,19 @@ class Criteria:
     kind: str = ""
     level: str = ""
     provenance: str = ""
-    is_cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListedApplication:
-    """An application in a list: what is verified, and apart from it what was said."""
+    """An application in a list: what is verified, and apart from it what was said.
+
+    `is_cleared` is false for a new application that may have no link yet.
+    """
 
     application: Application
     published: PublishedLevel
     claims: tuple[Claim, ...]
+    is_cleared: bool
 
     @property
     def level(self) -> Level:
@@ -93,12 +96,15 @@ def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplicatio
     """Read whole rows only of the keys of one page: sorting carries keys alone."""
     claims = Prefetch("claims", queryset=Claim.objects.order_by("-claimed_on", "id"))
     rows = Application.objects.select_related("owner").prefetch_related(claims).in_bulk(keys)
-    levels = list_published_levels(keys, now=now)
+    levels, cleared = list_published_levels(keys, now=now), list_cleared(keys)
     return tuple(
-        ListedApplication(rows[key], levels.get(key, NOTHING), tuple(rows[key].claims.all()))
+        ListedApplication(
+            application=rows[key], published=levels.get(key, NOTHING),
+            claims=tuple(rows[key].claims.all()), is_cleared=key in cleared,
+        )
         for key in keys
         if key in rows
-    )
+    )  # fmt: skip
 
 
 def _narrow(criteria: Criteria) -> QuerySet[Application]:
@@ -108,8 +114,6 @@ def _narrow(criteria: Criteria) -> QuerySet[Application]:
     found = Application.objects.filter(
         provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
     )
-    if criteria.is_cleared:
-        found = filter_cleared(found)
     if criteria.kind:
         found = found.filter(kind=criteria.kind)
     if criteria.agency_code:
