@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, Provenance
@@ -100,10 +101,13 @@ def select_proposing_agencies(actor: Actor) -> QuerySet[Agency]:
 
 
 def show_value(clearance: Clearance, name: str) -> object:
-    """Give the value of a field as people read it: words of a choice, rupiah, days."""
+    """Give the value of a field as people read it: words of a choice, sums with points, days."""
     if clearance._meta.get_field(name).choices:  # type: ignore[union-attr]
         return getattr(clearance, f"get_{name}_display")()
-    return getattr(clearance, name)
+    value = getattr(clearance, name)
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
+    return value
 
 
 def list_conditions(clearance: Clearance, *, now: datetime) -> tuple[ConditionLine, ...]:
