@@ -1,6 +1,7 @@
 """The documentation is true where a machine can tell."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -29,6 +30,13 @@ def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
     missing = [link for link in links if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_every_page_of_the_documentation_is_found_from_its_index_once():
+    index = Path("docs/README.md")
+    linked = re.findall(r"\]\((?!https?:|#|\.\.)([^)#]+)", index.read_text())
+    pages = {str(page.relative_to("docs")) for page in Path("docs").rglob("*.md")} - {index.name}
+    assert Counter(linked) == Counter(pages)
 
 
 @pytest.mark.parametrize(("name", "member"), list(list_commands(command)))
