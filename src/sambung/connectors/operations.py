@@ -45,6 +45,16 @@ class _Content:
     key: Column
     rows: Sequence[dict[str, Any]]
 
+    def as_values(self) -> dict[str, Any]:
+        """Give what the row of the table keeps of it."""
+        return {
+            "file_name": self.table.file_name[:200],
+            "sheet": self.table.sheet[:100],
+            "columns": [column.as_dict() for column in self.columns],
+            "key": self.key.name,
+            "row_count": len(self.rows),
+        }
+
 
 def publish_table(
     *,
@@ -164,30 +174,16 @@ def _store(
         example_key=content.table.rows[0].values[content.key.title],
     )
     interface = publish_interface(
-        actor=actor,
-        application=application,
-        code=interface_code,
-        name=name,
-        description=description,
-        contract=describe_contract(described),
+        actor=actor, application=application, code=interface_code,
+        name=name, description=description, contract=describe_contract(described),
         upstream=f"unix:{CONNECTOR_NAME}",
         upstream_path=quote(f"/tables/{agency_code}/{application.code}/{interface_code}"),
-        prober=prober,
-        now=now,
-    )
+        prober=prober, now=now,
+    )  # fmt: skip
     table = _replace_table(
-        interface,
-        published=published,
-        file_name=content.table.file_name[:200],
-        sheet=content.table.sheet[:100],
-        columns=[column.as_dict() for column in content.columns],
-        key=content.key.name,
-        row_count=len(content.rows),
-        version=version,
-        uploaded_by=actor.name,
-        uploaded_at=now,
-        update_promised_on=update_promised_on,
-    )
+        interface, published=published, version=version, update_promised_on=update_promised_on,
+        uploaded_by=actor.name, uploaded_at=now, **content.as_values(),
+    )  # fmt: skip
     _replace_rows(table, content)
     record_audit(
         actor=actor,

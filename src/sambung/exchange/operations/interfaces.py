@@ -57,11 +57,7 @@ def publish_interface(
     """
     require(actor, Action.PUBLISH_INTERFACE, get_owner_code(application))
     require_cleared(application, Gate.INTERFACE)
-    if not is_code(code) or code in RESERVED_CODES:
-        raise InvalidInput(
-            _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")
-            % {"code": code}
-        )
+    _check_code(code)
     operations = _read_operations(contract)
     described = {
         "name": name,
@@ -83,15 +79,20 @@ def publish_interface(
     if prober is not None:
         _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
     record_audit(
-        actor=actor,
-        action="publish_interface" if created else "change_interface",
-        subject=f"interface/{interface.identifier}",
-        agency_code=get_owner_code(application),
-        after={"name": name, "operations": [spec.operation_id for spec in operations]},
-        now=now,
-    )
+        actor=actor, action="publish_interface" if created else "change_interface",
+        subject=f"interface/{interface.identifier}", agency_code=get_owner_code(application),
+        after={"name": name, "operations": [spec.operation_id for spec in operations]}, now=now,
+    )  # fmt: skip
     announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
     return interface
+
+
+def _check_code(code: str) -> None:
+    if not is_code(code) or code in RESERVED_CODES:
+        raise InvalidInput(
+            _("%(code)s cannot be the code of an interface. Use letters, digits, - and . only.")
+            % {"code": code}
+        )
 
 
 def _agree_with_prober(
