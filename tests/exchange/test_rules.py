@@ -8,15 +8,10 @@ from hypothesis import strategies as st
 
 from sambung.exchange.rules import (
     ContractFault,
-    OperationSpec,
-    match_operation,
     path_pattern,
     read_operations,
 )
 
-LIST_ROWS = OperationSpec("listRows", "GET", "/rows", is_safe=True)
-GET_ROW = OperationSpec("getRow", "GET", "/rows/{key}", is_safe=True)
-GET_LATEST = OperationSpec("getLatest", "GET", "/rows/latest", is_safe=True)
 segments = st.text(
     st.characters(codec="ascii", exclude_characters="/?#;{}"), min_size=1, max_size=9
 )
@@ -51,15 +46,6 @@ def test_only_reading_operations_are_safe():
         contract({"/a": {"get": {"operationId": "see"}, "delete": {"operationId": "drop"}}})
     )
     assert {spec.operation_id: spec.is_safe for spec in read} == {"see": True, "drop": False}
-
-
-def test_a_fixed_path_wins_over_a_parameter():
-    operations = (GET_ROW, GET_LATEST, LIST_ROWS)
-    assert match_operation(operations, method="GET", path="/rows/latest") == GET_LATEST
-    assert match_operation(operations, method="GET", path="/rows/7") == GET_ROW
-    assert match_operation(operations, method="HEAD", path="/rows") == LIST_ROWS
-    assert match_operation(operations, method="POST", path="/rows") is None
-    assert match_operation(operations, method="GET", path="/rows/7/secret") is None
 
 
 @given(segments)

@@ -1,7 +1,10 @@
 """An interpreter of the part of Envoy's matching language that Sambung writes, for properties."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+
+from sambung.exchange.rules import OperationSpec, path_pattern
 
 Decision = tuple[str, str]
 """Action and name, as (ALLOW, PJ-0001)."""
@@ -58,3 +61,20 @@ def _holds(predicate: dict[str, Any], headers: dict[str, str]) -> bool:
         case {"safe_regex": {"regex": regex}}:
             return re.fullmatch(regex, value) is not None
     raise AssertionError(single)
+
+
+def match_operation(
+    operations: Sequence[OperationSpec], *, method: str, path: str
+) -> OperationSpec | None:
+    """Find the operation that a method and the rest of a path call, or None.
+
+    A template without parameters wins over one with, as OpenAPI asks.
+    """
+    wanted = "GET" if method == "HEAD" else method
+    ordered = sorted(operations, key=lambda operation: operation.path_template.count("{"))
+    for operation in ordered:
+        if operation.method in (method, wanted) and re.fullmatch(
+            path_pattern(operation.path_template), path
+        ):
+            return operation
+    return None

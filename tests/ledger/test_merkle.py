@@ -14,7 +14,6 @@ from sambung.exchange.ledger.merkle import (
     inclusion_path,
     leaf_hash,
     list_peak_places,
-    tree_root,
     verify_consistency,
     verify_inclusion,
 )
@@ -114,7 +113,7 @@ def test_incremental_root_equals_the_defined_root(leaves):
 def test_earlier_root_can_be_read_from_the_stored_nodes(leaves, data):
     grown = Grown(leaves)
     size = data.draw(st.integers(0, len(leaves)))
-    assert tree_root(size, grown.read) == defined_root(leaves[:size])
+    assert GrowingTree.load(size, grown.read).root() == defined_root(leaves[:size])
 
 
 @given(leaf_lists, st.data())

@@ -1,7 +1,7 @@
 """Pure rules of the exchange: what a contract must say, and which paths an operation covers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,20 +92,3 @@ def path_pattern(template: str) -> str:
         position = parameter.end()
     pieces.append(re.escape(template[position:]))
     return "".join(pieces)
-
-
-def match_operation(
-    operations: Sequence[OperationSpec], *, method: str, path: str
-) -> OperationSpec | None:
-    """Find the operation that a method and the rest of a path call, or None.
-
-    A template without parameters wins over one with, as OpenAPI asks.
-    """
-    wanted = "GET" if method == "HEAD" else method
-    ordered = sorted(operations, key=lambda operation: operation.path_template.count("{"))
-    for operation in ordered:
-        if operation.method in (method, wanted) and re.fullmatch(
-            path_pattern(operation.path_template), path
-        ):
-            return operation
-    return None

@@ -2,18 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
-from sambung.identity.citizens.models import Method
 from sambung.identity.models import (
     CLOSED_STATUSES,
     Client,
     ClientKind,
     Consent,
-    IssuedGrant,
 )
 from sambung.kernel.errors import NotFound
 
@@ -64,16 +61,6 @@ def list_consents(user: User) -> tuple[Consent, ...]:
     """List what a person lets applications see now, newest first, with application and agency."""
     live = Consent.objects.filter(user=user, withdrawn_at__isnull=True)
     return tuple(live.select_related("client__of_application__owner").order_by("-given_at"))
-
-
-def find_last_sign_in(client: Client) -> datetime | None:
-    """Give when somebody last signed in at a client and the client took his tokens, or None.
-
-    Sambung's own prober is nobody here.
-    """
-    taken = IssuedGrant.objects.filter(session__client=client, redeemed_at__isnull=False)
-    taken = taken.exclude(session__method=Method.PROBE)
-    return taken.order_by("-redeemed_at").values_list("redeemed_at", flat=True).first()
 
 
 def list_doors(application_ids: Collection[int]) -> dict[int, Client]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sambung.identity.models import Client, ClientSession
+from sambung.identity.models import Client
 
 
 def derive_subject(key: bytes, sector: str, person: str) -> str:
@@ -30,15 +30,3 @@ def get_subject(user: Any, client: Client) -> str:
     """Give the `sub` of a person for a client, in every token and answer alike."""
     key: bytes = settings.SAMBUNG_KEYS.get_subject_key()
     return derive_subject(key, client.of_application.code, str(user.pk))
-
-
-def find_user_by_subject(client: Client, subject: str) -> Any:
-    """Find the person a client knows under a subject, or None: only who has signed in there."""
-    session = (
-        ClientSession.objects.filter(
-            subject=subject, client__of_application=client.of_application_id
-        )
-        .select_related("user")
-        .first()
-    )
-    return session.user if session else None

@@ -85,10 +85,6 @@ class Supervisor:
         """Whether a signal asked to stop."""
         return self._is_stopping
 
-    def process_ids(self) -> dict[str, int]:
-        """Give the process number of each running process, by name."""
-        return {w.spec.name: w.process.pid for w in self._watched if w.process is not None}
-
     def tend(self) -> None:
         """Look once at every process; restart what died."""
         moment = time.monotonic()

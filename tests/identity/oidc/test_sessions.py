@@ -8,7 +8,7 @@ from sambung.identity.citizens.operations.sign_ins import actor_of
 from sambung.identity.models import LogoutNotice
 from sambung.identity.operations.consents import withdraw_consent
 from sambung.identity.operations.sessions import end_sessions
-from sambung.identity.queries import find_last_sign_in, list_consents
+from sambung.identity.queries import list_consents
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock
@@ -123,10 +123,3 @@ def test_nobody_withdraws_the_consent_of_another_person(app, person):
     app.sign_in()
     with pytest.raises(NotPermitted):
         withdraw_consent(actor=SYSTEM, user=person, client=app.client, now=clock.now())
-
-
-def test_the_last_sign_in_at_a_client_is_known_once_the_client_took_its_tokens(app):
-    code = app.get_code()
-    assert find_last_sign_in(app.client) is None
-    app.trade(code)
-    assert find_last_sign_in(app.client) is not None

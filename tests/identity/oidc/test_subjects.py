@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.identity.models import ClientKind
-from sambung.identity.subjects import derive_subject, find_user_by_subject
+from sambung.identity.subjects import derive_subject
 from tests.factories import make_application
 from tests.identity.oidc.flows import decode
 
@@ -45,11 +45,4 @@ def test_every_answer_uses_the_same_name_and_never_the_account(app, person):
     assert access["sub"] == subject
     assert app.userinfo(tokens["access_token"]).json()["sub"] == subject
     assert app.post("/oauth/introspect", token=tokens["access_token"]).json()["sub"] == subject
-    assert find_user_by_subject(app.client, subject) == person
     assert str(person.pk) not in str(access) + subject
-
-
-@pytest.mark.django_db
-def test_a_name_of_another_application_finds_nobody(app, make_app):
-    subject = decode(app.sign_in()["id_token"]).claims["sub"]
-    assert find_user_by_subject(make_app().client, subject) is None

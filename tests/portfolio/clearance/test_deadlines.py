@@ -7,7 +7,7 @@ import pytest
 from sambung.directory.models import RoleGrant, User
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
-from sambung.portfolio.clearance.deadlines import escalate_overdue, list_overdue
+from sambung.portfolio.clearance.deadlines import escalate_overdue
 from sambung.portfolio.clearance.operations import record_reply, table_before_board
 from sambung.site.reminders import remind
 from tests.portfolio.clearance.cases import (
@@ -35,15 +35,15 @@ def give(role, agency=None, **values):
 
 def test_a_step_is_late_the_day_after_it_was_due():
     clearance = submitted()
-    assert list_overdue(now=DUE) == ()
-    (late,) = list_overdue(now=LATE)
+    assert escalate_overdue(now=DUE) == ()
+    late = escalate_overdue(now=LATE)[0].overdue
     assert (late.clearance, late.owner, late.days) == (clearance, Role.INTEGRATOR, 1)
 
 
 def test_nothing_is_late_where_nobody_is_waited_for():
     draft()
     building()
-    assert list_overdue(now=MONDAY + timedelta(days=900)) == ()
+    assert escalate_overdue(now=MONDAY + timedelta(days=900)) == ()
 
 
 def test_the_owner_of_the_step_and_who_answers_for_him_are_told_once():
@@ -75,7 +75,8 @@ def test_an_agency_silent_on_its_letter_is_told_and_an_answer_ends_it():
     clearance.refresh_from_db()
     owner = owner_of(clearance.agency)
     record_reply(actor=owner, clearance=clearance, text="Kami ikut.", **turn(clearance, after))
-    assert list_overdue(now=after) == ()
+    clearance.refresh_from_db()
+    assert clearance.step_due_on is None
 
 
 def test_the_worker_writes_to_them(settings, tmp_path, django_capture_on_commit_callbacks):

@@ -97,11 +97,6 @@ def count_nodes(size: int) -> int:
     return size - size.bit_count()
 
 
-def tree_root(size: int, read_node: ReadNode) -> bytes:
-    """Give the root the tree had when it held `size` leaves."""
-    return GrowingTree.load(size, read_node).root()
-
-
 def inclusion_path(index: int, size: int, read_node: ReadNode) -> list[bytes]:
     """Give the audit path of one leaf in the tree of that size, lowest first (section 2.1.1).
 

@@ -49,11 +49,6 @@ class Escalation:
     recipients: tuple[User, ...]
 
 
-def list_overdue(*, now: datetime) -> tuple[Overdue, ...]:
-    """List the proposals whose step is late, the longest waiting first."""
-    return _describe(_find_overdue(now), now)
-
-
 def escalate_overdue(*, now: datetime) -> tuple[Escalation, ...]:
     """Mark what became late since, and give what to tell whom. For the worker.
 

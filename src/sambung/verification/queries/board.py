@@ -7,13 +7,12 @@ levels the watch last saw are used, so that 27,400 applications need no more tha
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from sambung.governance.models import IntegrationFile, Obstacle
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import Responsible
@@ -145,11 +144,6 @@ def find_missing(requirements: Iterable[RequirementStanding]) -> RequirementStan
         ),
         None,
     )
-
-
-def today_of(now: datetime) -> date:
-    """Give the day in Bandung."""
-    return now.astimezone(WIB).date()
 
 
 def _list_obstacles(keys: Collection[int]) -> defaultdict[int, list[Obstacle]]:
