@@ -3,6 +3,7 @@
 import inspect
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -14,13 +15,12 @@ from sambung.identity.client_addresses import ClientAddresses
 from sambung.identity.models import ClientKind, ClientSession, Consent, LogoutNotice
 from sambung.identity.operations.clients import create_client
 from sambung.identity.prober import PROBER_ID, Ticket, name_journey, sign_ticket
-from sambung.identity.queries import find_last_sign_in
 from sambung.identity.sign_ins import list_sign_ins_seen
 from sambung.identity.subjects import get_subject
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
 from sambung.verification import journeys
-from sambung.verification.models import Evidence
+from sambung.verification.models import Evidence, OpenedNetwork
 from sambung.verification.probes import sign_in_journey
 from sambung.verification.probing import run_due, verify_application
 from sambung.verification.rules import Outcome
@@ -133,7 +133,6 @@ def test_the_prober_is_told_apart_from_people_wherever_they_are_counted(app):
     assert list_sign_ins_seen([application.pk], since=NOON - timedelta(days=30)) == {
         application.pk: None
     }
-    assert find_last_sign_in(app.client) is None
 
 
 def test_the_session_of_the_prober_ends_with_the_journey(app):
@@ -238,10 +237,19 @@ def test_only_a_web_application_names_a_door(app):
         )  # fmt: skip
 
 
-def test_many_journeys_are_prepared_with_one_query(app, django_assert_num_queries):
-    applications = [app.client.of_application, *(make_application() for _ in range(4))]
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize("others", [1, 4])
+def test_journeys_are_prepared_with_two_queries(app, others, django_assert_num_queries):
+    applications = [app.client.of_application, *(make_application() for _ in range(others))]
+    with django_assert_num_queries(2):
         sign_in_journey.PROBE.prepare(applications, now=NOON)
+
+
+def test_a_journey_may_go_where_the_network_of_the_agency_was_opened(app):
+    application = app.client.of_application
+    application.provenance = Provenance.REGISTERED
+    OpenedNetwork.objects.create(agency=application.owner, network="10.20.0.0/16", opened_at=NOON)
+    journey = sign_in_journey.PROBE.prepare([application], now=NOON)[application.pk]
+    assert journey.guard.networks == (ip_network("10.20.0.0/16"),)
 
 
 def test_every_finding_of_a_journey_has_words():
