@@ -49,7 +49,7 @@ def confirm_exemption(request: HttpRequest, actor: Actor, pk: int) -> HttpRespon
     exemption = get_object_or_404(Exemption.objects.select_related("application"), pk=pk)
     form = SeenForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["seen"][0])
+        messages.error(request, str(form.errors["seen"][0]))
         return redirect("console:home")
     try:
         verification.confirm_exemption(
