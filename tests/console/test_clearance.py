@@ -1,5 +1,6 @@
 """The pages about new applications: what exists, the proposal, the way to the letter and on."""
 
+import re
 from datetime import timedelta
 
 import pypdfium2
@@ -17,6 +18,7 @@ from sambung.portfolio import catalogue
 from sambung.portfolio.clearance import operations
 from sambung.portfolio.clearance.models import Clearance, SharedApplication, Vote
 from sambung.portfolio.clearance.rules import Decision, State
+from sambung.portfolio.clearance.texts import DEFAULT_CONDITIONS
 from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +346,14 @@ class TestCase:
         assert f"{reverse('console:open_file')}?application={existing.code}" in answer
         send(author, "close_clearance", clearance, note="")
         assert clearance.state == State.CLOSED
+
+    def test_the_usual_conditions_are_offered_ticked(self, members, agency):
+        clearance = before_board(agency)
+        vote_all(clearance, Decision.BUILD)
+        answer = page(members[0], "conclude", clearance.code)
+        offered = re.findall(r'<input[^>]*name="conditions"[^>]*>', answer)
+        assert len(offered) == len(DEFAULT_CONDITIONS)
+        assert all("checked" in box for box in offered)
 
     def test_from_building_to_live(self, author, team, members, agency):
         clearance = before_board(agency)

@@ -129,7 +129,7 @@ class ConcludeForm(SeenForm):
         texts = [str(text) for _requirement, text in self._offered]
         self.fields["conditions"] = forms.MultipleChoiceField(
             label=_("Conditions until go-live"), required=False,
-            widget=forms.CheckboxSelectMultiple, initial=range(len(texts)),
+            widget=forms.CheckboxSelectMultiple, initial=list(range(len(texts))),
             choices=list(enumerate(texts)),
         )  # fmt: skip
         self.fields["more_conditions"] = forms.CharField(

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.catalogue import CITY, find_similar
 from sambung.portfolio.clearance.models import SharedApplication, SharedKind
+from sambung.portfolio.clearance.rules import LIKE, VERY_LIKE
 from sambung.portfolio.similarity.ranking import Match
 from sambung.tabular.messages import Message
 
 SHOWN = 5
 LONGEST_QUESTION = 4_000
 _LONGEST_PURPOSE = 600
-_VERY_LIKE, _LIKE = 0.55, 0.3
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -83,9 +83,9 @@ def mark_words(text: str, words: tuple[str, ...]) -> SafeString:
 
 def describe_likeness(score: float) -> tuple[Promise, str]:
     """Say in words how like two applications are, and with which look of a badge."""
-    if score >= _VERY_LIKE:
+    if score >= VERY_LIKE:
         return _("very alike"), "bad"
-    if score >= _LIKE:
+    if score >= LIKE:
         return _("alike"), "old"
     return _("somewhat alike"), "apart"
 

@@ -57,6 +57,18 @@ def test_every_decision_has_a_letter_that_says_what_was_decided(decision):
         assert condition.text in text
 
 
+def test_a_refusal_gives_as_reasons_only_what_is_alike():
+    clearance = decided(Decision.REFUSE)
+    clearance.similar = [
+        {"code": code, "name": name, "owner": "Dinas", "score": score, "why": "", "words": []}
+        for code, name, score in (("APL-1", "Antrean Kota", 0.3), ("APL-2", "Parkir", 0.29))
+    ]
+    text = make_decision_letter(clearance, letter()).as_text()
+    assert "Antrean Kota" in text
+    assert "Parkir" not in text
+    assert "Parkir" in make_minutes(clearance, today=TODAY).as_text()
+
+
 def test_minutes_name_the_votes_and_the_proposal_its_texts():
     clearance = decided("refuse")
     minutes = make_minutes(clearance, today=TODAY).as_text()

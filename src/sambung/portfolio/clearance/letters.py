@@ -15,7 +15,7 @@ from sambung.directory.queries import find_agency, find_city
 from sambung.documents.letters import Letter, make_letter
 from sambung.kernel.clock import WIB
 from sambung.portfolio.clearance.models import Clearance
-from sambung.portfolio.clearance.rules import DECISION_NAMES, Decision
+from sambung.portfolio.clearance.rules import DECISION_NAMES, LIKE, Decision
 from sambung.portfolio.clearance.texts import FIELDS
 
 PROPOSAL = "usulan-aplikasi"
@@ -99,7 +99,8 @@ def describe_for_letters(clearance: Clearance) -> dict[str, Any]:
     Every field of the proposal by its name (choices in words), and `code`, `agency`, `decision`,
     `decision_reason`, `alternatives_offered` (lines), `target`, `target_owner`, `credit`,
     `conditions` (each `text`, `due_on`), `votes` (each `name`, `decision`, `reason`), `minutes`,
-    `similar` (each `code`, `name`, `owner`, `why`), `submitted_on`, `decided_on`, `late_because`,
+    `similar` (each `code`, `name`, `owner`, `why`), `alike` (those of them that a letter can give
+    as a reason), `submitted_on`, `decided_on`, `late_because`,
     `reply_due_on`.
     """
     target = clearance.target or clearance.shared_target
@@ -120,6 +121,7 @@ def describe_for_letters(clearance: Clearance) -> dict[str, Any]:
         "votes": _list_votes(clearance),
         "minutes": clearance.minutes,
         "similar": clearance.similar,
+        "alike": [found for found in clearance.similar if found["score"] >= LIKE],
         "submitted_on": _day(clearance.submitted_at),
         "decided_on": _day(clearance.decided_at),
         "late_because": clearance.decided_late_because,

@@ -42,6 +42,11 @@ class Decision(StrEnum):
 CLEARING = frozenset({Decision.BUILD, Decision.MODULE})
 """The decisions after which something new may be put up, under conditions."""
 
+VERY_LIKE, LIKE = 0.55, 0.3
+"""From which score on two applications are called very alike, and alike. Below, a letter of the
+city does not name one as a reason.
+"""
+
 
 class Step(StrEnum):
     """What can be done with a proposal."""
