@@ -112,6 +112,19 @@ def test_the_way_ends_with_a_retired_application_and_a_proved_successor(old, new
     ]  # fmt: skip
 
 
+def test_editing_does_not_bring_a_retired_application_back(old):
+    bring_to(propose(old), State.DONE)
+    old.refresh_from_db()
+    with pytest.raises(Conflict, match=old.name):
+        create_machine_client(actor=SYSTEM, application=old, name="x", now=DONE)
+    old.status = Status.ACTIVE
+    old.save()
+    with pytest.raises(Conflict):
+        create_machine_client(actor=SYSTEM, application=old, name="x", now=DONE)
+    with pytest.raises(Conflict):
+        make_interface(old)
+
+
 def test_without_a_successor_it_is_only_no_longer_running(old):
     bring_to(propose(old), State.DONE)
     old.refresh_from_db()

@@ -121,7 +121,7 @@ class ApplicationOut(Schema):
     status: str
     address: str = Field(description="Empty as well while a new application is not cleared.")
     is_cleared: bool = Field(
-        description="False: new, and the city has not cleared it. True: cleared or exempt."
+        description="False: new and not cleared by the city, or retired. True: cleared or exempt."
     )
     provenance: str
     is_synthetic: bool = Field(description="Invented: an illustration or an example.")

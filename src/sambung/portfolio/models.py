@@ -110,6 +110,11 @@ class Application(models.Model):
         """Whether it is invented: an illustration or an example, marked wherever it shows."""
         return self.provenance in (Provenance.ILLUSTRATIVE, Provenance.EXAMPLE)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it no longer runs: stopped, or replaced by another."""
+        return self.status in (Status.INACTIVE, Status.REPLACED)
+
 
 class Statement(models.TextChoices):
     """What is claimed."""

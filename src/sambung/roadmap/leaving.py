@@ -11,6 +11,7 @@ from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, Unavailable
+from sambung.portfolio.clearance.marks import remove_mark
 from sambung.portfolio.models import Application, Inventory, Status
 from sambung.portfolio.queries import get_owner_code
 from sambung.roadmap.models import Departure
@@ -67,7 +68,10 @@ def refuse_noise(callers: Callers) -> None:
 
 
 def close_application(*, actor: Actor, departure: Departure, now: datetime) -> None:
-    """Enter the application as retired or replaced, and give its successor the proof of that."""
+    """Enter the application as retired or replaced, and give its successor the proof of that.
+
+    It loses its pass through the gates, so that editing its state does not bring it back.
+    """
     application, successor = departure.application, departure.successor
     before = {"status": str(application.status)}
     application.status = Status.REPLACED if successor else Status.INACTIVE
@@ -82,6 +86,7 @@ def close_application(*, actor: Actor, departure: Departure, now: datetime) -> N
         actor=actor, action="retire_application", subject=f"application/{application.code}",
         agency_code=get_owner_code(application), now=now, before=before, after=after,
     )  # fmt: skip
+    remove_mark(application)
     retire_interfaces(actor=actor, application=application, now=now)
     if successor is not None:
         _prove_successor(successor, application, now)

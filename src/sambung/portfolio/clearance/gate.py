@@ -47,6 +47,12 @@ def require_cleared(application: Application, gate: Gate) -> None:
 
 def explain_gate(application: Application, gate: Gate) -> Message:
     """Say why a gate is shut, and what opens it."""
+    if application.has_left:
+        return _(
+            "%(name)s has left service, so it cannot get %(thing)s. If it is to run again, propose"
+            " it under “New applications” on the desk.",
+            name=application.name, thing=GATE_NAMES[gate],
+        )  # fmt: skip
     return _(
         "%(name)s is new and has not been cleared, so it cannot get %(thing)s. Propose it under"
         " “New applications” on the desk, or tie it there to a proposal that was cleared. If it ran"

@@ -63,3 +63,11 @@ def put_mark(
         },
     )  # fmt: skip
     return mark
+
+
+def remove_mark(application: Application) -> None:
+    """Shut the gates to an application that was retired; the write that retires it is journaled.
+
+    Whoever edits its state later does not open them again: to run anew it needs a clearance.
+    """
+    ClearanceMark.objects.filter(application=application).delete()
