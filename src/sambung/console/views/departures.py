@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sambung.console.access import for_those_who_may
+from sambung.console.downloads import give_file
 from sambung.console.form_pages import answer_form
 from sambung.console.queries.departures import (
     describe_departure,
@@ -203,7 +203,9 @@ def download_letter(
     except SambungError as error:
         messages.error(request, str(error))
         return redirect("console:departure", code=code)
-    return _give(content, _ENDINGS[ending], f"{letter}-{departure.code}.{ending}")
+    return give_file(
+        content, media_type=_ENDINGS[ending], file_name=f"{letter}-{departure.code}.{ending}"
+    )
 
 
 @require_safe
@@ -211,7 +213,9 @@ def download_letter(
 def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Give a document kept with a departure."""
     document = get_document(pk, subject=_get_departure(actor, code).subject)
-    return _give(bytes(document.content), document.media_type, document.file_name)
+    return give_file(
+        bytes(document.content), media_type=document.media_type, file_name=document.file_name
+    )
 
 
 def _answer(
@@ -258,15 +262,3 @@ def _write(letter: Letter, ending: str) -> bytes:
             return letter.as_pdf()
         case _:
             return letter.as_text().encode()
-
-
-def _give(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.access import for_those_who_may
+from sambung.console.downloads import give_file
 from sambung.console.file_forms import AttachForm
 from sambung.console.form_pages import answer_form
 from sambung.console.queries.files import get_paper, get_readable_file
@@ -49,16 +49,8 @@ def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResp
     """Give a document to keep: never shown inside a page, never guessed at by the browser."""
     paper = get_paper(get_readable_file(actor, code), pk)
     document = get_document(pk, subject=paper.document.subject)
-    return HttpResponse(
-        bytes(document.content),
-        content_type=document.media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(
-                as_attachment=True, filename=document.file_name
-            ),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
+    return give_file(
+        bytes(document.content), file_name=document.file_name, media_type=document.media_type
     )
 
 

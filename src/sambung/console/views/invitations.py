@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.access import for_those_who_may, get_user
+from sambung.console.downloads import give_file
 from sambung.console.form_pages import answer_form
 from sambung.console.invitation_messages import send_invitation
 from sambung.console.models import ReturnedSheet
@@ -71,7 +71,9 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_those_who_may(Action.INVITE_OFFICERS)
 def download_empty_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the sheet to fill in."""
-    return _as_download(_write_file(write_empty_sheet), "undangan-petugas.xlsx")
+    return give_file(
+        _write_file(write_empty_sheet), file_name="undangan-petugas.xlsx", media_type=_WORKBOOK
+    )
 
 
 @require_GET
@@ -79,7 +81,7 @@ def download_empty_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
 def download_returned_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the officer the refused sheet with its remarks."""
     sheet = get_object_or_404(ReturnedSheet, user=get_user(request))
-    return _as_download(bytes(sheet.content), sheet.file_name)
+    return give_file(bytes(sheet.content), file_name=sheet.file_name, media_type=_WORKBOOK)
 
 
 @require_POST
@@ -146,10 +148,3 @@ def _write_file(write: Callable[[Path], None]) -> bytes:
         path = Path(folder) / "lembar.xlsx"
         write(path)
         return path.read_bytes()
-
-
-def _as_download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=_WORKBOOK)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

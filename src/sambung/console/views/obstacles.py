@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sambung.console.access import for_those_who_may, get_user
+from sambung.console.downloads import give_file
 from sambung.console.form_pages import answer_form
 from sambung.console.obstacle_forms import AssessForm, ObstacleFilterForm
 from sambung.console.obstacle_letters import make_obstacle_letter
@@ -142,15 +142,7 @@ def download_letter(
         messages.error(request, str(error))
         return redirect("console:obstacle", pk=pk)
     name = f"{letter}-{obstacle.application.code}.{ending}"
-    return HttpResponse(
-        content,
-        content_type=_ENDINGS[ending],
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return give_file(content, file_name=name, media_type=_ENDINGS[ending])
 
 
 def _write(letter: Letter, ending: str) -> bytes:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sambung.console import inventory_queries as queries
 from sambung.console.access import for_those_who_may
+from sambung.console.downloads import give_file
 from sambung.console.entry_texts import name_field, show_field
 from sambung.console.form_pages import answer_form
 from sambung.console.inventory_forms import PubliccodeForm, RegisterPubliccodeForm
@@ -28,9 +29,11 @@ def fetch(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Give the publiccode.yml of an entry as a file."""
     application = queries.get_entry(code)
     require(actor, Action.EXPORT_APPLICATIONS, get_owner_code(application))
-    answer = HttpResponse(write_publiccode(application), content_type="application/yaml")
-    answer["Content-Disposition"] = 'attachment; filename="publiccode.yml"'
-    return answer
+    return give_file(
+        write_publiccode(application).encode(),
+        file_name="publiccode.yml",
+        media_type="application/yaml",
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from sambung.console.access import for_those_who_may
+from sambung.console.downloads import give_file
 from sambung.console.weekly import describe_week, make_weekly
 from sambung.directory.permissions import Action
 from sambung.kernel import clock
@@ -27,11 +27,4 @@ def download_week(_request: HttpRequest, _actor: Actor) -> HttpResponse:
     """Give the page as a PDF."""
     now = clock.now()
     name = f"integrasi-pekanan-{now.astimezone(clock.WIB):%Y-%m-%d}.pdf"
-    return HttpResponse(
-        make_weekly(now=now),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return give_file(make_weekly(now=now), file_name=name, media_type="application/pdf")

@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.access import for_those_who_may, get_user
+from sambung.console.downloads import give_file
 from sambung.console.models import PendingImport
 from sambung.console.pending_imports import as_file, discard_upload, find_upload, keep_upload
 from sambung.console.workbook_forms import SaveForm, UploadForm
@@ -78,7 +78,7 @@ def download(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
         export_applications(actor=actor, path=path, format_=chosen, now=clock.now())
         content = path.read_bytes()
     day = clock.now().astimezone(clock.WIB).date()
-    return _as_download(content, f"aplikasi-{day}.{form}", chosen)
+    return give_file(content, file_name=f"aplikasi-{day}.{form}", media_type=_TYPES[chosen])
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +124,9 @@ def download_returned(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
         content = into.read_bytes()
     stem = Path(upload.file_name).stem.removesuffix("-perbaiki")
-    return _as_download(content, f"{stem}-perbaiki.xlsx", ExportFormat.XLSX)
+    return give_file(
+        content, file_name=f"{stem}-perbaiki.xlsx", media_type=_TYPES[ExportFormat.XLSX]
+    )
 
 
 @require_POST
@@ -191,10 +193,3 @@ def _show_preview(
     }
     status = 400 if form.errors else 200
     return render(request, "console/workbook_preview.html", context, status=status)
-
-
-def _as_download(content: bytes, name: str, form: ExportFormat) -> HttpResponse:
-    answer = HttpResponse(content, content_type=_TYPES[form])
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
