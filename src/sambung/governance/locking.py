@@ -1,6 +1,6 @@
 """Two people in one file: the second one learns what the first changed, and nothing is lost."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from sambung.governance.models import IntegrationFile, Stage
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_audit
+from sambung.kernel.clock import move_on
 from sambung.kernel.errors import Conflict
 
 _NAMES = {
@@ -19,7 +20,6 @@ _NAMES = {
     "waiting_on": gettext_lazy("waiting on"),
     "stage": gettext_lazy("stage"),
 }
-_MOMENT = timedelta(microseconds=1)
 
 
 def take_turn(file: IntegrationFile, *, seen_at: datetime, now: datetime) -> IntegrationFile:
@@ -32,7 +32,7 @@ def take_turn(file: IntegrationFile, *, seen_at: datetime, now: datetime) -> Int
         Conflict: somebody changed it since, or it is closed; says who changed what.
     """
     mine = IntegrationFile.objects.filter(pk=file.pk, changed_at=seen_at, closed_at__isnull=True)
-    if not mine.update(changed_at=max(now, seen_at + _MOMENT)):
+    if not mine.update(changed_at=move_on(seen_at, now=now)):
         present = IntegrationFile.objects.get(pk=file.pk)
         check_is_open(present)
         raise Conflict(_describe_changes(present, seen_at))

@@ -1,6 +1,6 @@
 """Writes of verification: confirmations and exemptions by people, evidence by probes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from sambung.directory.permissions import CITY, Action, require
 from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
+from sambung.kernel.clock import move_on
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
 from sambung.verification.addresses import parse_inner_network
@@ -21,7 +22,6 @@ from sambung.verification.texts import REQUIREMENT_TITLES
 
 _BY_OFFICER = "officer"
 _LONGEST_REASON = 500
-_MOMENT = timedelta(microseconds=1)
 _LONGEST_CONTACT = 200
 _LONGEST_NETWORK_REASON = 300
 
@@ -105,7 +105,7 @@ def declare_exemption(
             "reason": reason,
             "declared_by": actor.id,
             "declared_by_name": actor.name,
-            "declared_at": max(now, present.declared_at + _MOMENT) if present else now,
+            "declared_at": move_on(present.declared_at, now=now) if present else now,
         },
     )
     _audit_exemption(actor, "declare_exemption", exemption, now)

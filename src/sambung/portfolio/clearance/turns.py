@@ -1,7 +1,7 @@
 """One step at a time: two people at one proposal, and when the next step is due."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from sambung.directory.permissions import Action, may
 from sambung.journal.operations import record_audit
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
+from sambung.kernel.clock import WIB, move_on
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.working_days import add_working_days
 from sambung.portfolio.clearance.models import Clearance
@@ -24,7 +24,6 @@ from sambung.portfolio.clearance.rules import (
     get_step,
 )
 
-_MOMENT = timedelta(microseconds=1)
 _RELATED = ("agency", "target", "shared_target", "application")
 
 
@@ -40,7 +39,7 @@ def take_turn(
         Conflict: somebody changed it since; says what was done, and by whom.
     """
     mine = Clearance.objects.filter(pk=clearance.pk, changed_at=expected_changed_at)
-    if not mine.update(changed_at=max(now, expected_changed_at + _MOMENT)):
+    if not mine.update(changed_at=move_on(expected_changed_at, now=now)):
         raise Conflict(_describe_change(Clearance.objects.get(pk=clearance.pk)))
     return Clearance.objects.select_related(*_RELATED).get(pk=clearance.pk)
 
