@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.filling import PASSWORD
+
 START_SECONDS = 60
 FILL = """
 import django
@@ -60,6 +62,22 @@ def portal(portal_folder):
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture
+def sign_in(portal, open_context):
+    """Give a function that signs an officer in and gives the page it was meant for."""
+
+    def run(who, path="/konsol/", width=1280, **options):
+        page = open_context(width, **options).new_page()
+        page.goto(f"{portal}/masuk/?next={path}")
+        page.fill("#id_login", who)
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return run
 
 
 def _find_free_port() -> int:

@@ -1,10 +1,10 @@
 """Hari ini, the board and what it leads to, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.filling import PASSWORD, TEAM
+from tests.browser.filling import TEAM
+from tests.browser.looking import find_faults_of
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -18,36 +18,14 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def sign_in(portal, open_context):
-    def run(width=1280, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next=/konsol/")
-        page.fill("#id_login", TEAM)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url("**/konsol/")
-        return page
-
-    return run
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
-    page = sign_in(width)
-    faults = {}
-    for address in PAGES:
-        page.goto(f"{portal}{address}")
-        result = Axe().run(page)
-        if result.violations_count:
-            faults[address] = result.generate_report()
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
-    assert faults == {}
+    page = sign_in(TEAM, width=width)
+    assert find_faults_of(page, portal, PAGES) == {}
 
 
 def test_the_team_goes_from_today_over_the_board_to_an_application(portal, sign_in):
-    page = sign_in(java_script_enabled=False)
+    page = sign_in(TEAM, java_script_enabled=False)
     assert page.locator("h1").inner_text().startswith("Hari ini")
     page.get_by_role("link", name="Papan aplikasi").click()
     expect(page.get_by_role("heading", name="236 aplikasi")).to_be_visible()

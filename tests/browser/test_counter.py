@@ -6,9 +6,9 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.filling import CITIZEN, CLAIMANT, COUNTER, COUNTER_KEY, PASSWORD
+from tests.browser.looking import find_faults
 
 pytestmark = pytest.mark.browser
 DISPUTED_NIK = "3273015708900001"
@@ -47,31 +47,24 @@ def look_up(page, portal, text):
     page.get_by_role("heading", level=1).wait_for()
 
 
-def find_faults(page, width):
-    result = Axe().run(page)
-    faults = [result.generate_report()] if result.violations_count else []
-    found = page.evaluate("document.documentElement.scrollWidth")
-    return faults + ([f"{found} px wide"] if found > width else [])
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, open_counter, width):
     page = open_counter(width)
     faults = {}
     look_up(page, portal, DISPUTED_NIK)
-    faults["several"] = find_faults(page, width)
+    faults["several"] = find_faults(page)
     for person, way in (
         (CLAIMANT, "Pastikan NIK"),
         (CITIZEN, "Putuskan NIK milik siapa"),
         (CITIZEN, "Bantu masuk kembali ke akun"),
     ):
         look_up(page, portal, person)
-        faults[person] = find_faults(page, width)
+        faults[person] = find_faults(page)
         page.get_by_role("link", name=way).click()
-        faults[way] = find_faults(page, width)
+        faults[way] = find_faults(page)
         page.locator("main form button").first.click()
         page.locator(".govuk-error-summary").wait_for()
-        faults[f"{way}, refused"] = find_faults(page, width)
+        faults[f"{way}, refused"] = find_faults(page)
     assert {name: found for name, found in faults.items() if found} == {}
 
 

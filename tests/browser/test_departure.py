@@ -4,10 +4,10 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from sambung.kernel.clock import WIB, now
-from tests.browser.filling import OWNER, PASSWORD, TEAM
+from tests.browser.filling import OWNER, TEAM
+from tests.browser.looking import find_faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,20 +22,6 @@ def database(portal_folder):
     def run(statement, *values):
         with sqlite3.connect(portal_folder / "data" / "sambung.sqlite3", timeout=30) as connection:
             return connection.execute(statement, values).fetchall()
-
-    return run
-
-
-@pytest.fixture
-def sign_in(portal, open_context):
-    def run(who, width=1280, address=LIST, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next={address}")
-        page.fill("#id_login", who)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url(f"**{address}")
-        return page
 
     return run
 
@@ -60,7 +46,7 @@ def answer_worst(page):
 def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
     grant_head(database)
     address = f"/konsol/aplikasi/{APPLICATION}/kuesioner/"
-    page = sign_in(OWNER, address=address, java_script_enabled=False)
+    page = sign_in(OWNER, address, java_script_enabled=False)
     answer_worst(page)
     page.goto(f"{portal}{LIST}")
     assert page.locator(".sambung-time__bubble").count() >= 1
@@ -96,7 +82,7 @@ def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
-    page = sign_in(OWNER, width, address="/konsol/aplikasi/APL-0004/kuesioner/")
+    page = sign_in(OWNER, "/konsol/aplikasi/APL-0004/kuesioner/", width)
     answer_worst(page)
     page.goto(f"{portal}/konsol/aplikasi/APL-0005/hentikan/")
     if page.get_by_label("Alasan penghentian").count():
@@ -104,17 +90,9 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, wi
         page.get_by_role("button", name="Kirim").click()
     departure = page.url.removeprefix(portal)
     page.context.clear_cookies()
-    page = sign_in(TEAM, width)
+    page = sign_in(TEAM, LIST, width)
     pages = [
         LIST, f"{LIST}kandidat/", f"{LIST}belum-dijawab/", f"{LIST}penghentian/", departure,
         f"{departure}batalkan/", "/konsol/aplikasi/APL-0006/hentikan/",
     ]  # fmt: skip
-    faults = {}
-    for address in pages:
-        page.goto(f"{portal}{address}")
-        result = Axe().run(page)
-        if result.violations_count:
-            faults[address] = result.generate_report()
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
-    assert faults == {}
+    assert find_faults_of(page, portal, pages) == {}

@@ -1,25 +1,11 @@
 """Integration files in a real browser: opened, planned, moved, with a paper and a message."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.filling import PASSWORD, TEAM
+from tests.browser.filling import TEAM
+from tests.browser.looking import find_faults_of
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def sign_in(portal, open_context):
-    def run(width=1280, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next=/konsol/berkas/")
-        page.fill("#id_login", TEAM)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url("**/berkas/")
-        return page
-
-    return run
 
 
 def open_file(page, application):
@@ -30,7 +16,7 @@ def open_file(page, application):
 
 
 def test_a_file_is_opened_planned_moved_and_given_a_paper(sign_in, tmp_path):
-    page = sign_in(java_script_enabled=False)
+    page = sign_in(TEAM, "/konsol/berkas/", java_script_enabled=False)
     open_file(page, "CONTOH-1")
     page.get_by_label("Tindakan berikutnya").fill("Undang rapat")
     page.get_by_label("Sampai").fill("2036-01-31")
@@ -53,26 +39,18 @@ def test_a_file_is_opened_planned_moved_and_given_a_paper(sign_in, tmp_path):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
-    page = sign_in(width)
+    page = sign_in(TEAM, "/konsol/berkas/", width)
     if not page.locator(".sambung-card a").count():
         open_file(page, "CONTOH-2")
         page.goto(f"{portal}/konsol/berkas/")
     file = page.locator(".sambung-card a").first.get_attribute("href")
     pages = ["/konsol/berkas/", "/konsol/berkas/buka/", "/konsol/pekanan/", file]
     pages += [f"{file}{part}/" for part in ("langkah", "tahap", "catatan", "dokumen", "tutup")]
-    faults = {}
-    for address in pages:
-        page.goto(f"{portal}{address}")
-        result = Axe().run(page)
-        if result.violations_count:
-            faults[address] = result.generate_report()
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
-    assert faults == {}
+    assert find_faults_of(page, portal, pages) == {}
 
 
 def test_the_message_is_copied_with_one_press(portal, sign_in):
-    page = sign_in(permissions=["clipboard-read", "clipboard-write"])
+    page = sign_in(TEAM, "/konsol/berkas/", permissions=["clipboard-read", "clipboard-write"])
     if not page.locator(".sambung-card a").count():
         open_file(page, "CONTOH-2")
         page.goto(f"{portal}/konsol/berkas/")

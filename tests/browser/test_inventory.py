@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.filling import OWNER, PASSWORD
+from tests.browser.filling import OWNER
+from tests.browser.looking import find_faults_of
 
 pytestmark = pytest.mark.browser
 CODE = "APL-0001"
@@ -24,36 +24,14 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def sign_in(portal, open_context):
-    def run(width=1280, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next=/konsol/")
-        page.fill("#id_login", OWNER)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url("**/konsol/")
-        return page
-
-    return run
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
-    page = sign_in(width)
-    faults = {}
-    for address in PAGES:
-        assert page.goto(f"{portal}{address}").status == 200, address
-        result = Axe().run(page)
-        if result.violations_count:
-            faults[address] = result.generate_report()
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
-    assert faults == {}
+    page = sign_in(OWNER, width=width)
+    assert find_faults_of(page, portal, PAGES, worst=200) == {}
 
 
 def test_what_is_typed_is_saved_by_itself_and_there_after_a_reload(portal, sign_in):
-    page = sign_in()
+    page = sign_in(OWNER)
     page.goto(f"{portal}/konsol/aplikasi/{CODE}/data/people/")
     page.locator("#id_vendor").press_sequentially("PT Tersimpan Sendiri")
     saved = page.locator("[data-autosave-status]")
@@ -65,7 +43,7 @@ def test_what_is_typed_is_saved_by_itself_and_there_after_a_reload(portal, sign_
 
 
 def test_leaving_a_field_saves_at_once(portal, sign_in):
-    page = sign_in()
+    page = sign_in(OWNER)
     page.goto(f"{portal}/konsol/aplikasi/{CODE}/data/cost/")
     with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
         page.fill("#id_annual_cost", "12.500.000")
@@ -76,7 +54,7 @@ def test_leaving_a_field_saves_at_once(portal, sign_in):
 
 
 def test_a_form_that_was_sent_leaves_no_draft_behind(portal, sign_in):
-    page = sign_in()
+    page = sign_in(OWNER)
     address = f"{portal}/konsol/aplikasi/{CODE}/data/technology/"
     page.goto(address)
     page.fill("#id_technology", "PHP 8, MySQL")
@@ -88,7 +66,7 @@ def test_a_form_that_was_sent_leaves_no_draft_behind(portal, sign_in):
 
 
 def test_a_page_says_when_it_could_not_save(portal, sign_in):
-    page = sign_in()
+    page = sign_in(OWNER)
     page.goto(f"{portal}/konsol/aplikasi/{CODE}/data/season/")
     page.context.clear_cookies()
     page.fill("#id_successor", "APL-0002")
@@ -97,7 +75,7 @@ def test_a_page_says_when_it_could_not_save(portal, sign_in):
 
 
 def test_an_application_is_registered_without_script(portal, sign_in):
-    page = sign_in(360, java_script_enabled=False)
+    page = sign_in(OWNER, width=360, java_script_enabled=False)
     page.goto(f"{portal}/konsol/daftarkan/")
     page.fill("#id_name", "Cuti Pegawai Uji")
     page.fill("#id_purpose", "Mengurus cuti pegawai.")

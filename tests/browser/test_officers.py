@@ -1,9 +1,9 @@
 """The pages about officers in a real browser: wide and narrow, with and without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.filling import HEAD, PASSWORD
+from tests.browser.filling import HEAD
+from tests.browser.looking import find_faults_of
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -20,14 +20,9 @@ PAGES = (
 
 
 @pytest.fixture
-def sign_in(portal, open_context):
+def sign_in(sign_in):
     def run(width=1280, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next=/konsol/bertindak/")
-        page.fill("#id_login", HEAD)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url("**/bertindak/")
+        page = sign_in(HEAD, "/konsol/bertindak/", width, **options)
         page.get_by_label("Seluruh kota").check()
         page.get_by_role("button", name="Lanjutkan").click()
         return page
@@ -38,15 +33,7 @@ def sign_in(portal, open_context):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
     page = sign_in(width)
-    faults = {}
-    for address in PAGES:
-        page.goto(f"{portal}{address}")
-        result = Axe().run(page)
-        if result.violations_count:
-            faults[address] = result.generate_report()
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[f"{address} is too wide"] = page.evaluate("document.documentElement.scrollWidth")
-    assert faults == {}
+    assert find_faults_of(page, portal, PAGES) == {}
 
 
 def test_a_draft_is_saved_and_found_again_without_script(portal, sign_in):
