@@ -202,9 +202,9 @@ def test_queries_do_not_grow_with_the_number_of_applications(size, django_assert
         prove(make_application(), "owner_confirmed", "address_answers")
     application = make_application()
     watch_levels(now=NOON)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         search()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         search(level="0")
     with django_assert_num_queries(6):
         count_levels(now=NOON)
