@@ -19,9 +19,9 @@ from sambung.identity.sign_ins import list_sign_ins_seen
 from sambung.identity.subjects import get_subject
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
-from sambung.verification import journeys
+from sambung.verification import journeys, probing
 from sambung.verification.models import Evidence, OpenedNetwork
-from sambung.verification.probes import sign_in_journey
+from sambung.verification.probes import sign_in_journey, single_sign_on
 from sambung.verification.probing import run_due, verify_application
 from sambung.verification.rules import Outcome
 from sambung.verification.texts import describe_finding, list_finding_codes
@@ -192,6 +192,13 @@ class TestTicket:
         assert self.ask(app, ticket=signed).status_code == 403
 
 
+@pytest.fixture
+def only_sign_ins(monkeypatch):
+    """Leave the probes of sign-in: this process writes while its own provider answers them."""
+    probes = (sign_in_journey.PROBE, single_sign_on.PROBE)
+    monkeypatch.setattr(probing, "list_probes", lambda: probes)
+
+
 def states_of(application):
     return list(
         Evidence.objects.filter(application=application, requirement="single_sign_on")
@@ -200,7 +207,7 @@ def states_of(application):
     )
 
 
-def test_a_journey_speaks_where_nobody_signed_in(app):
+def test_a_journey_speaks_where_nobody_signed_in(app, only_sign_ins):
     application = app.client.of_application
     verify_application(application, now=NOON)
     assert states_of(application) == [("sign_in_journey", "met")]
