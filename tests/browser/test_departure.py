@@ -40,7 +40,13 @@ def grant_head(database):
 def answer_worst(page):
     for group in page.locator("fieldset").all():
         group.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Kirim").click()
+    send(page)
+
+
+def send(page):
+    """Send the form, and wait until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Kirim").click()
 
 
 def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
@@ -52,15 +58,15 @@ def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
     assert page.locator(".sambung-time__bubble").count() >= 1
     page.goto(f"{portal}/konsol/aplikasi/{APPLICATION}/hentikan/")
     page.get_by_label("Alasan penghentian").fill("Layanannya sudah pindah.")
-    page.get_by_role("button", name="Kirim").click()
+    send(page)
     page.get_by_role("button", name="Setujui").click()
     page.get_by_role("button", name="Umumkan").click()
     ends_on = now().astimezone(WIB).date() + timedelta(days=40)
     page.get_by_label("Hari terakhir layanan").fill(ends_on.isoformat())
-    page.get_by_role("button", name="Kirim").click()
+    send(page)
     page.get_by_role("button", name="Pindahkan data").click()
     page.get_by_label("Data yang dipindahkan").fill("Tidak ada data.")
-    page.get_by_role("button", name="Kirim").click()
+    send(page)
     page.get_by_role("button", name="Matikan").click()
     page.get_by_text("Pengguna sudah diberi tahu").wait_for()
     code = page.url.rstrip("/").rpartition("/")[2]
@@ -87,7 +93,7 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, wi
     page.goto(f"{portal}/konsol/aplikasi/APL-0005/hentikan/")
     if page.get_by_label("Alasan penghentian").count():
         page.get_by_label("Alasan penghentian").fill("Tidak dipakai.")
-        page.get_by_role("button", name="Kirim").click()
+        send(page)
     departure = page.url.removeprefix(portal)
     page.context.clear_cookies()
     page = sign_in(TEAM, LIST, width)
