@@ -20,7 +20,7 @@ from sambung.site.supervisor import ProcessSpec
 INSTANCE_FILE = "instance.json"
 """How the running instance was set; only valid while the lock of the data folder is held."""
 
-_HEALTH_TIMEOUT_SECONDS = 30.0
+_HEALTH_TIMEOUT_SECONDS = 90.0
 
 
 def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
@@ -89,7 +89,7 @@ def wait_until_healthy(
     """Wait until every part reports that it is well; `tend` is called while waiting.
 
     Raises:
-        Unavailable: it did not become healthy within 30 seconds; names what is missing.
+        Unavailable: it did not become healthy in time; names what is missing.
     """
     deadline = time.monotonic() + _HEALTH_TIMEOUT_SECONDS
     health: dict[str, Any] | None = None
@@ -102,6 +102,9 @@ def wait_until_healthy(
         tend()
         time.sleep(0.05)
     raise Unavailable(
-        _("Sambung did not become healthy within 30 seconds: %(health)s")
-        % {"health": json.dumps(health or {"web": "no answer"})}
+        _("Sambung did not become healthy within %(seconds)d seconds: %(health)s")
+        % {
+            "seconds": _HEALTH_TIMEOUT_SECONDS,
+            "health": json.dumps(health or {"web": "no answer"}),
+        }
     )
