@@ -48,8 +48,11 @@ def _run_apart(part: str) -> dict[str, Any]:
         }
         finished = subprocess.run(
             [sys.executable, "-m", "benchmarks.gateway_parts", part],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     return dict(json.loads(finished.stdout.splitlines()[-1]))
 
 

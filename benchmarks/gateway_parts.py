@@ -274,9 +274,15 @@ def _run_envoy(configuration: bytes, name: str) -> Iterator[int]:
     path = settings.SAMBUNG_RUNTIME_FOLDER / f"{name}.json"
     path.write_bytes(configuration)
     command = [
-        find_envoy(), "-c", str(path), "--concurrency", "1", "--disable-hot-restart",
-        "--log-level", "error",
-    ]  # fmt: skip
+        find_envoy(),
+        "-c",
+        str(path),
+        "--concurrency",
+        "1",
+        "--disable-hot-restart",
+        "--log-level",
+        "error",
+    ]
     with _run(command) as process_id:
         yield process_id
 

@@ -23,8 +23,11 @@ def run() -> dict[str, Any]:
         }
         finished = subprocess.run(
             [sys.executable, "-m", "benchmarks.ledger_measuring"],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     return dict(json.loads(finished.stdout.splitlines()[-1]))
 
 

@@ -58,9 +58,12 @@ def main() -> int:
     spool = settings.SAMBUNG_DATA_FOLDER / "spool" / "exchange.jsonl"
     spool.parent.mkdir(mode=0o700, parents=True)
     tailer = Tailer(
-        spool=spool, gateway="gw-1", interpreter=CallInterpreter("gw-1"),
-        reopen_logs=lambda: None, rotate_above_bytes=10**12,
-    )  # fmt: skip
+        spool=spool,
+        gateway="gw-1",
+        interpreter=CallInterpreter("gw-1"),
+        reopen_logs=lambda: None,
+        rotate_above_bytes=10**12,
+    )
     raw = _open_peer("raw", "CREATE TABLE line (number INTEGER PRIMARY KEY, content BLOB);")
     columns = _open_peer("columns", _COLUMNS)
     measured: dict[str, list[tuple[float, float]]] = {}
@@ -89,12 +92,21 @@ def _prepare_calls() -> Callable[[], list[bytes]]:
         identifier = str(uuid.uuid4())
         fields = {
             "at": clock.now().isoformat().replace("+00:00", "Z"),
-            "attempts": 1, "bytes_in": 0, "bytes_out": 512, "client": client.client_id,
-            "details": "via_upstream", "flags": "-", "id": identifier, "method": "GET", "ms": 3,
-            "path": f"/tables/x/rows/{identifier}", "policy": "PJ-0001",
-            "service": interface.identifier, "status": 200,
+            "attempts": 1,
+            "bytes_in": 0,
+            "bytes_out": 512,
+            "client": client.client_id,
+            "details": "via_upstream",
+            "flags": "-",
+            "id": identifier,
+            "method": "GET",
+            "ms": 3,
+            "path": f"/tables/x/rows/{identifier}",
+            "policy": "PJ-0001",
+            "service": interface.identifier,
+            "status": 200,
             "xroad_client": f"ID/OPD/{consumer.registering_agency_code}/{consumer.code}",
-        }  # fmt: skip
+        }
         return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
 
     return lambda: [make_line() for _ in range(LINES)]
@@ -128,10 +140,16 @@ def _store_columns(connection: sqlite3.Connection, lines: list[bytes]) -> None:
             call = json.loads(raw)
             rows.append(
                 (
-                    call["id"], call["at"], call["xroad_client"], call["service"], call["policy"],
-                    call["details"], call["status"], raw,
+                    call["id"],
+                    call["at"],
+                    call["xroad_client"],
+                    call["service"],
+                    call["policy"],
+                    call["details"],
+                    call["status"],
+                    raw,
                 )
-            )  # fmt: skip
+            )
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
             "INSERT INTO record (request_id, at, consumer, interface, agreement, outcome, status,"

@@ -19,8 +19,10 @@ def run() -> dict[str, Any]:
     finished = subprocess.run(
         [sys.executable, "-m", "benchmarks.links_measuring"],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.PIPE, check=True, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
     return dict(json.loads(finished.stdout.splitlines()[-1]))
 
 

@@ -36,11 +36,13 @@ def make_links(count: int) -> Links:
     agencies = [Agency(code=f"PD-{n}", short_name=f"Dinas {n}") for n in range(_AGENCIES)]
     applications = [
         Application(
-            pk=n, code=f"APL-{n:04}", name="Layanan " + "a" * chance.randint(0, 16),
+            pk=n,
+            code=f"APL-{n:04}",
+            name="Layanan " + "a" * chance.randint(0, 16),
             owner=agencies[min(int(chance.expovariate(0.05)), _AGENCIES - 1)],
         )
         for n in range(1, count + 1)
-    ]  # fmt: skip
+    ]
     offering = applications[::20]
     links = [
         Link(LinkKind.CALLS, one, other, chance.randint(1, 9_999), _NOW)
@@ -61,9 +63,11 @@ def measure_ours(links: Links) -> dict[str, Any]:
         lambda: render_to_string("console/links_picture.html", {"picture": picture})
     )
     return {
-        "seconds": taken[0] + rendering[0], "cpu_seconds": taken[1] + rendering[1],
-        "width": picture.width, "height": picture.height,
-    }  # fmt: skip
+        "seconds": taken[0] + rendering[0],
+        "cpu_seconds": taken[1] + rendering[1],
+        "width": picture.width,
+        "height": picture.height,
+    }
 
 
 def measure_peer(links: Links, prog: str) -> dict[str, Any]:
@@ -80,9 +84,11 @@ def measure_peer(links: Links, prog: str) -> dict[str, Any]:
     found = re.search(rb'viewBox="\S+ \S+ (\S+) (\S+)"', drawn)
     assert found is not None
     return {
-        "seconds": taken[0], "cpu_seconds": taken[1],
-        "width": float(found[1]), "height": float(found[2]),
-    }  # fmt: skip
+        "seconds": taken[0],
+        "cpu_seconds": taken[1],
+        "width": float(found[1]),
+        "height": float(found[2]),
+    }
 
 
 def _take(act: Callable[[], Any]) -> tuple[Any, tuple[float, float]]:

@@ -32,14 +32,16 @@ def fill_state(now: datetime) -> None:
     LevelChange.objects.bulk_create(
         (
             LevelChange(
-                application=application, before="none", after=str(number % 3),
+                application=application,
+                before="none",
+                after=str(number % 3),
                 seen_at=now - timedelta(days=90 - number % 80),
                 public_at=now - timedelta(days=90 - number % 80),
             )
             for number, application in enumerate(applications)
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     _add_people()
     _add_work(applications, now)
 
@@ -83,35 +85,46 @@ def _add_work(applications: tuple[Application, ...], now: datetime) -> None:
     Obstacle.objects.bulk_create(
         (
             Obstacle(
-                application=application, requirement="address_answers", finding="no_connection",
-                kind=kinds[number % len(kinds)], due_on=(now + timedelta(days=number % 40)).date(),
-                opened_at=now, last_seen_at=now,
+                application=application,
+                requirement="address_answers",
+                finding="no_connection",
+                kind=kinds[number % len(kinds)],
+                due_on=(now + timedelta(days=number % 40)).date(),
+                opened_at=now,
+                last_seen_at=now,
             )
             for number, application in enumerate(applications)
             if number % _OBSTACLE_EACH == 0
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     IntegrationFile.objects.bulk_create(
         (
             IntegrationFile(
-                code=f"UKUR-{number}", application=application, goal="Masuk dengan satu akun",
-                stage=Stage.values[number % 7], due_on=(now + timedelta(days=number % 30)).date(),
-                opened_at=now, opened_by_name="Ukur", changed_at=now,
+                code=f"UKUR-{number}",
+                application=application,
+                goal="Masuk dengan satu akun",
+                stage=Stage.values[number % 7],
+                due_on=(now + timedelta(days=number % 30)).date(),
+                opened_at=now,
+                opened_by_name="Ukur",
+                changed_at=now,
             )
             for number, application in enumerate(applications)
             if number % _FILE_EACH == 0
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     Claim.objects.bulk_create(
         (
             Claim(
-                application=application, statement=Statement.INTEGRATED, claimant="Ukur",
+                application=application,
+                statement=Statement.INTEGRATED,
+                claimant="Ukur",
                 source="benchmark",
             )
             for number, application in enumerate(applications)
             if number % 4 == 0
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )

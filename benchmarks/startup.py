@@ -68,9 +68,17 @@ def _start(running: RunningSambung) -> float:
 
 def _start_web_alone(running: RunningSambung) -> float:
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(running.port),
-        "--log-level", "error", "sambung.site.wsgi:application",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(running.port),
+        "--log-level",
+        "error",
+        "sambung.site.wsgi:application",
+    ]
     began = time.perf_counter()
     process = subprocess.Popen(command, env=running.environment, stderr=subprocess.DEVNULL)
     try:

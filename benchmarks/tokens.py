@@ -154,10 +154,26 @@ def _prepare(command: list[str], environment: dict[str, str]) -> tuple[str, str]
 @contextmanager
 def _serve(target: str, port: int, environment: dict[str, str]) -> Iterator[int]:
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4",
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning", target,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        "4",
+        "--workers-kill-timeout",
+        "5",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        target,
+    ]
     process = subprocess.Popen(command, env=environment)
     try:
         wait_until(lambda: _answers(port), f"{target} answers")

@@ -101,9 +101,16 @@ def register_machine(application):
 
 def publish(application):
     return publish_interface(
-        actor=SYSTEM, application=application, code="x", name="x", description="", now=NOON,
-        contract=CONTRACT, upstream="unix:connector", upstream_path="/x",
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        code="x",
+        name="x",
+        description="",
+        now=NOON,
+        contract=CONTRACT,
+        upstream="unix:connector",
+        upstream_path="/x",
+    )
 
 
 @pytest.mark.django_db
@@ -157,8 +164,9 @@ def test_portal_api_and_figures_count_a_new_application_alike(client, uncleared)
     assert listing.context["page"].count == answer["count"] == summary["total"] == 2
     shown = {item["name"]: (item["is_cleared"], item["address"]) for item in answer["items"]}
     assert shown == {
-        "Aplikasi Baru": (False, ""), "Aplikasi Lama": (True, "https://lama.example"),
-    }  # fmt: skip
+        "Aplikasi Baru": (False, ""),
+        "Aplikasi Lama": (True, "https://lama.example"),
+    }
     one = client.get(f"/api/v1/applications/{uncleared.code}").json()
     assert (one["is_cleared"], one["address"]) == (False, "")
 

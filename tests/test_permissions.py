@@ -89,8 +89,14 @@ PUBLIC = {
     "health": "for machines that watch",
     "console:accept": "the link of the invitation is the proof",
     **dict.fromkeys(
-        ["account_login", "account_inactive", "upstream_login", "upstream_callback",
-         "mfa_authenticate", "mfa_login_webauthn"],
+        [
+            "account_login",
+            "account_inactive",
+            "upstream_login",
+            "upstream_callback",
+            "mfa_authenticate",
+            "mfa_login_webauthn",
+        ],
         "the way to sign in",
     ),
     "account_logout": "the way to sign out",
@@ -99,23 +105,44 @@ PUBLIC = {
         "the way to an account",
     ),
     **dict.fromkeys(
-        ["citizens:recover", "citizens:recover_code", "citizens:recover_other",
-         "citizens:recover_second_code", "citizens:recover_finish"],
+        [
+            "citizens:recover",
+            "citizens:recover_code",
+            "citizens:recover_other",
+            "citizens:recover_second_code",
+            "citizens:recover_finish",
+        ],
         "the way back to an account; codes are the proof",
     ),
-}  # fmt: skip
+}
 """Addresses anybody may open, each with the reason."""
 
 OWN = {
-    "account_change_password", "account_reauthenticate", "citizens:account",
-    "citizens:consent_end", "citizens:consents",
-    "citizens:contact_add", "citizens:contact_code", "citizens:contact_remove",
-    "citizens:national_id", "console:choose_agency", "device", "mfa_activate_totp",
-    "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn",
-    "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "account_change_password",
+    "account_reauthenticate",
+    "citizens:account",
+    "citizens:consent_end",
+    "citizens:consents",
+    "citizens:contact_add",
+    "citizens:contact_code",
+    "citizens:contact_remove",
+    "citizens:national_id",
+    "console:choose_agency",
+    "device",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
     "usersessions_list",
-}  # fmt: skip
+}
 """Pages about the own account: they ask to sign in and show what belongs to who did."""
 
 

@@ -23,8 +23,10 @@ def run() -> dict[str, Any]:
     code = "import json; from benchmarks.similarity.measuring import measure; "
     finished = subprocess.run(
         [sys.executable, "-c", code + "print(json.dumps(measure()))"],
-        check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     ours = MAKERS["sambung"](entries)
     changes = dict.fromkeys(question.change for question in load_questions())
     return {
@@ -67,8 +69,10 @@ def _show_nation(nation: dict[str, Any]) -> None:
     wall, cpu = nation["build_seconds"], nation["build_cpu_seconds"]
     print(f"    index built in {wall:.2f} s ({cpu:.2f} s of processor time)")
     print(f"    one change taken in {nation['change_ms']:.1f} ms")
-    print(f"    answer p50 {nation['p50_ms']:.2f} ms, p95 {nation['p95_ms']:.2f} ms "
-          f"({nation['p95_cpu_ms']:.2f} ms of processor time)")  # fmt: skip
+    print(
+        f"    answer p50 {nation['p50_ms']:.2f} ms, p95 {nation['p95_ms']:.2f} ms "
+        f"({nation['p95_cpu_ms']:.2f} ms of processor time)"
+    )
     print(f"    answer to twenty copied pages {nation['longest_question_ms']:.1f} ms")
 
 

@@ -21,8 +21,10 @@ class Quality:
     def as_shares(self) -> dict[str, float]:
         """Give what can be kept as JSON."""
         return {
-            "questions": self.questions, "recall": self.recall, "precision": self.precision,
-        }  # fmt: skip
+            "questions": self.questions,
+            "recall": self.recall,
+            "precision": self.precision,
+        }
 
 
 def evaluate(search: Search, questions: Iterable[Question]) -> Quality:

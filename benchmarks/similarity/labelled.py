@@ -37,12 +37,16 @@ def load_questions(split: str = "") -> tuple[Question, ...]:
     """Load the labelled questions of one half, `dev` or `test`, or all."""
     return tuple(
         Question(
-            row["name"], row["purpose"], row["expected"],
-            frozenset(filter(None, row["also"].split("|"))), row["change"], row["split"],
+            row["name"],
+            row["purpose"],
+            row["expected"],
+            frozenset(filter(None, row["also"].split("|"))),
+            row["change"],
+            row["split"],
         )
         for row in _read(_HERE / "labelled.csv")
         if split in ("", row["split"])
-    )  # fmt: skip
+    )
 
 
 def load_entries() -> tuple[Entry, ...]:

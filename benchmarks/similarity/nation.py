@@ -24,13 +24,30 @@ _BANDUNG = _PACKAGE / "portfolio" / "cities" / "bandung"
 _ROOTS = Path(Sastrawi.Stemmer.__file__).parent / "data" / "kata-dasar.txt"
 _MESSAGES = _PACKAGE / "locale" / "id" / "LC_MESSAGES" / "django.po"
 _AFFIXES = (
-    ("", ""), ("", ""), ("me", "kan"), ("di", "kan"), ("pe", "an"), ("ke", "an"), ("ber", ""),
-    ("ter", ""), ("", "an"), ("di", "i"), ("per", "an"),
-)  # fmt: skip
+    ("", ""),
+    ("", ""),
+    ("me", "kan"),
+    ("di", "kan"),
+    ("pe", "an"),
+    ("ke", "an"),
+    ("ber", ""),
+    ("ter", ""),
+    ("", "an"),
+    ("di", "i"),
+    ("per", "an"),
+)
 _OPENINGS = (
-    "Sistem Informasi", "Aplikasi", "e-", "Layanan", "Portal", "Sistem", "SI", "Manajemen",
-    "Dasbor", "Smart",
-)  # fmt: skip
+    "Sistem Informasi",
+    "Aplikasi",
+    "e-",
+    "Layanan",
+    "Portal",
+    "Sistem",
+    "SI",
+    "Manajemen",
+    "Dasbor",
+    "Smart",
+)
 
 
 def make_nation(count: int = NATION, *, seed: int = 5) -> list[Entry]:

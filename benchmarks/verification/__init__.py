@@ -34,8 +34,11 @@ def run() -> dict[str, Any]:
         }
         found = subprocess.run(
             [sys.executable, "-m", "benchmarks.verification.measuring", folder],
-            env=environment, stdout=subprocess.PIPE, check=True, text=True,
-        )  # fmt: skip
+            env=environment,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
     return dict(json.loads(found.stdout.splitlines()[-1]))
 
 

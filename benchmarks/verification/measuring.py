@@ -35,9 +35,14 @@ def measure(folder: Path) -> dict[str, object]:
     """Measure the probes, then the peers, at the same addresses."""
     issuer = Issuer(folder)
     command = [
-        sys.executable, "-m", "benchmarks.verification.servers",
-        str(issuer.issue()), str(APPLICATIONS), str(SLOW_EACH), str(DEAD_EACH),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "benchmarks.verification.servers",
+        str(issuer.issue()),
+        str(APPLICATIONS),
+        str(SLOW_EACH),
+        str(DEAD_EACH),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as servers:
         try:
             assert servers.stdout is not None
@@ -74,29 +79,48 @@ def _register(addresses: list[str]) -> None:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     now = clock.now()
     agency = Agency.objects.create(
-        code="PD-UKUR", name="Ukur", short_name="Ukur", kind=AgencyKind.OFFICE,
+        code="PD-UKUR",
+        name="Ukur",
+        short_name="Ukur",
+        kind=AgencyKind.OFFICE,
         provenance=Provenance.REGISTERED,
-    )  # fmt: skip
+    )
     for network in ("127.0.0.0/8", "::1/128"):
         OpenedNetwork.objects.create(
-            agency=agency, network=network, reason="benchmark", opened_at=now,
+            agency=agency,
+            network=network,
+            reason="benchmark",
+            opened_at=now,
             opened_by_name="benchmark",
-        )  # fmt: skip
+        )
     Application.objects.bulk_create(
         Application(
-            code=f"APL-{number:04d}", registering_agency_code=agency.code, name=f"Ukur {number}",
-            owner=agency, kind=Kind.PUBLIC, platform=Platform.WEB, address=address,
-            provenance=Provenance.REGISTERED, created_at=now,
+            code=f"APL-{number:04d}",
+            registering_agency_code=agency.code,
+            name=f"Ukur {number}",
+            owner=agency,
+            kind=Kind.PUBLIC,
+            platform=Platform.WEB,
+            address=address,
+            provenance=Provenance.REGISTERED,
+            created_at=now,
         )
         for number, address in enumerate(addresses)
-    )  # fmt: skip
+    )
 
 
 def _fetch_with_curl(addresses: list[str], authority: Path) -> None:
     command = [
-        "curl", "--silent", "--parallel", "--parallel-max", str(settings.SAMBUNG_PROBE_THREADS),
-        "--max-time", str(_LONGEST_SECONDS), "--cacert", str(authority),
-    ]  # fmt: skip
+        "curl",
+        "--silent",
+        "--parallel",
+        "--parallel-max",
+        str(settings.SAMBUNG_PROBE_THREADS),
+        "--max-time",
+        str(_LONGEST_SECONDS),
+        "--cacert",
+        str(authority),
+    ]
     for address in addresses:
         command += ["--output", "/dev/null", address]
     subprocess.run(command, check=False, stderr=subprocess.DEVNULL)

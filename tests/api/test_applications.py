@@ -32,9 +32,14 @@ def test_summary_of_the_first_start(get):
 
     assert status == 200
     assert summary.pop("counted_at")
-    assert summary.pop("claimed_integrated").items() >= {
-        "public": 50, "administrative": 36, "as_of": "2023-10",
-    }.items()  # fmt: skip
+    assert (
+        summary.pop("claimed_integrated").items()
+        >= {
+            "public": 50,
+            "administrative": 36,
+            "as_of": "2023-10",
+        }.items()
+    )
     assert summary == {
         "total": 236,
         "by_kind": {"public": 148, "administrative": 88},
@@ -50,9 +55,14 @@ def test_summary_of_the_first_start(get):
 def confirm(application):
     moment = now()
     Evidence.objects.create(
-        application=application, requirement="owner_confirmed", outcome="met", probe="officer",
-        observed_at=moment, expires_at=moment.replace(year=moment.year + 1), finding="confirmed",
-    )  # fmt: skip
+        application=application,
+        requirement="owner_confirmed",
+        outcome="met",
+        probe="officer",
+        observed_at=moment,
+        expires_at=moment.replace(year=moment.year + 1),
+        finding="confirmed",
+    )
 
 
 def test_summary_keeps_examples_and_parts_of_sambung_out_of_the_figures(get):
@@ -77,8 +87,9 @@ def test_claims_never_change_what_is_verified(get):
 
     assert found["verified_level"] == "none"
     assert {requirement["state"] for requirement in found["requirements"]} <= {
-        State.NOT_CHECKED, State.NOT_APPLICABLE,
-    }  # fmt: skip
+        State.NOT_CHECKED,
+        State.NOT_APPLICABLE,
+    }
 
 
 # --- List
@@ -104,12 +115,19 @@ def test_list_item_tells_owner_provenance_and_page(get):
             "code": "PD-DPMPTSP",
             "name": "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
         },
-        "kind": "public", "platform": "mobile", "origin": "unknown", "status": "active",
-        "address": "https://dpmptsp.bandung.go.id", "provenance": "documented",
-        "is_synthetic": False, "verified_level": "none", "under_clarification": None,
-        "claims_count": 0, "is_cleared": True,
+        "kind": "public",
+        "platform": "mobile",
+        "origin": "unknown",
+        "status": "active",
+        "address": "https://dpmptsp.bandung.go.id",
+        "provenance": "documented",
+        "is_synthetic": False,
+        "verified_level": "none",
+        "under_clarification": None,
+        "claims_count": 0,
+        "is_cleared": True,
         "url": f"http://127.0.0.1:8000/en/aplikasi/{code}/",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -186,8 +204,9 @@ def test_application_shows_contradicting_claims_apart_from_evidence(get):
 
     assert status == 200
     assert [(claim["statement"], claim["as_of"]) for claim in found["claims"]] == [
-        ("active", "2023-01-20"), ("retired", "2022-04"),
-    ]  # fmt: skip
+        ("active", "2023-01-20"),
+        ("retired", "2022-04"),
+    ]
     assert found["claims_count"] == 2
     assert found["source"]
     assert found["confidence"] == "high"
@@ -273,8 +292,9 @@ def test_names_in_the_description_are_those_of_the_tables():
     states = schema["RequirementOut"]["properties"]["state"]["enum"]
     assert set(states) == {state.value for state in State} | {"under_clarification"}
     assert set(filters["provenance"]["schema"]["enum"]) == {
-        *(set(Provenance.values) - {Provenance.SYSTEM}), "",
-    }  # fmt: skip
+        *(set(Provenance.values) - {Provenance.SYSTEM}),
+        "",
+    }
     assert Platform.WEB == "web"
     assert queries.Criteria().level == ""
 
@@ -318,9 +338,11 @@ def test_a_fall_is_in_the_history_with_its_answer_once_it_is_public(get, monkeyp
     application = make_application(code="APL-9001")
     fall(application, monkeypatch)
     answer_clarification(
-        actor=officer_of(application.owner), clarification=application.clarifications.get(),
-        text="Sertifikat sedang diganti.", now=after(2),
-    )  # fmt: skip
+        actor=officer_of(application.owner),
+        clarification=application.clarifications.get(),
+        text="Sertifikat sedang diganti.",
+        now=after(2),
+    )
     monkeypatch.setattr("sambung.kernel.clock.now", lambda: after(6))
 
     _status, found = get("applications/APL-9001")
@@ -328,8 +350,9 @@ def test_a_fall_is_in_the_history_with_its_answer_once_it_is_public(get, monkeyp
     assert (found["verified_level"], found["under_clarification"]) == ("0", None)
     fell = found["history"][-1]
     assert (fell["requirement"], fell["answer"]) == (
-        "address_answers", "Sertifikat sedang diganti.",
-    )  # fmt: skip
+        "address_answers",
+        "Sertifikat sedang diganti.",
+    )
     assert (fell["at"], fell["public_at"]) == ("2026-11-22T05:00:00Z", "2026-11-27T05:00:00Z")
 
 

@@ -25,11 +25,15 @@ def test_proof_of_an_impossible_number_is_refused(get, request_id):
 @pytest.mark.parametrize(
     ("parameters", "status"),
     [
-        ({}, 422), ({"from": 1}, 422), ({"from": 0, "to": 1}, 422), ({"from": "a", "to": 1}, 422),
-        ({"from": 10**30, "to": 10**30}, 422), ({"from": 3, "to": 2}, 400),
+        ({}, 422),
+        ({"from": 1}, 422),
+        ({"from": 0, "to": 1}, 422),
+        ({"from": "a", "to": 1}, 422),
+        ({"from": 10**30, "to": 10**30}, 422),
+        ({"from": 3, "to": 2}, 400),
         ({"from": 1, "to": 2}, 404),
     ],
-)  # fmt: skip
+)
 def test_consistency_between_impossible_sizes_is_refused(get, parameters, status):
     answered, error = get("ledger/consistency", **parameters)
 

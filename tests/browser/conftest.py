@@ -48,12 +48,25 @@ def portal(portal_folder):
     }
     subprocess.run(
         [sys.executable, "-c", FILL],
-        env=environment, check=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        env=environment,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--no-ws", "--log-level", "warning", "sambung.site.wsgi:application",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "sambung.site.wsgi:application",
+    ]
     server = subprocess.Popen(command, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:

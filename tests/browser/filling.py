@@ -37,33 +37,53 @@ def fill() -> None:
     prepare_data(environment, on_step=print)
     add_showcase(now())
     rina = create_officer(
-        actor=SYSTEM, username=OFFICER, full_name="Rina", email="rina@example.org",
-        password=PASSWORD, now=now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=OFFICER,
+        full_name="Rina",
+        email="rina@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
     some_agency = Agency.objects.filter(is_active=True).earliest("id")
     grant_role(actor=SYSTEM, user=rina, role=Role.CASE_WORKER, agency=some_agency, now=now())
     owner = create_officer(
-        actor=SYSTEM, username=OWNER, full_name="Sari", email="sari@example.org",
-        password=PASSWORD, now=now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=OWNER,
+        full_name="Sari",
+        email="sari@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
     grant_role(actor=SYSTEM, user=owner, role=Role.APPLICATION_OWNER, agency=None, now=now())
     head = create_officer(
-        actor=SYSTEM, username=HEAD, full_name="Dewi Kepala", email="dewi@example.org",
-        password=PASSWORD, now=now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=HEAD,
+        full_name="Dewi Kepala",
+        email="dewi@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
     for role in (Role.ADMINISTRATOR, Role.AUDITOR):
         grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
     grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())
     team = create_officer(
-        actor=SYSTEM, username=TEAM, full_name="Tono Tim", email="tono@example.org",
-        password=PASSWORD, now=now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=TEAM,
+        full_name="Tono Tim",
+        email="tono@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
     grant_role(actor=SYSTEM, user=team, role=Role.INTEGRATOR, agency=None, now=now())
     for name in BOARD:
         member = create_officer(
-            actor=SYSTEM, username=name, full_name=name.title(), email=f"{name}@example.org",
-            password=PASSWORD, now=now(),
-        )  # fmt: skip
+            actor=SYSTEM,
+            username=name,
+            full_name=name.title(),
+            email=f"{name}@example.org",
+            password=PASSWORD,
+            now=now(),
+        )
         grant_role(actor=SYSTEM, user=member, role=Role.BOARD_MEMBER, agency=None, now=now())
     _fill_counter(some_agency)
 
@@ -71,14 +91,20 @@ def fill() -> None:
 def _fill_counter(agency: Agency) -> None:
     """Give the counter an officer, and people who come to it."""
     lina = create_officer(
-        actor=SYSTEM, username=COUNTER, full_name="Lina", email="lina@example.org",
-        password=PASSWORD, now=now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=COUNTER,
+        full_name="Lina",
+        email="lina@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
     grant_role(actor=SYSTEM, user=lina, role=Role.CASE_WORKER, agency=agency, now=now())
     TOTP.activate(lina, COUNTER_KEY)
     for value, nik in (
-        (CITIZEN, "3273015708900001"), (RIVAL, "3273015708900001"), (CLAIMANT, "3273011708900002"),
-    ):  # fmt: skip
+        (CITIZEN, "3273015708900001"),
+        (RIVAL, "3273015708900001"),
+        (CLAIMANT, "3273011708900002"),
+    ):
         person = User.objects.create(username=f"w-{value}", full_name=value.split(".")[0].title())
         Contact.objects.create(user=person, kind="email", value=value, verified_at=now())
         declare_national_id(user=person, nik=nik, now=now())

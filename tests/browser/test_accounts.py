@@ -41,10 +41,13 @@ def add_authenticator(page):
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True,
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
         "automaticPresenceSimulation": True,
-    }  # fmt: skip
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 

@@ -151,9 +151,12 @@ def test_instead_of_building_the_agency_joins_what_exists(sign_in):
     owner = sign_in(OWNER, "/konsol/rekomendasi/usulkan/")
     case = propose(owner, "Antrean Klinik Kota")
     team = decide(
-        sign_in, case, re.compile("^Bergabung dengan aplikasi"), target="CONTOH-1",
+        sign_in,
+        case,
+        re.compile("^Bergabung dengan aplikasi"),
+        target="CONTOH-1",
         alternatives="Pakai aplikasi yang ada\nMinta layanan datanya",
-    )  # fmt: skip
+    )
     issue_letter(team, "000.8/18/Diskominfo/2026")
     owner.reload()
     press(owner, "Jawab surat")
@@ -172,12 +175,30 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, wi
     team, member = sign_in(TEAM, case, width), sign_in(BOARD[0], case, width)
     faults = {}
     visits = [
-        (owner, ["/konsol/", "/konsol/serupa/?q=antrean+pasien+rumah+sakit",
-                 "/konsol/rekomendasi/usulkan/", case, f"{case}tarik/", "/inovasi/"]),
-        (team, ["/konsol/", "/konsol/rekomendasi/", case, f"{case}kembalikan/",
-                f"{case}sidangkan/", f"{case}dokumen/"]),
+        (
+            owner,
+            [
+                "/konsol/",
+                "/konsol/serupa/?q=antrean+pasien+rumah+sakit",
+                "/konsol/rekomendasi/usulkan/",
+                case,
+                f"{case}tarik/",
+                "/inovasi/",
+            ],
+        ),
+        (
+            team,
+            [
+                "/konsol/",
+                "/konsol/rekomendasi/",
+                case,
+                f"{case}kembalikan/",
+                f"{case}sidangkan/",
+                f"{case}dokumen/",
+            ],
+        ),
         (member, ["/konsol/rekomendasi/", case, f"{case}suara/"]),
-    ]  # fmt: skip
+    ]
     for page, addresses in visits:
         for address in addresses:
             page.goto(f"{portal}{address}")

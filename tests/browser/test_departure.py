@@ -33,8 +33,10 @@ def grant_head(database):
         "insert into directory_rolegrant (user_id, role, granted_by, granted_at) "
         "select ?, 'leader', 'uji', ? where not exists "
         "(select 1 from directory_rolegrant where user_id = ? and role = 'leader')",
-        rows[0][0], now().isoformat(" "), rows[0][0],
-    )  # fmt: skip
+        rows[0][0],
+        now().isoformat(" "),
+        rows[0][0],
+    )
 
 
 def answer_worst(page):
@@ -98,7 +100,12 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, wi
     page.context.clear_cookies()
     page = sign_in(TEAM, LIST, width)
     pages = [
-        LIST, f"{LIST}kandidat/", f"{LIST}belum-dijawab/", f"{LIST}penghentian/", departure,
-        f"{departure}batalkan/", "/konsol/aplikasi/APL-0006/hentikan/",
-    ]  # fmt: skip
+        LIST,
+        f"{LIST}kandidat/",
+        f"{LIST}belum-dijawab/",
+        f"{LIST}penghentian/",
+        departure,
+        f"{departure}batalkan/",
+        "/konsol/aplikasi/APL-0006/hentikan/",
+    ]
     assert find_faults_of(page, portal, pages) == {}

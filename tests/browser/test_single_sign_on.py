@@ -51,10 +51,26 @@ def client_id(portal, portal_folder, application):
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     made = subprocess.run(
-        [sys.executable, "-m", "sambung.site", "client", "create", EXAMPLE_CODE, "--kind", "public",
-         "--redirect", f"{application}/masuk", "--post-logout", f"{application}/keluar", "--json"],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "sambung.site",
+            "client",
+            "create",
+            EXAMPLE_CODE,
+            "--kind",
+            "public",
+            "--redirect",
+            f"{application}/masuk",
+            "--post-logout",
+            f"{application}/keluar",
+            "--json",
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(made.stdout)["client_id"]
 
 
@@ -103,9 +119,10 @@ def test_a_person_signs_in_consents_comes_back_and_signs_out(
     page.get_by_role("button", name="Izinkan dan lanjutkan").click()
     page.wait_for_url(f"{application}/masuk?**")
     assert {"code", "state", "iss"} == set(read_answer(page))
-    page.goto(f"{portal}/oauth/logout?" + urlencode(
-        {"client_id": client_id, "post_logout_redirect_uri": f"{application}/keluar"}
-    ))  # fmt: skip
+    page.goto(
+        f"{portal}/oauth/logout?"
+        + urlencode({"client_id": client_id, "post_logout_redirect_uri": f"{application}/keluar"})
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("main").get_by_role("button", name="Keluar").click()
     page.wait_for_url(f"{application}/keluar")

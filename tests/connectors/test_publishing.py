@@ -35,13 +35,21 @@ def test_a_file_becomes_an_interface_with_its_rows(application, book):
     table.refresh_from_db()
     assert (table.version, table.row_count, table.key, table.sheet) == (1, 3, "kode", "Data")
     assert [(column["name"], column["type"]) for column in table.columns] == [
-        ("kode", "text"), ("kelurahan", "text"), ("warga", "integer"), ("luas", "number"),
-        ("dibentuk", "date"), ("aktif", "boolean"),
-    ]  # fmt: skip
+        ("kode", "text"),
+        ("kelurahan", "text"),
+        ("warga", "integer"),
+        ("luas", "number"),
+        ("dibentuk", "date"),
+        ("aktif", "boolean"),
+    ]
     assert table.rows.first().values == {
-        "kode": "32.73.01.1001", "kelurahan": "Sukarasa", "warga": 1500, "luas": 1.25,
-        "dibentuk": "1990-01-01", "aktif": True,
-    }  # fmt: skip
+        "kode": "32.73.01.1001",
+        "kelurahan": "Sukarasa",
+        "warga": 1500,
+        "luas": 1.25,
+        "dibentuk": "1990-01-01",
+        "aktif": True,
+    }
     interface = table.interface
     assert interface.upstream == "unix:connector"
     assert interface.upstream_path == (
@@ -79,8 +87,13 @@ def test_types_stay_when_todays_cells_would_allow_others(application, book, tmp_
     whole = [("32.73.01.1001", "7", 1, 2, None, None)]
     table = publish_villages(application, save_villages(tmp_path / "baru.xlsx", whole))
     assert [column["type"] for column in table.columns] == [
-        "text", "text", "integer", "number", "date", "boolean",
-    ]  # fmt: skip
+        "text",
+        "text",
+        "integer",
+        "number",
+        "date",
+        "boolean",
+    ]
     assert table.rows.get().values["kelurahan"] == "7"
 
 

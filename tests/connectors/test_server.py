@@ -63,8 +63,11 @@ def connector() -> Iterator[Connector]:
     (base / "data").mkdir(mode=0o700)
     published = subprocess.run(
         [sys.executable, "-m", "tests.connectors.publish_for_server", str(base / "kelurahan.xlsx")],
-        env=environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     with override_settings(SAMBUNG_RUNTIME_FOLDER=runtime):
         command, path = connector_command(), connector_socket()
     process = subprocess.Popen(command, env=environment, start_new_session=True)
@@ -189,9 +192,12 @@ def _listening_inodes(pid: int) -> set[str]:
 
 def test_a_second_connector_on_the_same_socket_is_refused(connector):
     second = subprocess.run(
-        connector.process.args, env=connector.environment,
-        capture_output=True, text=True, timeout=30,
-    )  # fmt: skip
+        connector.process.args,
+        env=connector.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
     assert second.returncode != 0
     assert "is in use" in second.stderr
     assert connector.get("/rows")[0] == 200

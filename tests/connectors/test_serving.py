@@ -60,8 +60,11 @@ def test_rows_are_answered_in_order_and_as_the_contract_says(table, call):
     assert status == 200
     assert [item["kelurahan"] for item in body["items"]] == ["Sukarasa", "Gegerkalong", "Isola"]
     assert {name: body[name] for name in ("count", "limit", "offset", "version")} == {
-        "count": 3, "limit": 100, "offset": 0, "version": 1,
-    }  # fmt: skip
+        "count": 3,
+        "limit": 100,
+        "offset": 0,
+        "version": 1,
+    }
     assert headers["Content-Type"] == "application/json"
     check_schema(table, "Rows", body)
 

@@ -25,12 +25,22 @@ pytestmark = pytest.mark.django_db
 
 PURPOSE = "Warga mengambil nomor antrean puskesmas dari telepon dan melihat gilirannya."
 TEXTS = {
-    "name": "Antrean Puskesmas Baru", "need": "Warga mengantre sejak pagi.", "purpose": PURPOSE,
-    "kind": "public", "platform": "web", "service": "Pelayanan kesehatan", "users": "80 puskesmas",
-    "legal_basis": "Permenkes 43/2019", "data_needed": "Data kependudukan",
-    "personal_data": "general", "alternatives": "Antrean di loket", "benefits": "Lebih cepat",
-    "build_cost": "150000000", "annual_cost": "25000000", "integration_plan": "Masuk satu akun",
-}  # fmt: skip
+    "name": "Antrean Puskesmas Baru",
+    "need": "Warga mengantre sejak pagi.",
+    "purpose": PURPOSE,
+    "kind": "public",
+    "platform": "web",
+    "service": "Pelayanan kesehatan",
+    "users": "80 puskesmas",
+    "legal_basis": "Permenkes 43/2019",
+    "data_needed": "Data kependudukan",
+    "personal_data": "general",
+    "alternatives": "Antrean di loket",
+    "benefits": "Lebih cepat",
+    "build_cost": "150000000",
+    "annual_cost": "25000000",
+    "integration_plan": "Masuk satu akun",
+}
 
 
 def make_officer(name, role, agency=None):
@@ -103,26 +113,34 @@ def propose(agency, **values):
 def submit(agency, **values):
     clearance = propose(agency, **values)
     return operations.submit(
-        actor=SYSTEM, clearance=clearance, expected_changed_at=clearance.changed_at,
+        actor=SYSTEM,
+        clearance=clearance,
+        expected_changed_at=clearance.changed_at,
         now=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def before_board(agency, **values):
     clearance = submit(agency, **values)
     return operations.table_before_board(
-        actor=SYSTEM, clearance=clearance, expected_changed_at=clearance.changed_at,
+        actor=SYSTEM,
+        clearance=clearance,
+        expected_changed_at=clearance.changed_at,
         now=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def vote_all(clearance, decision):
     for number in range(3):
         actor = Actor(f"d{number}", f"Anggota {number}", frozenset({(Role.BOARD_MEMBER, "*")}))
         operations.cast_vote(
-            actor=actor, clearance=clearance, decision=decision, reason="Begitu.",
-            expected_changed_at=clearance.changed_at, now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            decision=decision,
+            reason="Begitu.",
+            expected_changed_at=clearance.changed_at,
+            now=clock.now(),
+        )
 
 
 class TestWhatExists:
@@ -141,10 +159,14 @@ class TestWhatExists:
 
     def test_a_shared_application_leads_to_its_own_address(self, author):
         SharedApplication.objects.create(
-            code="NAS-1", name="Mobile JKN", purpose="Antrean pasien puskesmas dan peserta BPJS.",
-            owner="BPJS Kesehatan", kind="national", is_mandatory=True,
+            code="NAS-1",
+            name="Mobile JKN",
+            purpose="Antrean pasien puskesmas dan peserta BPJS.",
+            owner="BPJS Kesehatan",
+            kind="national",
+            is_mandatory=True,
             address="https://bpjs.example.id/",
-        )  # fmt: skip
+        )
         answer = page(author, "similar", query=f"?q={PURPOSE}")
         assert 'href="https://bpjs.example.id/"' in answer
         assert "diwajibkan aturan nasional" in answer
@@ -179,27 +201,60 @@ class TestProposal:
     def test_four_steps_lead_to_sending(self, author, agency, existing):
         answer = author.post(
             reverse("console:propose_application"),
-            {name: TEXTS[name] for name in ("name", "need", "purpose", "kind", "platform",
-                                            "service", "users", "legal_basis")},
-        )  # fmt: skip
+            {
+                name: TEXTS[name]
+                for name in (
+                    "name",
+                    "need",
+                    "purpose",
+                    "kind",
+                    "platform",
+                    "service",
+                    "users",
+                    "legal_basis",
+                )
+            },
+        )
         clearance = Clearance.objects.get()
         assert clearance.agency == agency
         assert answer.url == reverse("console:proposal_step", args=[clearance.code, "yang-ada"])
         assert "Apakah Antrean Online" in page(author, "proposal_step", clearance.code, "yang-ada")
         code = existing.code
-        send(author, "proposal_step", clearance, "yang-ada",
-             **{f"does-{code}": "no", f"because-{code}": "belum untuk pustu",
-                "alternatives": "Loket"})  # fmt: skip
+        send(
+            author,
+            "proposal_step",
+            clearance,
+            "yang-ada",
+            **{
+                f"does-{code}": "no",
+                f"because-{code}": "belum untuk pustu",
+                "alternatives": "Loket",
+            },
+        )
         assert clearance.alternatives == (
             f"{code} – Antrean Online <b>: tidak mencukupi, karena belum untuk pustu\nLoket"
         )
         again = page(author, "proposal_step", clearance.code, "yang-ada")
         assert 'value="belum untuk pustu"' in again
         assert "tidak mencukupi" not in again
-        send(author, "proposal_step", clearance, "data", data_needed="Data kependudukan",
-             personal_data="general", integration_plan="Satu akun")  # fmt: skip
-        last = send(author, "proposal_step", clearance, "biaya", benefits="Cepat",
-                    build_cost="Rp 150.000.000", annual_cost="0")  # fmt: skip
+        send(
+            author,
+            "proposal_step",
+            clearance,
+            "data",
+            data_needed="Data kependudukan",
+            personal_data="general",
+            integration_plan="Satu akun",
+        )
+        last = send(
+            author,
+            "proposal_step",
+            clearance,
+            "biaya",
+            benefits="Cepat",
+            build_cost="Rp 150.000.000",
+            annual_cost="0",
+        )
         assert last.url == reverse("console:send_proposal", args=[clearance.code])
         assert clearance.build_cost == 150_000_000
         send(author, "send_proposal", clearance)
@@ -269,9 +324,11 @@ class TestCase:
     def test_only_what_is_possible_is_offered(self, author, team, members, agency):
         clearance = submit(agency)
         ways = {
-            "return_proposal": (False, True, False), "table_proposal": (False, True, False),
-            "withdraw_proposal": (True, False, False), "vote": (False, False, False),
-        }  # fmt: skip
+            "return_proposal": (False, True, False),
+            "table_proposal": (False, True, False),
+            "withdraw_proposal": (True, False, False),
+            "vote": (False, False, False),
+        }
         for name, expected in ways.items():
             address = f'href="{reverse(f"console:{name}", args=[clearance.code])}"'
             seen = tuple(
@@ -324,10 +381,15 @@ class TestCase:
         assert "bergabung pada aplikasi Antrean Online <b>" in " ".join(text.split())
         today = clock.now().date()
         send(
-            team, "clearance_letter", clearance, number="000.8/1/2026",
-            letter_on=(today + timedelta(days=1)).isoformat(), signer="Ahmad",
-            signer_position="Kepala", reply_due_on=(today + timedelta(days=14)).isoformat(),
-        )  # fmt: skip
+            team,
+            "clearance_letter",
+            clearance,
+            number="000.8/1/2026",
+            letter_on=(today + timedelta(days=1)).isoformat(),
+            signer="Ahmad",
+            signer_position="Kepala",
+            reply_due_on=(today + timedelta(days=14)).isoformat(),
+        )
         assert clearance.state == State.ANSWERED
         assert Document.objects.filter(subject=clearance.subject).count() == 3
         shown = page(author, "clearance", clearance.code)
@@ -359,16 +421,25 @@ class TestCase:
         clearance = before_board(agency)
         vote_all(clearance, Decision.BUILD)
         send(
-            members[0], "conclude", clearance, reason="Perlu", conditions=["3"],
+            members[0],
+            "conclude",
+            clearance,
+            reason="Perlu",
+            conditions=["3"],
             more_conditions="Uji beban\n",
-        )  # fmt: skip
+        )
         assert clearance.conditions.count() == 2
         today = clock.now().date()
         send(
-            team, "clearance_letter", clearance, number="1/2026",
-            letter_on=(today + timedelta(days=1)).isoformat(), signer="A", signer_position="K",
+            team,
+            "clearance_letter",
+            clearance,
+            number="1/2026",
+            letter_on=(today + timedelta(days=1)).isoformat(),
+            signer="A",
+            signer_position="K",
             reply_due_on=(today + timedelta(days=9)).isoformat(),
-        )  # fmt: skip
+        )
         send(author, "begin_building", clearance)
         assert clearance.state == State.BUILDING
         assert clearance.application.name == TEXTS["name"]

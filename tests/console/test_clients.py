@@ -39,9 +39,13 @@ def register(rina, application, **values):
 @pytest.fixture
 def issued(application):
     return create_client(
-        actor=SYSTEM, application=application, kind=ClientKind.WEB, name="Depan",
-        addresses=ClientAddresses((FINISH,)), now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        kind=ClientKind.WEB,
+        name="Depan",
+        addresses=ClientAddresses((FINISH,)),
+        now=NOON,
+    )
 
 
 def page_of(rina, client, name="client"):

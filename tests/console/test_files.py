@@ -51,9 +51,12 @@ def open_one(name="e-Contoh", **values):
 
 def step(file, now=NOON, **values):
     return operations.set_next_step(
-        actor=SYSTEM, file=file, step=NextStep(**{"next_action": "Kirim contoh data", **values}),
-        seen_at=IntegrationFile.objects.get(pk=file.pk).changed_at, now=now,
-    )  # fmt: skip
+        actor=SYSTEM,
+        file=file,
+        step=NextStep(**{"next_action": "Kirim contoh data", **values}),
+        seen_at=IntegrationFile.objects.get(pk=file.pk).changed_at,
+        now=now,
+    )
 
 
 @pytest.fixture
@@ -81,9 +84,13 @@ class TestPages:
         assert answer.url == reverse("console:file_step", args=[file.code])
         team.post(
             answer.url,
-            {"next_action": "Undang rapat", "due_on": "2036-01-31", "waiting_on": "Vendor",
-             "seen": file.changed_at.isoformat()},
-        )  # fmt: skip
+            {
+                "next_action": "Undang rapat",
+                "due_on": "2036-01-31",
+                "waiting_on": "Vendor",
+                "seen": file.changed_at.isoformat(),
+            },
+        )
         file.refresh_from_db()
         team.post(
             reverse("console:file_stage", args=[file.code]),
@@ -200,9 +207,11 @@ class TestMessage:
         make_officer("budi", Role.INTEGRATOR, full_name="Budi Santoso")
         rina = make_officer("rina", Role.INTEGRATOR, full_name="Rina Marlina, S.Kom.")
         file = step(
-            file, responsible=rina, waiting_on="Budi Santoso",
+            file,
+            responsible=rina,
+            waiting_on="Budi Santoso",
             next_action="Minta Rina, budi santoso dan Pak Asep Sunandar bertemu Bu Camat",
-        )  # fmt: skip
+        )
         file.next_action += ", 0812-3456-7890, 3273015708900001, a@contoh.go.id"
         message = compose_message(file, link=LINK, names=list_names_in(file.next_action))
         for secret in ("Rina", "Budi", "budi", "santoso", "Asep", "0812", "3273", "a@contoh"):
@@ -232,9 +241,14 @@ class TestWeek:
         )
         for kind, count in ((Kind.PUBLIC, 50), (Kind.ADMINISTRATIVE, 36)):
             Claim.objects.create(
-                statement=Statement.INTEGRATED, kind=kind, count=count, claimant="Pemkot",
-                claimed_on=date(2023, 10, 1), precision="month", source="x",
-            )  # fmt: skip
+                statement=Statement.INTEGRATED,
+                kind=kind,
+                count=count,
+                claimant="Pemkot",
+                claimed_on=date(2023, 10, 1),
+                precision="month",
+                source="x",
+            )
 
     def fill(self, count):
         now = clock.now()
@@ -245,13 +259,19 @@ class TestWeek:
             application = make_application(f"Aplikasi {number} " + "panjang " * 20, owner=owner)
             moves = ("none", "3") if number % 2 else ("3", "none")
             LevelChange.objects.create(
-                application=application, before=moves[0], after=moves[1], seen_at=now,
+                application=application,
+                before=moves[0],
+                after=moves[1],
+                seen_at=now,
                 public_at=now,
-            )  # fmt: skip
+            )
             Clarification.objects.create(
-                application=application, level_before="3", requirement="traffic_seen",
-                opened_at=now, until=now + timedelta(days=5),
-            )  # fmt: skip
+                application=application,
+                level_before="3",
+                requirement="traffic_seen",
+                opened_at=now,
+                until=now + timedelta(days=5),
+            )
             file = operations.open_file(actor=SYSTEM, application=application, goal="x", now=NOON)
             step(file, now=now - timedelta(days=60 + number), waiting_agency=application.owner)
         return now
@@ -277,9 +297,12 @@ class TestWeek:
         for provenance in (Provenance.ILLUSTRATIVE, Provenance.EXAMPLE, Provenance.SYSTEM):
             application = make_application(provenance=provenance)
             LevelChange.objects.create(
-                application=application, before="none", after="2", seen_at=clock.now(),
+                application=application,
+                before="none",
+                after="2",
+                seen_at=clock.now(),
                 public_at=clock.now(),
-            )  # fmt: skip
+            )
         week = describe_week(now=clock.now())
         assert (week.total, week.illustrative, week.examples) == (1, 1, 1)
         assert (week.not_checked, week.rose) == (1, ())

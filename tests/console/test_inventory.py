@@ -43,10 +43,17 @@ def now():
 
 def new_entry(agency, **values):
     return {
-        "agency": agency.pk, "name": "Cuti", "purpose": "Mengurus cuti.",
-        "kind": "administrative", "platform": "web", "status": "active", "hosting": "city",
-        "personal_data": "general", "has_accounts": "true", **values,
-    }  # fmt: skip
+        "agency": agency.pk,
+        "name": "Cuti",
+        "purpose": "Mengurus cuti.",
+        "kind": "administrative",
+        "platform": "web",
+        "status": "active",
+        "hosting": "city",
+        "personal_data": "general",
+        "has_accounts": "true",
+        **values,
+    }
 
 
 def edit_page(application, section="people"):
@@ -109,9 +116,13 @@ def test_an_officer_without_the_role_may_not_register_or_change(application):
 
 def test_the_entry_of_another_agency_stays_closed(rina):
     other = make_application()
-    for page in (entry_page(other), edit_page(other), reverse("console:history", args=[other.code]),
-                 reverse("console:publiccode", args=[other.code]),
-                 reverse("console:take_publiccode", args=[other.code])):  # fmt: skip
+    for page in (
+        entry_page(other),
+        edit_page(other),
+        reverse("console:history", args=[other.code]),
+        reverse("console:publiccode", args=[other.code]),
+        reverse("console:take_publiccode", args=[other.code]),
+    ):
         assert rina.get(page).status_code == 403
 
 
@@ -123,8 +134,9 @@ def test_the_entry_shows_every_part_in_both_languages(rina, application):
         assert title in page.content.decode()
 
 
-@pytest.mark.parametrize("section", ["identity", "purpose", "people", "technology", "data", "cost",
-                                     "safety", "season"])  # fmt: skip
+@pytest.mark.parametrize(
+    "section", ["identity", "purpose", "people", "technology", "data", "cost", "safety", "season"]
+)
 def test_every_part_opens_and_saves_unchanged(rina, application, section):
     page = rina.get(edit_page(application, section))
     form = page.context["form"]
@@ -135,8 +147,13 @@ def test_every_part_opens_and_saves_unchanged(rina, application, section):
 
 
 def test_a_part_is_changed_as_people_write(rina, application):
-    values = {"vendor": "PT Contoh", "contract_ends_on": "31 Desember 2027", "seen": "",
-              "unit": "", "technical_contact": ""}  # fmt: skip
+    values = {
+        "vendor": "PT Contoh",
+        "contract_ends_on": "31 Desember 2027",
+        "seen": "",
+        "unit": "",
+        "technical_contact": "",
+    }
     assert rina.post(edit_page(application), values).status_code == 302
     assert 'value="31-12-2027"' in rina.get(edit_page(application)).content.decode()
     values["contract_ends_on"] = "31-13-2027"
@@ -147,8 +164,13 @@ def test_a_part_is_changed_as_people_write(rina, application):
 def test_a_change_by_somebody_else_meanwhile_is_shown_and_then_replaced(rina, application, now):
     seen = rina.get(edit_page(application)).context["form"].initial["seen"]
     edit_application(actor=SYSTEM, application=application, values={"vendor": "PT Lain"}, now=now)
-    values = {"vendor": "PT Saya", "contract_ends_on": "", "unit": "", "technical_contact": "",
-              "seen": seen}  # fmt: skip
+    values = {
+        "vendor": "PT Saya",
+        "contract_ends_on": "",
+        "unit": "",
+        "technical_contact": "",
+        "seen": seen,
+    }
     answer = rina.post(edit_page(application), values)
     page = answer.content.decode()
     assert "PT Lain" in page
@@ -197,13 +219,16 @@ def test_many_entries_are_confirmed_in_one_sitting(rina, application, now):
     answer = rina.post(
         CONFIRM,
         {
-            f"tick_{application.code}": "on", f"contact_{application.code}": "baru@bandung.go.id",
+            f"tick_{application.code}": "on",
+            f"contact_{application.code}": "baru@bandung.go.id",
             f"running_{application.code}": "yes",
-            f"tick_{gone.code}": "on", f"contact_{gone.code}": "022-123",
+            f"tick_{gone.code}": "on",
+            f"contact_{gone.code}": "022-123",
             f"running_{gone.code}": "no",
-            f"contact_{left.code}": "x@bandung.go.id", f"running_{left.code}": "yes",
+            f"contact_{left.code}": "x@bandung.go.id",
+            f"running_{left.code}": "yes",
         },
-    )  # fmt: skip
+    )
     assert answer.status_code == 302
     assert Evidence.objects.filter(requirement="owner_confirmed").count() == 2
     application.refresh_from_db()
@@ -216,8 +241,11 @@ def test_what_cannot_be_confirmed_is_listed_and_holds_up_nothing(rina, applicati
     empty = make_application("Kosong", owner=application.owner, purpose="")
     values = {}
     for one in (application, empty):
-        values |= {f"tick_{one.code}": "on", f"contact_{one.code}": "a@bandung.go.id",
-                   f"running_{one.code}": "no"}  # fmt: skip
+        values |= {
+            f"tick_{one.code}": "on",
+            f"contact_{one.code}": "a@bandung.go.id",
+            f"running_{one.code}": "no",
+        }
     page = rina.post(CONFIRM, values, follow=True).content.decode()
     assert "Kosong: " in page
     assert Evidence.objects.get().application == application
@@ -274,9 +302,12 @@ def test_the_list_to_confirm_takes_a_fixed_number_of_queries(
 @pytest.fixture
 def claim(application):
     return Claim.objects.create(
-        application=application, statement=Statement.INTEGRATED, claimant="Diskominfo",
-        source="Berita", text="Sudah terintegrasi",
-    )  # fmt: skip
+        application=application,
+        statement=Statement.INTEGRATED,
+        claimant="Diskominfo",
+        source="Berita",
+        text="Sudah terintegrasi",
+    )
 
 
 def test_a_claim_that_evidence_contradicts_is_marked_and_answered_in_public(
@@ -302,10 +333,14 @@ def test_a_dead_address_contradicts_active_and_a_living_one_retired(rina, applic
         Evidence.objects.all().delete()
         seen = Observation(outcome, "answered" if outcome is Outcome.MET else "no_answer")
         Evidence.objects.create(
-            application=application, requirement="address_answers", outcome=seen.outcome,
-            observed_at=now - timedelta(hours=1), expires_at=now + timedelta(days=1),
-            probe="address_answers", finding=seen.finding,
-        )  # fmt: skip
+            application=application,
+            requirement="address_answers",
+            outcome=seen.outcome,
+            observed_at=now - timedelta(hours=1),
+            expires_at=now + timedelta(days=1),
+            probe="address_answers",
+            finding=seen.finding,
+        )
         shown = rina.get(entry_page(application)).context["claims"]
         assert [one.claim.statement for one in shown if one.contradiction] == [contradicted]
 
@@ -347,9 +382,10 @@ def test_a_file_that_cannot_be_taken_says_why_in_the_form(rina, application):
 
 def test_the_script_saves_a_draft_and_hears_when(rina, application):
     answer = rina.post(
-        edit_page(application), {"vendor": "PT Set", "save_draft": "1"},
+        edit_page(application),
+        {"vendor": "PT Set", "save_draft": "1"},
         headers={"X-Requested-With": "XMLHttpRequest", "accept-language": "id"},
-    )  # fmt: skip
+    )
     assert re.fullmatch(r"\d\d\.\d\d", answer.json()["saved_at"])
     assert Draft.objects.get().fields["vendor"] == ["PT Set"]
     assert 'value="PT Set"' in rina.get(edit_page(application)).content.decode()
@@ -357,8 +393,9 @@ def test_the_script_saves_a_draft_and_hears_when(rina, application):
 
 def test_the_script_hears_why_a_draft_was_not_saved(rina, application):
     answer = rina.post(
-        edit_page(application), {"vendor": "x" * 100_001, "save_draft": "1"},
+        edit_page(application),
+        {"vendor": "x" * 100_001, "save_draft": "1"},
         headers={"X-Requested-With": "XMLHttpRequest"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 400
     assert answer.json()["message"]

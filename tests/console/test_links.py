@@ -47,17 +47,24 @@ def call(consumer, interface, count=1):
 
 def agree(consumer, interface):
     agreement = propose_agreement(
-        actor=SYSTEM, consumer=consumer, interface=interface, purpose="Mengisi alamat warga.",
-        legal_basis="Perwal 1/2026", now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        consumer=consumer,
+        interface=interface,
+        purpose="Mengisi alamat warga.",
+        legal_basis="Perwal 1/2026",
+        now=NOON,
+    )
     approve_agreement(actor=SYSTEM, code=agreement.code, now=NOON)
 
 
 def make_client(application):
     return Client.objects.create(
-        of_application=application, kind=ClientKind.WEB, client_id=f"c-{application.pk}",
-        name="web", authorization_grant_type=Client.GRANT_AUTHORIZATION_CODE,
-    )  # fmt: skip
+        of_application=application,
+        kind=ClientKind.WEB,
+        client_id=f"c-{application.pk}",
+        name="web",
+        authorization_grant_type=Client.GRANT_AUTHORIZATION_CODE,
+    )
 
 
 def found(now=NOON, **asked):
@@ -94,8 +101,9 @@ def test_who_can_sign_in_is_told_from_who_did(ledger, monkeypatch):
     seen = {used.pk: SignInsSeen(12, NOON), unused.pk: None}
     monkeypatch.setattr(links, "list_sign_ins_seen", lambda *_a, **_k: seen)
     assert found() == [
-        (LinkKind.SIGNS_IN, "A", None, 12), (LinkKind.REGISTERED, "B", None, 0),
-    ]  # fmt: skip
+        (LinkKind.SIGNS_IN, "A", None, 12),
+        (LinkKind.REGISTERED, "B", None, 0),
+    ]
 
 
 def test_an_agency_sees_what_touches_it(ledger):

@@ -25,9 +25,13 @@ LIST = reverse("console:obstacles")
 
 def fail(application, finding="certificate_expired"):
     record_evidence(
-        actor=SYSTEM, application=application, requirement="address_answers", probe="uji",
-        observation=Observation(Outcome.FAILED, finding, {"host": "contoh.id"}), now=clock.now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        requirement="address_answers",
+        probe="uji",
+        observation=Observation(Outcome.FAILED, finding, {"host": "contoh.id"}),
+        now=clock.now(),
+    )
     return Obstacle.objects.get(application=application)
 
 
@@ -161,9 +165,12 @@ def test_what_is_no_letter_is_not_found(client, team, obstacle):
 
 def test_a_solved_obstacle_offers_no_assessment(client, team, obstacle):
     record_evidence(
-        actor=SYSTEM, application=obstacle.application, requirement="address_answers", probe="uji",
+        actor=SYSTEM,
+        application=obstacle.application,
+        requirement="address_answers",
+        probe="uji",
         observation=Observation(Outcome.MET, "address_answered", {}),
         now=clock.now() + timedelta(minutes=1),
-    )  # fmt: skip
+    )
     text = page(client, "obstacle", obstacle.pk).content.decode()
     assert reverse("console:assess_obstacle", args=[obstacle.pk]) not in text

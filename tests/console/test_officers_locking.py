@@ -27,9 +27,12 @@ def application():
 def rina(application):
     user = User.objects.create(username="rina", email="rina@contoh.invalid", full_name="Rina")
     RoleGrant.objects.create(
-        user=user, role=Role.APPLICATION_OWNER.value, agency=application.owner, granted_by="tes",
+        user=user,
+        role=Role.APPLICATION_OWNER.value,
+        agency=application.owner,
+        granted_by="tes",
         granted_at=NOON,
-    )  # fmt: skip
+    )
     return user
 
 
@@ -119,9 +122,9 @@ def test_nothing_is_kept_for_who_shows_no_mark_or_another_ones(browser, rina, fo
 
 def test_a_draft_is_saved_by_hand_and_discarded(browser, rina, form_page):
     browser.post(
-        form_page, {"purpose": "Cek", "password": "rahasia", "operations": ["1", "2"],
-                    "save_draft": "1"},
-    )  # fmt: skip
+        form_page,
+        {"purpose": "Cek", "password": "rahasia", "operations": ["1", "2"], "save_draft": "1"},
+    )
     assert Draft.objects.get().fields == {"purpose": ["Cek"], "operations": ["1", "2"]}
     browser.post(form_page, {"discard_draft": "1"})
     assert not Draft.objects.exists()
@@ -131,9 +134,12 @@ def test_a_draft_is_for_its_writer_only(browser, form_page, application):
     browser.post(form_page, {"purpose": "Rahasia Rina", "save_draft": "1"})
     asep = User.objects.create(username="asep", email="asep@contoh.invalid")
     RoleGrant.objects.create(
-        user=asep, role=Role.APPLICATION_OWNER.value, agency=application.owner, granted_by="tes",
+        user=asep,
+        role=Role.APPLICATION_OWNER.value,
+        agency=application.owner,
+        granted_by="tes",
         granted_at=NOON,
-    )  # fmt: skip
+    )
     other = Client()
     other.force_login(asep)
     assert "Rahasia Rina" not in other.get(form_page).content.decode()

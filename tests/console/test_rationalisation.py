@@ -48,9 +48,13 @@ def _city():
 def application():
     application = make_application("e-Lama", purpose="Mencatat izin keramaian warga.")
     Inventory.objects.create(
-        application=application, user_count=50, annual_cost=90_000_000, technology="PHP 5.6",
-        data_handled="Daftar izin", updated_at=clock.now(),
-    )  # fmt: skip
+        application=application,
+        user_count=50,
+        annual_cost=90_000_000,
+        technology="PHP 5.6",
+        data_handled="Daftar izin",
+        updated_at=clock.now(),
+    )
     return application
 
 
@@ -173,9 +177,12 @@ def test_letters_come_as_text_and_a_broken_template_is_told(
     client, application, letter, settings, tmp_path
 ):
     departure = propose_departure(
-        actor=SYSTEM, application=application, successor=make_application("e-Baru"),
-        reason="Usang.", now=clock.now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        successor=make_application("e-Baru"),
+        reason="Usang.",
+        now=clock.now(),
+    )
     sign_in(client, Role.INTEGRATOR)
     address = reverse("console:departure_letter", args=[departure.code, letter, "txt"])
     text = client.get(address).content.decode()
@@ -192,9 +199,14 @@ def test_letters_come_as_text_and_a_broken_template_is_told(
 def test_checks_of_the_address_are_a_hint_only(client, application):
     for outcome in ("met", "failed"):
         Evidence.objects.create(
-            application=application, requirement="address_answers", outcome=outcome,
-            observed_at=clock.now(), expires_at=clock.now(), probe="uji", finding="x",
-        )  # fmt: skip
+            application=application,
+            requirement="address_answers",
+            outcome=outcome,
+            observed_at=clock.now(),
+            expires_at=clock.now(),
+            probe="uji",
+            finding="x",
+        )
     sign_in(client, Role.APPLICATION_OWNER, application.owner)
     _status, text = read(client, "questionnaire", application.code)
     assert "2 kali" in text or "2 times" in text

@@ -98,32 +98,49 @@ def test_news_on_a_monday_begins_on_friday():
 
 def make_file(application, now=NOON, **values):
     return IntegrationFile.objects.create(
-        code=f"BRK-{application.pk}", application=application, goal="SSO", opened_at=now,
-        opened_by_name="Tim", changed_at=now, **values,
-    )  # fmt: skip
+        code=f"BRK-{application.pk}",
+        application=application,
+        goal="SSO",
+        opened_at=now,
+        opened_by_name="Tim",
+        changed_at=now,
+        **values,
+    )
 
 
 def make_obstacle(application, now=NOON, **values):
     return Obstacle.objects.create(
-        application=application, requirement="portal_link", finding="link_broken",
-        kind=ObstacleKind.TECHNICAL, opened_at=now, last_seen_at=now, **values,
-    )  # fmt: skip
+        application=application,
+        requirement="portal_link",
+        finding="link_broken",
+        kind=ObstacleKind.TECHNICAL,
+        opened_at=now,
+        last_seen_at=now,
+        **values,
+    )
 
 
 @pytest.mark.django_db
 def test_today_tells_what_is_overdue_fell_is_awaited_and_to_be_answered():
     late, fallen = make_application("Terlambat"), make_application("Turun")
-    make_file(late, due_on=TODAY - timedelta(3), waiting_on="Dinas X",
-              waiting_since=FRIDAY - timedelta(4))  # fmt: skip
+    make_file(
+        late, due_on=TODAY - timedelta(3), waiting_on="Dinas X", waiting_since=FRIDAY - timedelta(4)
+    )
     make_obstacle(late, due_on=TODAY - timedelta(1))
     LevelChange.objects.create(
-        application=fallen, before="1", after="0", seen_at=FRIDAY - timedelta(hours=9),
+        application=fallen,
+        before="1",
+        after="0",
+        seen_at=FRIDAY - timedelta(hours=9),
         public_at=FRIDAY,
-    )  # fmt: skip
+    )
     Clarification.objects.create(
-        application=fallen, level_before="1", requirement="portal_link", opened_at=FRIDAY,
+        application=fallen,
+        level_before="1",
+        requirement="portal_link",
+        opened_at=FRIDAY,
         until=FRIDAY + timedelta(days=5),
-    )  # fmt: skip
+    )
     today = get_today(None, now=FRIDAY)
     assert [file.application for file in today.overdue_files.items] == [late]
     assert [obstacle.application for obstacle in today.overdue_obstacles.items] == [late]
@@ -149,9 +166,12 @@ def test_a_level_that_came_back_overnight_is_no_news():
     application = make_application()
     for before, after, hours in (("1", "0", 9), ("0", "1", 2)):
         LevelChange.objects.create(
-            application=application, before=before, after=after,
-            seen_at=FRIDAY - timedelta(hours=hours), public_at=FRIDAY,
-        )  # fmt: skip
+            application=application,
+            before=before,
+            after=after,
+            seen_at=FRIDAY - timedelta(hours=hours),
+            public_at=FRIDAY,
+        )
     assert get_today(None, now=FRIDAY).fallen.count == 0
 
 
@@ -184,10 +204,15 @@ class TestApplicationPage:
     def test_each_proof_shows_finding_time_and_expiry_without_names_of_code(self):
         application = make_application()
         Evidence.objects.create(
-            application=application, requirement="address_answers", outcome="failed",
-            observed_at=datetime.now(UTC), expires_at=datetime.now(UTC) + timedelta(days=7),
-            probe="address_answers", finding="no_connection", details={"host": "a.example"},
-        )  # fmt: skip
+            application=application,
+            requirement="address_answers",
+            outcome="failed",
+            observed_at=datetime.now(UTC),
+            expires_at=datetime.now(UTC) + timedelta(days=7),
+            probe="address_answers",
+            finding="no_connection",
+            details={"host": "a.example"},
+        )
         client = sign_in("tim", None, Role.INTEGRATOR)
         page = client.get(reverse("console:application", args=[application.code])).content.decode()
         assert "a.example" in page

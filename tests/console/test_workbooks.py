@@ -98,9 +98,13 @@ def test_conflict_is_decided_by_the_person(owner, antre):
     content = change(fetch(owner), Kontak="022-file")
     Application.objects.filter(pk=antre.pk).update(contact="022-sini")
     AuditEntry.objects.create(
-        at=timezone.now(), actor_id="9", actor_name="Asep", action="change_application",
-        subject="application/APL-9001", after={"contact": "022-sini"},
-    )  # fmt: skip
+        at=timezone.now(),
+        actor_id="9",
+        actor_name="Asep",
+        action="change_application",
+        subject="application/APL-9001",
+        after={"contact": "022-sini"},
+    )
     upload(owner, content)
     text = owner.get(reverse(PREVIEW)).content.decode()
     assert all(word in text for word in ("022-file", "022-sini", "Asep"))

@@ -47,8 +47,9 @@ def test_installed_modules_are_no_source(workshop):
     modules.mkdir(parents=True)
     (modules / "index.js").write_text("")
     assert [path.name for path in build_assets.list_sources()] == [
-        "sheet.scss", "build_assets.py",
-    ]  # fmt: skip
+        "sheet.scss",
+        "build_assets.py",
+    ]
 
 
 def test_a_failed_step_is_reported_and_leaves_the_old_files(tmp_path, monkeypatch, capsys):

@@ -23,10 +23,12 @@ def test_the_indonesian_catalog_is_complete():
             "{% plural %}{{ n }} rows{% endblocktranslate %}",
             (("%(n)s row", "%(n)s rows"), None),
         ),
-        ("{% blocktranslate with a=b.c %}Hi {{ a }}’s \\ it's{% endblocktranslate %}",
-         ("Hi %(a)s’s \\ it's", None)),
+        (
+            "{% blocktranslate with a=b.c %}Hi {{ a }}’s \\ it's{% endblocktranslate %}",
+            ("Hi %(a)s’s \\ it's", None),
+        ),
     ],
-)  # fmt: skip
+)
 def test_texts_of_templates_are_found(tmp_path, template, found):
     path = tmp_path / "page.html"
     path.write_text(f"<p>don't</p> {template} <i>(</i>", encoding="utf-8")
@@ -40,8 +42,11 @@ def test_texts_of_code_are_found(tmp_path):
         'pgettext("month", "May")\n_(variable)\n'
     )
     assert [(text, context) for _line, text, context in messages.list_texts(path)] == [
-        ("One", None), ("Two parts", None), (("%d row", "%d rows"), None), ("May", "month"),
-    ]  # fmt: skip
+        ("One", None),
+        ("Two parts", None),
+        (("%d row", "%d rows"), None),
+        ("May", "month"),
+    ]
 
 
 @pytest.fixture

@@ -102,8 +102,11 @@ def test_a_state_is_shown_as_text_not_as_markup():
 
 def test_steps_fill_from_the_start():
     assert [reached for _x, reached in steps("Level", 2, 4)["segments"]] == [
-        True, True, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

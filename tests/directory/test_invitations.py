@@ -150,9 +150,13 @@ class TestLink:
 class TestWhoHasAnAccount:
     def test_an_officer_receives_the_roles_and_no_link(self, invite):
         user = create_officer(
-            actor=SYSTEM, username="rina", full_name="Rina", email=RINA[2], password=PASSWORD,
+            actor=SYSTEM,
+            username="rina",
+            full_name="Rina",
+            email=RINA[2],
+            password=PASSWORD,
             now=NOON,
-        )  # fmt: skip
+        )
         issued = invite(RINA)
         assert (issued[0].user, issued[0].token) == (user, "")
         assert Officer.objects.get(user=user).nip == RINA[0]

@@ -33,9 +33,14 @@ def agency():
 @pytest.fixture
 def rina(agency):
     user = create_officer(
-        actor=SYSTEM, username="rina", full_name="Rina", email="rina@example.go.id",
-        password="kalimat sandi yang panjang", agency=agency, now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        username="rina",
+        full_name="Rina",
+        email="rina@example.go.id",
+        password="kalimat sandi yang panjang",
+        agency=agency,
+        now=NOON,
+    )
     grant_role(actor=SYSTEM, user=user, role=Role.DATA_OWNER, agency=agency, now=NOON)
     return user
 
@@ -56,18 +61,26 @@ class TestRoles:
     def test_a_role_ends_on_its_day(self, rina, agency):
         until = NOON + timedelta(days=30)
         grant_role(
-            actor=SYSTEM, user=rina, role=Role.CASE_WORKER, agency=agency, now=NOON,
+            actor=SYSTEM,
+            user=rina,
+            role=Role.CASE_WORKER,
+            agency=agency,
+            now=NOON,
             valid_until=until,
-        )  # fmt: skip
+        )
         assert get_actor(rina, now=until - timedelta(seconds=1)).may(Role.CASE_WORKER, "PD-A")
         assert not get_actor(rina, now=until).may(Role.CASE_WORKER, "PD-A")
 
     def test_a_role_that_would_have_ended_is_refused(self, rina, agency):
         with pytest.raises(InvalidInput):
             grant_role(
-                actor=SYSTEM, user=rina, role=Role.CASE_WORKER, agency=agency, now=NOON,
+                actor=SYSTEM,
+                user=rina,
+                role=Role.CASE_WORKER,
+                agency=agency,
+                now=NOON,
                 valid_until=NOON,
-            )  # fmt: skip
+            )
 
     def test_the_giver_is_on_record(self, rina, agency):
         giver = Actor("9", "Dewi", frozenset({(Role.ADMINISTRATOR, "PD-A")}))
@@ -84,16 +97,22 @@ class TestRoles:
     def test_a_role_that_checks_comes_from_the_city(self, rina, agency):
         with pytest.raises(NotPermitted):
             grant_role(
-                actor=officer_of(agency, Role.ADMINISTRATOR), user=rina, role=Role.AUDITOR,
-                agency=agency, now=NOON,
-            )  # fmt: skip
+                actor=officer_of(agency, Role.ADMINISTRATOR),
+                user=rina,
+                role=Role.AUDITOR,
+                agency=agency,
+                now=NOON,
+            )
 
     def test_an_administrator_of_one_agency_gives_nothing_for_another(self, rina, agency):
         with pytest.raises(NotPermitted):
             grant_role(
-                actor=officer_of(make_agency(), Role.ADMINISTRATOR), user=rina,
-                role=Role.DATA_OWNER, agency=agency, now=NOON,
-            )  # fmt: skip
+                actor=officer_of(make_agency(), Role.ADMINISTRATOR),
+                user=rina,
+                role=Role.DATA_OWNER,
+                agency=agency,
+                now=NOON,
+            )
 
 
 class TestSuspension:

@@ -17,9 +17,13 @@ PDF = b"%PDF-1.7 berita acara"
 
 def keep(file_name="bast.pdf", content=PDF, title="BAST"):
     return keep_document(
-        actor=SYSTEM, subject="file/BRK-0001", title=title, file_name=file_name, content=content,
+        actor=SYSTEM,
+        subject="file/BRK-0001",
+        title=title,
+        file_name=file_name,
+        content=content,
         now=NOON,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.django_db

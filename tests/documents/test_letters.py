@@ -114,10 +114,17 @@ def test_a_letter_carries_what_official_letters_carry(write):
     write(HEAD + BODY)
     text = make().as_text()
     for line in (
-        "PEMERINTAH KOTA BANDUNG", "Bandung, 21 November 2026", "Nomor    : B/123",
-        "Sifat    : Biasa", "Hal      : Uji Rina", "Yth. Kepala Dinas Kesehatan", "Tembusan:",
-        "2. Sekretaris Daerah", "Kepala Dinas,", "NIP 198001012005012001",
-    ):  # fmt: skip
+        "PEMERINTAH KOTA BANDUNG",
+        "Bandung, 21 November 2026",
+        "Nomor    : B/123",
+        "Sifat    : Biasa",
+        "Hal      : Uji Rina",
+        "Yth. Kepala Dinas Kesehatan",
+        "Tembusan:",
+        "2. Sekretaris Daerah",
+        "Kepala Dinas,",
+        "NIP 198001012005012001",
+    ):
         assert line in text.splitlines()
 
 
@@ -131,8 +138,9 @@ def test_the_body_is_read_into_its_parts(write):
     assert [text_of(item[0].spans) for item in numbered.items] == STEPS
     assert not bulleted.is_numbered
     assert [[text_of(cell) for cell in row] for row in table.rows] == [
-        ["1", STEPS[0]], ["2", STEPS[1]],
-    ]  # fmt: skip
+        ["1", STEPS[0]],
+        ["2", STEPS[1]],
+    ]
     assert page == PageBreak()
     assert text_of(end.spans) == "Penutup."
 
@@ -150,9 +158,27 @@ def test_no_value_becomes_markup(text):
 
 @pytest.mark.parametrize(
     "value",
-    ["**tebal**", "# judul", "1. satu", "- satu", "a | b", "***", "---", "<b>", "[x](y)", "`x`",
-     "{{ name }}", "{% if %}", "a\\", "&amp;", "= x", "#read(1)", "$x$", "\ue02atebal\ue02a"],
-)  # fmt: skip
+    [
+        "**tebal**",
+        "# judul",
+        "1. satu",
+        "- satu",
+        "a | b",
+        "***",
+        "---",
+        "<b>",
+        "[x](y)",
+        "`x`",
+        "{{ name }}",
+        "{% if %}",
+        "a\\",
+        "&amp;",
+        "= x",
+        "#read(1)",
+        "$x$",
+        "\ue02atebal\ue02a",
+    ],
+)
 def test_markup_in_a_value_is_printed_as_it_is(write, value):
     write("---\nhal: {{ name }}\n---\n{{ name }}\n\n| a | b |\n|---|---|\n| {{ name }} | x |\n")
     letter = make(name=value)

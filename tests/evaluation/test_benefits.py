@@ -33,8 +33,11 @@ def state(interface, actor=SYSTEM, **values):
 def call(consumer, interface, count=1):
     return CallPair(
         client_identifier(consumer.registering_agency_code, consumer.code),
-        interface.identifier, count, NOON, "1",
-    )  # fmt: skip
+        interface.identifier,
+        count,
+        NOON,
+        "1",
+    )
 
 
 @pytest.fixture
@@ -113,8 +116,9 @@ def test_stating_again_replaces_the_statement_and_keeps_the_former_in_the_journa
     assert ReplacedWork.objects.get().minutes_saved == 30
     entries = AuditEntry.objects.filter(action="state_replaced_work").order_by("id")
     assert [(e.before.get("minutes_saved"), e.after["minutes_saved"]) for e in entries] == [
-        (None, 45), (45, 30),
-    ]  # fmt: skip
+        (None, 45),
+        (45, 30),
+    ]
 
 
 def test_who_answers_for_the_data_states_it(interface):
@@ -127,9 +131,15 @@ def test_who_answers_for_the_data_states_it(interface):
 
 @pytest.mark.parametrize(
     "values",
-    [{"kind": "magic"}, {"minutes_saved": 0}, {"minutes_saved": 481}, {"source": "  kira-kira "},
-     {"source": ""}, {"source": "x" * 501}],
-)  # fmt: skip
+    [
+        {"kind": "magic"},
+        {"minutes_saved": 0},
+        {"minutes_saved": 481},
+        {"source": "  kira-kira "},
+        {"source": ""},
+        {"source": "x" * 501},
+    ],
+)
 def test_a_statement_without_a_source_or_with_odd_minutes_is_refused(interface, values):
     with pytest.raises(InvalidInput):
         state(interface, **values)
@@ -145,9 +155,13 @@ def prove(application, *requirements):
     confirm_ownership(actor=SYSTEM, application=application, contact="022-1", now=NOON)
     for requirement in requirements:
         record_evidence(
-            actor=SYSTEM, application=application, requirement=requirement, probe="uji",
-            observation=Observation(Outcome.MET, "link_works", {"address": "x"}), now=NOON,
-        )  # fmt: skip
+            actor=SYSTEM,
+            application=application,
+            requirement=requirement,
+            probe="uji",
+            observation=Observation(Outcome.MET, "link_works", {"address": "x"}),
+            now=NOON,
+        )
 
 
 WEB = ("address_answers", "tls_certificate", "page_genuine", "portal_link")
@@ -169,10 +183,17 @@ def propose(decision, *, agency=None, state="decided", **values):
     agency = agency or make_agency()
     number = Clearance.objects.count()
     return Clearance.objects.create(
-        code=f"UJ-{number}", agency=agency, name="Usulan", state=state, decision=decision,
-        decided_at=NOON if decision else None, created_at=NOON, changed_at=NOON,
-        step_began_at=NOON, **values,
-    )  # fmt: skip
+        code=f"UJ-{number}",
+        agency=agency,
+        name="Usulan",
+        state=state,
+        decision=decision,
+        decided_at=NOON if decision else None,
+        created_at=NOON,
+        changed_at=NOON,
+        step_began_at=NOON,
+        **values,
+    )
 
 
 def test_avoided_applications_come_from_decisions_with_the_cost_proposed():

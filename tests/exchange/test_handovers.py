@@ -75,9 +75,13 @@ def test_applications_and_roles_go_to_the_successor(rina, asep, agency, applicat
 def test_the_record_names_what_was_handed_over(rina, asep, agency, application):
     interface = make_interface(application)
     agreement = propose_agreement(
-        actor=SYSTEM, consumer=make_application(), interface=interface, purpose="Cek alamat",
-        legal_basis="Perwal", now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        consumer=make_application(),
+        interface=interface,
+        purpose="Cek alamat",
+        legal_basis="Perwal",
+        now=NOON,
+    )
     record = leave(rina, asep, agency)
     assert record.applications == [{"code": application.code, "name": "Layanan Warga"}]
     assert [entry["code"] for entry in record.agreements] == [agreement.code]

@@ -125,9 +125,14 @@ class RunningEnvoy:
         if connection is None:
             with closing(self.connect()) as own:
                 return self.call(
-                    path, token=token, consumer=consumer, method=method, headers=headers,
-                    body=body, connection=own,
-                )  # fmt: skip
+                    path,
+                    token=token,
+                    consumer=consumer,
+                    method=method,
+                    headers=headers,
+                    body=body,
+                    connection=own,
+                )
         connection.putrequest(method, path)
         consumers = [consumer] if isinstance(consumer, str) else consumer
         sent = [("X-Road-Client", value) for value in consumers]

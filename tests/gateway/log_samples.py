@@ -42,7 +42,19 @@ def encode_call(number: int, **changes: object) -> bytes:
 def interpret_plainly(line: LogLine) -> CallRecord:
     """Make a record without looking any name up."""
     return CallRecord(
-        id=line.id, at=line.at, consumer="", client="", interface="", operation="", agreement="",
-        method=line.method, status=line.status, outcome=classify_call(line), ms=line.ms,
-        bytes_in=line.bytes_in, bytes_out=line.bytes_out, attempts=line.attempts, gateway="gw-1",
-    )  # fmt: skip
+        id=line.id,
+        at=line.at,
+        consumer="",
+        client="",
+        interface="",
+        operation="",
+        agreement="",
+        method=line.method,
+        status=line.status,
+        outcome=classify_call(line),
+        ms=line.ms,
+        bytes_in=line.bytes_in,
+        bytes_out=line.bytes_out,
+        attempts=line.attempts,
+        gateway="gw-1",
+    )

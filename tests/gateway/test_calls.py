@@ -48,16 +48,22 @@ def classify(**changes):
         (403, "rbac_access_denied_matched_policy[none]", {}, Outcome.NO_AGREEMENT),
         (403, "rbac_access_denied_matched_policy[no-agreement]", {}, Outcome.NO_AGREEMENT),
         (
-            403, "rbac_access_denied_matched_policy[x-road-client-mismatch]",
-            {"policy": "x-road-client-mismatch"}, Outcome.WRONG_CLIENT_HEADER,
+            403,
+            "rbac_access_denied_matched_policy[x-road-client-mismatch]",
+            {"policy": "x-road-client-mismatch"},
+            Outcome.WRONG_CLIENT_HEADER,
         ),
         (
-            403, "rbac_access_denied_matched_policy[x-road-client-mismatch]",
-            {"policy": None}, Outcome.WRONG_CLIENT_HEADER,
+            403,
+            "rbac_access_denied_matched_policy[x-road-client-mismatch]",
+            {"policy": None},
+            Outcome.WRONG_CLIENT_HEADER,
         ),
         (
-            403, "rbac_access_denied_matched_policy[operation-not-agreed]",
-            {"policy": "operation-not-agreed"}, Outcome.OPERATION_NOT_AGREED,
+            403,
+            "rbac_access_denied_matched_policy[operation-not-agreed]",
+            {"policy": "operation-not-agreed"},
+            Outcome.OPERATION_NOT_AGREED,
         ),
         (403, "rbac_access_denied_matched_policy[none]", {"service": None}, Outcome.NO_INTERFACE),
         (404, "route_not_found", {"service": None}, Outcome.NO_INTERFACE),
@@ -69,7 +75,7 @@ def classify(**changes):
         (0, "downstream_remote_disconnect", {"flags": "DC"}, Outcome.OTHER),
         (0, None, {}, Outcome.OTHER),
     ],
-)  # fmt: skip
+)
 def test_outcome_follows_from_what_envoy_says(status, details, changes, outcome):
     assert classify(status=status, details=details, **changes) == outcome
 
@@ -98,10 +104,13 @@ def test_operation_is_found_by_its_template(method, path, operation):
     finder = OperationFinder(
         ["/r1/S", "/tables/x/"],
         [
-            ("GET", "/rows/{key}"), ("GET", "/rows/new"), ("GET", "/rows"), ("GET", "/"),
+            ("GET", "/rows/{key}"),
+            ("GET", "/rows/new"),
+            ("GET", "/rows"),
+            ("GET", "/"),
             ("GET", "/files/{name}.csv"),
         ],
-    )  # fmt: skip
+    )
     assert finder.find_operation(method, path) == operation
 
 
@@ -179,9 +188,11 @@ def interpret(interpreter=None, **changes):
 def test_record_names_consumer_interface_and_operation(exchange):
     interface, application, client = exchange
     record = interpret(
-        client=client.client_id, service=interface.identifier, policy="PJ-0007",
+        client=client.client_id,
+        service=interface.identifier,
+        policy="PJ-0007",
         path=f"/r1/{interface.identifier}/rows/{NIK}",
-    )  # fmt: skip
+    )
     assert record.consumer == (f"ID/OPD/{application.registering_agency_code}/{application.code}")
     assert record.client == client.client_id
     assert record.interface == interface.identifier
@@ -204,9 +215,12 @@ def test_operation_is_found_when_envoy_logged_the_rewritten_path(exchange):
 def test_client_is_not_believed_when_no_token_was_accepted(exchange, details):
     interface, _application, client = exchange
     record = interpret(
-        client=client.client_id, service=interface.identifier, status=400, details=details,
+        client=client.client_id,
+        service=interface.identifier,
+        status=400,
+        details=details,
         policy="PJ-0007",
-    )  # fmt: skip
+    )
     assert (record.client, record.consumer, record.agreement) == ("", "", "")
 
 
@@ -215,16 +229,21 @@ def test_client_is_not_believed_when_no_token_was_accepted(exchange, details):
 @pytest.mark.parametrize(
     ("status", "details"),
     [
-        (200, "via_upstream"), (401, "jwt_authn_access_denied{Jwt_is_missing}"),
-        (403, "rbac_access_denied_matched_policy[none]"), (400, "path_normalization_failed"),
+        (200, "via_upstream"),
+        (401, "jwt_authn_access_denied{Jwt_is_missing}"),
+        (403, "rbac_access_denied_matched_policy[none]"),
+        (400, "path_normalization_failed"),
     ],
-)  # fmt: skip
+)
 def test_nothing_a_caller_wrote_passes_into_the_record(exchange, field, status, details):
     interface, _application, client = exchange
     values = {
-        "client": client.client_id, "service": interface.identifier, "policy": None,
-        "path": f"/r1/{interface.identifier}/rows/{NIK}?nik={NIK}", field: f"a/{NIK} b",
-    }  # fmt: skip
+        "client": client.client_id,
+        "service": interface.identifier,
+        "policy": None,
+        "path": f"/r1/{interface.identifier}/rows/{NIK}?nik={NIK}",
+        field: f"a/{NIK} b",
+    }
     assert NIK.encode() not in interpret(status=status, details=details, **values).body()
 
 

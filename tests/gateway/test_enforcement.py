@@ -192,8 +192,10 @@ def test_instructions_to_the_gateway_are_not_obeyed(granted: RunningEnvoy, provi
 
     assert provider.last_headers["x-envoy-expected-rq-timeout-ms"] != "1"
     assert not provider.last_headers.keys() & {
-        "x-envoy-max-retries", "x-envoy-decorator-operation", "x-envoy-internal"
-    }  # fmt: skip
+        "x-envoy-max-retries",
+        "x-envoy-decorator-operation",
+        "x-envoy-internal",
+    }
 
 
 def test_call_is_refused_without_an_agreement(granted: RunningEnvoy):

@@ -36,8 +36,11 @@ def environment(tmp_path, spool):
 def start(mode, environment):
     return subprocess.Popen(
         [sys.executable, "-m", "tests.gateway.tailer_process", mode],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def run(mode, environment):

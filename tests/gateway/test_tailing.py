@@ -70,9 +70,12 @@ def clock():
 
 def make_tailer(writer, rotate_above_bytes=2000):
     return Tailer(
-        spool=writer.path, gateway="gw-1", interpreter=interpret_plainly,
-        reopen_logs=writer.reopen, rotate_above_bytes=rotate_above_bytes,
-    )  # fmt: skip
+        spool=writer.path,
+        gateway="gw-1",
+        interpreter=interpret_plainly,
+        reopen_logs=writer.reopen,
+        rotate_above_bytes=rotate_above_bytes,
+    )
 
 
 @pytest.fixture

@@ -26,9 +26,12 @@ def list_calls(**values):
 def test_every_call_is_taken_once_while_the_log_is_set_aside(envoy):
     spool = settings.SAMBUNG_DATA_FOLDER / SPOOL / LOG_FILE
     tailer = Tailer(
-        spool=spool, gateway="gw-1", interpreter=CallInterpreter("gw-1"),
-        reopen_logs=envoy.admin.reopen_logs, rotate_above_bytes=ROTATE_ABOVE_BYTES,
-    )  # fmt: skip
+        spool=spool,
+        gateway="gw-1",
+        interpreter=CallInterpreter("gw-1"),
+        reopen_logs=envoy.admin.reopen_logs,
+        rotate_above_bytes=ROTATE_ABOVE_BYTES,
+    )
     numbered = set()
     for number in range(CALLS):
         answer = envoy.call(f"/r1/ID/OPD/A/B/c/rows/{number}")
@@ -49,9 +52,11 @@ def test_every_call_is_taken_once_while_the_log_is_set_aside(envoy):
 def test_call_that_envoy_refuses_before_it_reads_it_is_taken_too(envoy):
     spool = settings.SAMBUNG_DATA_FOLDER / SPOOL / LOG_FILE
     tailer = Tailer(
-        spool=spool, gateway="gw-1", interpreter=CallInterpreter("gw-1"),
+        spool=spool,
+        gateway="gw-1",
+        interpreter=CallInterpreter("gw-1"),
         reopen_logs=envoy.admin.reopen_logs,
-    )  # fmt: skip
+    )
     tailer.run_once(clock.now())
     before = list_calls(outcome="bad_request")
     assert envoy.call("/r1/ID/OPD/A/B/c/rows/a%2Fb").status == 400

@@ -61,9 +61,14 @@ def set_step(file, *, actor=None, now=LATER, seen_at=None, **values):
 
 def attach(file, kind="", actor=None):
     return operations.attach_document(
-        actor=actor or team(), file=file, title="", file_name="berkas.pdf", content=PDF, kind=kind,
+        actor=actor or team(),
+        file=file,
+        title="",
+        file_name="berkas.pdf",
+        content=PDF,
+        kind=kind,
         now=NOON,
-    )  # fmt: skip
+    )
 
 
 def move(file, stage, reason=""):

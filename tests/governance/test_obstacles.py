@@ -29,26 +29,52 @@ TODAY = date(2026, 11, 21)
 TEAM = Actor("p-t", "Tim", frozenset({(Role.INTEGRATOR, "*")}))
 LATER = NOON + timedelta(days=1)
 NO_OBSTACLE = {
-    "confirmed_by_owner", "address_answered", "link_works", "contract_kept", "calls_seen",
-    "sign_ins_seen", "journey_completed", "update_not_due",
-    "certificate_valid", "certificate_ends_soon", "page_in_order", "page_title_changed",
-    "security_contact_found", "entry_is_complete", "replaced_others",
+    "confirmed_by_owner",
+    "address_answered",
+    "link_works",
+    "contract_kept",
+    "calls_seen",
+    "sign_ins_seen",
+    "journey_completed",
+    "update_not_due",
+    "certificate_valid",
+    "certificate_ends_soon",
+    "page_in_order",
+    "page_title_changed",
+    "security_contact_found",
+    "entry_is_complete",
+    "replaced_others",
     # advice, which holds nothing up
-    "security_contact_missing", "security_contact_incomplete", "security_contact_expired",
+    "security_contact_missing",
+    "security_contact_incomplete",
+    "security_contact_expired",
     "entry_incomplete",
     # what says nothing of the application
-    "address_not_public", "own_resolver_down", "own_network_down", "own_example_down",
-    "own_portal_down", "exchange_down", "probe_not_admitted", "provider_unavailable",
-    "ledger_down", "probe_broke", "probe_timed_out", "not_reached",
-}  # fmt: skip
+    "address_not_public",
+    "own_resolver_down",
+    "own_network_down",
+    "own_example_down",
+    "own_portal_down",
+    "exchange_down",
+    "probe_not_admitted",
+    "provider_unavailable",
+    "ledger_down",
+    "probe_broke",
+    "probe_timed_out",
+    "not_reached",
+}
 """Findings of proofs that passed or could not be made."""
 
 
 def observe(application, outcome, finding="certificate_expired", *, now=NOON, requirement=None):
     record_evidence(
-        actor=SYSTEM, application=application, requirement=requirement or "address_answers",
-        observation=Observation(outcome, finding, {"host": "x.id"}), probe="uji", now=now,
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        requirement=requirement or "address_answers",
+        observation=Observation(outcome, finding, {"host": "x.id"}),
+        probe="uji",
+        now=now,
+    )
 
 
 def fail(application, finding="certificate_expired", **where):
@@ -117,9 +143,12 @@ def test_advice_that_counts_for_no_level_opens_no_obstacle():
 
 def test_a_confirmed_exemption_leaves_no_obstacle(obstacle):
     exemption = declare_exemption(
-        actor=officer_of(obstacle.application.owner), application=obstacle.application,
-        requirement=obstacle.requirement, reason="Tidak memiliki alamat.", now=LATER,
-    )  # fmt: skip
+        actor=officer_of(obstacle.application.owner),
+        application=obstacle.application,
+        requirement=obstacle.requirement,
+        reason="Tidak memiliki alamat.",
+        now=LATER,
+    )
     obstacle.refresh_from_db()
     assert obstacle.solved_at is None
     confirm_exemption(actor=TEAM, exemption=exemption, seen_at=LATER, now=LATER)

@@ -45,9 +45,13 @@ def owner(application):
 def register(actor, application, kind=ClientKind.WEB, **addresses):
     given_addresses = {"redirect": (FINISH,), **addresses}
     return create_client(
-        actor=actor, application=application, kind=kind, name="Depan",
-        addresses=ClientAddresses(**given_addresses), now=NOON,
-    )  # fmt: skip
+        actor=actor,
+        application=application,
+        kind=kind,
+        name="Depan",
+        addresses=ClientAddresses(**given_addresses),
+        now=NOON,
+    )
 
 
 FAULTS = {
@@ -134,16 +138,24 @@ def test_the_refusal_names_the_address_and_what_to_write(application, owner):
         register(owner, application, redirect=("http://contoh.example/",))
 
 
-@pytest.mark.parametrize("act", [
-    lambda actor, client: register(actor, client.of_application),
-    lambda actor, client: rotate_secret(actor=actor, client_id=client.client_id, now=NOON),
-    lambda actor, client: revoke_client(actor=actor, client_id=client.client_id, now=NOON),
-    lambda actor, client: revoke_secret(
-        actor=actor, client_id=client.client_id, label=client.secrets[0].label, now=NOON),
-    lambda actor, client: change_client(
-        actor=actor, client_id=client.client_id, name="x",
-        addresses=ClientAddresses((FINISH,)), now=NOON),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda actor, client: register(actor, client.of_application),
+        lambda actor, client: rotate_secret(actor=actor, client_id=client.client_id, now=NOON),
+        lambda actor, client: revoke_client(actor=actor, client_id=client.client_id, now=NOON),
+        lambda actor, client: revoke_secret(
+            actor=actor, client_id=client.client_id, label=client.secrets[0].label, now=NOON
+        ),
+        lambda actor, client: change_client(
+            actor=actor,
+            client_id=client.client_id,
+            name="x",
+            addresses=ClientAddresses((FINISH,)),
+            now=NOON,
+        ),
+    ],
+)
 def test_another_agency_may_do_nothing(application, owner, act):
     client = register(owner, application).client
     for stranger in (officer_of(make_application().owner), Actor("p-9", "Orang lain")):
@@ -227,9 +239,12 @@ def test_changing_addresses_counts_from_the_next_request(application, owner):
     client = register(owner, application).client
     other = "https://aplikasi.bandung.go.id/lain"
     change_client(
-        actor=owner, client_id=client.client_id, name="Lain",
-        addresses=ClientAddresses((other, other)), now=NOON,
-    )  # fmt: skip
+        actor=owner,
+        client_id=client.client_id,
+        name="Lain",
+        addresses=ClientAddresses((other, other)),
+        now=NOON,
+    )
     client.refresh_from_db()
     assert client.redirect_uris == other
     assert not client.redirect_uri_allowed(FINISH)
@@ -244,8 +259,11 @@ def test_every_write_is_audited_and_no_secret_or_digest_is_in_it(application, ow
     revoke_client(actor=owner, client_id=client_id, now=NOON)
     entries = AuditEntry.objects.filter(subject=f"client/{client_id}")
     assert [entry.action for entry in entries.order_by("id")] == [
-        "create_client", "rotate_secret", "revoke_secret", "revoke_client",
-    ]  # fmt: skip
+        "create_client",
+        "rotate_secret",
+        "revoke_secret",
+        "revoke_client",
+    ]
     written = "".join(f"{entry.before}{entry.after}" for entry in entries)
     digests = [secret.digest for secret in second.client.secrets]
     assert not [text for text in (issued.secret, second.secret, *digests) if text in written]

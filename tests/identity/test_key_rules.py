@@ -96,8 +96,11 @@ def test_refusing_the_former_key_leaves_only_later_ones(interval, moves):
     following = next(key for key in changed if key.refused_from is None)
     begins = max(now, following.signs_from)
     assert find_signing(changed, begins).id == following.id
-    earlier = {k.id for k, s in zip(ring, list_states(ring, now).values(), strict=True)
-               if s is not KeyState.WAITING}  # fmt: skip
+    earlier = {
+        k.id
+        for k, s in zip(ring, list_states(ring, now).values(), strict=True)
+        if s is not KeyState.WAITING
+    }
     assert not earlier & {key.id for key in list_published(changed, begins)}
 
 
@@ -117,7 +120,10 @@ def test_a_clock_set_back_still_finds_the_first_key():
 
 def test_hastening_a_key_that_was_just_made_waits_until_everybody_knows_it():
     ring = begin(timedelta(days=30))
-    once = tend(hasten(ring, START + timedelta(days=3), refuse_former=False),
-                START + timedelta(days=3), timedelta(days=30))  # fmt: skip
+    once = tend(
+        hasten(ring, START + timedelta(days=3), refuse_former=False),
+        START + timedelta(days=3),
+        timedelta(days=30),
+    )
     twice = hasten(once, START + timedelta(days=3), refuse_former=False)
     assert twice[-1].signs_from == START + timedelta(days=3) + WAIT_BEFORE_SIGNING

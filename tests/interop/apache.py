@@ -81,10 +81,13 @@ class Apache:
         configuration = self.folder / "httpd.conf"
         configuration.write_text(
             CONFIGURATION.format(
-                folder=self.folder, port=self.port, modules=MODULES, php=_find_php(),
+                folder=self.folder,
+                port=self.port,
+                modules=MODULES,
+                php=_find_php(),
                 shown=self._read_shown_settings(issuer, client_id),
             )
-        )  # fmt: skip
+        )
         options = {}
         if os.geteuid() == 0:
             # Apache refuses to serve as root, and so should a test.

@@ -81,9 +81,18 @@ def register_client(sambung, application, *, kind, redirect, post_logout, backch
     """Register a client as an administrator does; gives its id and secret."""
     told = ["--backchannel-logout", backchannel] if backchannel else []
     answer = sambung.run(
-        "client", "create", application.code, "--kind", kind, "--redirect", redirect,
-        "--post-logout", post_logout, *told, "--json",
-    )  # fmt: skip
+        "client",
+        "create",
+        application.code,
+        "--kind",
+        kind,
+        "--redirect",
+        redirect,
+        "--post-logout",
+        post_logout,
+        *told,
+        "--json",
+    )
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)
 
@@ -95,10 +104,13 @@ def apache(sambung, give_application):
     server.application = give_application()
     try:
         credentials = register_client(
-            sambung, server.application, kind="web",
-            redirect=server.redirect_uri, post_logout=server.signed_out_uri,
+            sambung,
+            server.application,
+            kind="web",
+            redirect=server.redirect_uri,
+            post_logout=server.signed_out_uri,
             backchannel=f"{server.redirect_uri}?logout=backchannel",
-        )  # fmt: skip
+        )
         yield server.start(issuer=sambung.address, **credentials)
     finally:
         server.stop()
@@ -111,9 +123,12 @@ def node(request, sambung, give_application):
     server.application = give_application()
     try:
         credentials = register_client(
-            sambung, server.application, kind=request.param,
-            redirect=server.redirect_uri, post_logout=server.address,
-        )  # fmt: skip
+            sambung,
+            server.application,
+            kind=request.param,
+            redirect=server.redirect_uri,
+            post_logout=server.address,
+        )
         yield server.start(issuer=sambung.address, **credentials)
     finally:
         server.stop()

@@ -19,10 +19,12 @@ def city(sambung, give_application, tmp_path):
     below.public_address = f"http://localhost:{below.port}"
     application = give_application()
     credentials = register_client(
-        sambung, application, kind="web",
+        sambung,
+        application,
+        kind="web",
         redirect=f"{below.public_address}/masuk/penyedia/kembali/",
         post_logout=f"{below.public_address}/",
-    )  # fmt: skip
+    )
     secret = tmp_path / "upstream-secret"
     secret.write_text(credentials["client_secret"])
     below.environment |= {

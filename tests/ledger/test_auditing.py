@@ -102,11 +102,15 @@ def test_changed_last_body_is_found_by_its_checkpoint_when_no_node_covers_it(led
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("request_id", "call-x"), ("at", NOON.replace(year=2025)), ("consumer", "ID/OPD/X/Y"),
-        ("interface", "ID/OPD/X/Y/z"), ("agreement", "PJ-9"), ("outcome", "other"),
+        ("request_id", "call-x"),
+        ("at", NOON.replace(year=2025)),
+        ("consumer", "ID/OPD/X/Y"),
+        ("interface", "ID/OPD/X/Y/z"),
+        ("agreement", "PJ-9"),
+        ("outcome", "other"),
         ("status", 201),
     ],
-)  # fmt: skip
+)
 def test_changed_column_is_found(ledger, column, value):
     row(7).update(**{column: value})
     fault = verify_ledger().fault

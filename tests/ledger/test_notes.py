@@ -125,12 +125,15 @@ def test_signing_is_refused_when_the_name_cannot_be_carried(name):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "name", "name+00000000+", "name+00000000+!!!!",
+        "",
+        "name",
+        "name+00000000+",
+        "name+00000000+!!!!",
         GO_KEY.replace("Peter", "Paul"),
         GO_KEY.replace("c74f20a3", "c74f20a4"),
         GO_KEY.replace("+ARpc", "+Ahpc"),
     ],
-)  # fmt: skip
+)
 def test_verifier_key_is_refused_when_it_is_damaged(text):
     with pytest.raises(InvalidNote):
         Verifier.parse(text)

@@ -34,8 +34,10 @@ def test_records_get_places_without_gaps():
     append(make_record("a"), make_record("b"))
     append(make_record("c"))
     assert list(ExchangeRecord.objects.values_list("index", "request_id")) == [
-        (0, "a"), (1, "b"), (2, "c"),
-    ]  # fmt: skip
+        (0, "a"),
+        (1, "b"),
+        (2, "c"),
+    ]
     assert count_records() == 3
 
 

@@ -133,11 +133,16 @@ def test_proof_is_refused_when_something_is_wrong(ledger, name):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "not_json"), ("{", "not_json"), (b"\xff\xfe", "not_json"), ("[" * 10**5, "not_json"),
-        (" " * 2_000_000, "not_json"), ("[]", "wrong_format"), ("null", "wrong_format"),
+        ("", "not_json"),
+        ("{", "not_json"),
+        (b"\xff\xfe", "not_json"),
+        ("[" * 10**5, "not_json"),
+        (" " * 2_000_000, "not_json"),
+        ("[]", "wrong_format"),
+        ("null", "wrong_format"),
         ("{}", "wrong_format"),
     ],
-)  # fmt: skip
+)
 def test_text_is_refused_when_it_is_no_proof(text, code):
     with pytest.raises(InvalidInput) as refused:
         check_proof(text, trusted_key=get_verifier_key())

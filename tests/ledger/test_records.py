@@ -14,11 +14,22 @@ texts = st.text(max_size=12)
 counts = st.integers(0, 2**53)
 records = st.builds(
     CallRecord,
-    id=texts, at=st.datetimes(timezones=st.just(UTC)), consumer=texts, client=texts,
-    interface=texts, operation=texts, agreement=texts, method=texts,
-    status=st.integers(0, 999), outcome=st.sampled_from(Outcome), ms=st.none() | counts,
-    bytes_in=counts, bytes_out=counts, attempts=counts, gateway=texts,
-)  # fmt: skip
+    id=texts,
+    at=st.datetimes(timezones=st.just(UTC)),
+    consumer=texts,
+    client=texts,
+    interface=texts,
+    operation=texts,
+    agreement=texts,
+    method=texts,
+    status=st.integers(0, 999),
+    outcome=st.sampled_from(Outcome),
+    ms=st.none() | counts,
+    bytes_in=counts,
+    bytes_out=counts,
+    attempts=counts,
+    gateway=texts,
+)
 
 
 def test_body_is_this_text_and_no_other():
@@ -44,10 +55,16 @@ def test_moment_is_the_same_whatever_zone_it_was_given_in():
 @pytest.mark.parametrize(
     "change",
     [
-        {"v": 2}, {"v": "1"}, {"outcome": "perfect"}, {"at": "yesterday"}, {"path": "/rows/3273"},
-        {"at": "2026-11-21T05:00:00Z"}, {"at": 5}, {"ms": 1.5},
+        {"v": 2},
+        {"v": "1"},
+        {"outcome": "perfect"},
+        {"at": "yesterday"},
+        {"path": "/rows/3273"},
+        {"at": "2026-11-21T05:00:00Z"},
+        {"at": 5},
+        {"ms": 1.5},
     ],
-)  # fmt: skip
+)
 def test_body_is_refused_when_a_field_is_not_of_the_form(change):
     fields = {**json.loads(make_record("a1").body()), **change}
     body = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()

@@ -80,9 +80,11 @@ def test_the_list_and_the_counts_show_the_same_level(reader, application):
 
 def test_a_fall_is_shown_with_cause_and_answer_once_it_is_public(reader, application, at):
     answer_clarification(
-        actor=officer_of(application.owner), clarification=application.clarifications.get(),
-        text="Sertifikat <diganti>.", now=after(2),
-    )  # fmt: skip
+        actor=officer_of(application.owner),
+        clarification=application.clarifications.get(),
+        text="Sertifikat <diganti>.",
+        now=after(2),
+    )
     assert "Sertifikat &lt;diganti&gt;." in read(reader, f"/aplikasi/{CODE}/")
     at(after(6))
     text = read(reader, f"/en/aplikasi/{CODE}/")

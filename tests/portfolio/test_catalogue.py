@@ -33,9 +33,12 @@ def names(purpose):
 def test_city_and_shared_applications_are_compared():
     write(make_application("Rumah Warga", purpose="Mencari lowongan kerja."))
     SharedApplication.objects.create(
-        code="NAS-01", name="SIASN", purpose="Menyimpan data kepegawaian.", owner="BKN",
+        code="NAS-01",
+        name="SIASN",
+        purpose="Menyimpan data kepegawaian.",
+        owner="BKN",
         kind=SharedKind.NATIONAL,
-    )  # fmt: skip
+    )
     assert names("lowongan pekerjaan bagi warga") == ["Rumah Warga"]
     assert names("mencatat kepegawaian dan cuti") == ["SIASN"]
 

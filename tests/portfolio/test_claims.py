@@ -14,9 +14,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def claim():
     return Claim.objects.create(
-        application=make_application(), statement=Statement.INTEGRATED, claimant="Diskominfo",
+        application=make_application(),
+        statement=Statement.INTEGRATED,
+        claimant="Diskominfo",
         source="Berita",
-    )  # fmt: skip
+    )
 
 
 def test_an_answer_stands_beside_the_claim_and_may_be_replaced(claim):

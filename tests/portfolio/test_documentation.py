@@ -17,7 +17,7 @@ CHOICES = [
     )
     for words in values.values()
     for word in words
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("word", sorted({*NAMES, *CHOICES}))

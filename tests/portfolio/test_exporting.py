@@ -60,11 +60,15 @@ def test_workbook_is_a_form_with_keys_drop_downs_help_and_instructions(tmp_path)
     assert sheet.freeze_panes == "C2"
     assert all(cell.comment for cell in sheet[1])
     titles = {cell.value: cell.column_letter for cell in sheet[1]}
-    locked = {title for title, letter in titles.items() if sheet[f"{letter}2"].protection.locked
-              and sheet[f"{letter}2"].value}  # fmt: skip
+    locked = {
+        title
+        for title, letter in titles.items()
+        if sheet[f"{letter}2"].protection.locked and sheet[f"{letter}2"].value
+    }
     assert locked == {"Kode", "Asal data", "Versi baris"}
-    drop_downs = {str(found.sqref).split(":")[0][:-1] for found in
-                  sheet.data_validations.dataValidation}  # fmt: skip
+    drop_downs = {
+        str(found.sqref).split(":")[0][:-1] for found in sheet.data_validations.dataValidation
+    }
     assert {titles[name] for name in ("Perangkat daerah", "Jenis", "Cadangan data")} <= drop_downs
     words = [cell.value for column in lists.iter_cols() for cell in column]
     assert {"Dinas Kesehatan", "publik", "harian"} <= set(words)
@@ -101,9 +105,12 @@ def test_each_application_gets_its_publiccode_file(tmp_path, name):
 def test_agency_with_a_name_somebody_else_had_is_written_by_its_code(tmp_path):
     kominfo = Agency.objects.get(code="PD-DISKOMINFO")
     Agency.objects.create(
-        code="AA-LAIN", kind=kominfo.kind, provenance=kominfo.provenance, name=kominfo.name,
+        code="AA-LAIN",
+        kind=kominfo.kind,
+        provenance=kominfo.provenance,
+        name=kominfo.name,
         short_name="Lain",
-    )  # fmt: skip
+    )
 
     sheet = load_workbook(export(tmp_path)[0])["Aplikasi"]
 

@@ -61,8 +61,10 @@ def test_valid_rows_become_registered_applications_of_their_agency(write, name):
     assert (antre.provenance, antre.kind) == (Provenance.REGISTERED, "public")
     assert (antre.platform, antre.status) == (Platform.UNKNOWN, Status.UNVERIFIED)
     assert count_portfolio().by_provenance == {
-        "documented": 58, "illustrative": 178, "registered": 2,
-    }  # fmt: skip
+        "documented": 58,
+        "illustrative": 178,
+        "registered": 2,
+    }
 
 
 def test_english_header_and_former_agency_name_are_understood(write):
@@ -84,8 +86,10 @@ def test_one_broken_row_refuses_the_file_and_nothing_changes(write):
         run(write(ANTRE, BROKEN, RAPOR))
 
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [
-        (3, "nama"), (3, "perangkat daerah"), (3, "jenis"),
-    ]  # fmt: skip
+        (3, "nama"),
+        (3, "perangkat daerah"),
+        (3, "jenis"),
+    ]
     assert everything() == before
 
 
@@ -207,8 +211,12 @@ def test_import_leaves_an_entry_for_itself_and_for_each_application(write):
     run(write(ANTRE, (code, "Sabilulungan", "BKAD", "administrasi")))
 
     assert AuditEntry.objects.get(action="import_applications").after == {
-        "rows": 2, "created": 1, "updated": 1, "unchanged": 0, "skipped": 0,
-    }  # fmt: skip
+        "rows": 2,
+        "created": 1,
+        "updated": 1,
+        "unchanged": 0,
+        "skipped": 0,
+    }
     registered = AuditEntry.objects.get(action="register_application")
     assert (registered.subject, registered.agency_code) == ("application/APL-0237", "PD-DINKES")
     changed = AuditEntry.objects.get(action="change_application")
@@ -288,8 +296,10 @@ def test_illustrations_and_their_agencies_are_removed_when_real_ones_come_in(wri
     assert remove_illustrative(actor=SYSTEM, now=NOW) == 178
 
     assert count_portfolio().by_provenance == {
-        "documented": 58, "illustrative": 0, "registered": 1,
-    }  # fmt: skip
+        "documented": 58,
+        "illustrative": 0,
+        "registered": 1,
+    }
     assert not Agency.objects.filter(provenance=Provenance.ILLUSTRATIVE).exists()
     assert remove_illustrative(actor=SYSTEM, now=NOW) == 0
 

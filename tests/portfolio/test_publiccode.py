@@ -104,11 +104,16 @@ def test_a_value_emptied_here_leaves_the_file():
 
 def test_an_entry_without_a_file_is_written_as_the_golden_one():
     values = {
-        "name": "Cuti Pegawai", "purpose": "Mengurus cuti. " * 20, "platform": "mobile",
-        "status": "trial", "vendor": "PT Contoh", "contract_ends_on": "2027-01-31",
-        "repository": "https://git.bandung.go.id/cuti", "version": "2.0",
+        "name": "Cuti Pegawai",
+        "purpose": "Mengurus cuti. " * 20,
+        "platform": "mobile",
+        "status": "trial",
+        "vendor": "PT Contoh",
+        "contract_ends_on": "2027-01-31",
+        "repository": "https://git.bandung.go.id/cuti",
+        "version": "2.0",
         "address": "https://cuti.bandung.go.id",
-    }  # fmt: skip
+    }
     text = show(compose(values, {}, agency="Badan Kepegawaian", is_own=True), remark="Belum ada:")
     assert text == (GOLDEN / "publiccode.yml").read_text()
 
@@ -199,16 +204,40 @@ def test_any_bytes_are_read_or_refused(content):
 LEAVES = st.none() | st.booleans() | st.integers(-99, 99) | st.text("ab é:#\n", max_size=8)
 TREES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["id", "en", "name", "until", "license", "contractors", "shortDescription",
-                         "longDescription", "x"]),
-        inner, max_size=3,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "en",
+                    "name",
+                    "until",
+                    "license",
+                    "contractors",
+                    "shortDescription",
+                    "longDescription",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
-KEYS = ("name", "url", "platforms", "developmentStatus", "description", "legal", "maintenance",
-        "releaseDate", "softwareVersion", "lain")  # fmt: skip
+)
+KEYS = (
+    "name",
+    "url",
+    "platforms",
+    "developmentStatus",
+    "description",
+    "legal",
+    "maintenance",
+    "releaseDate",
+    "softwareVersion",
+    "lain",
+)
 DOCUMENTS = st.dictionaries(st.sampled_from(KEYS), TREES, max_size=6)
 VALUES = st.fixed_dictionaries(
     {

@@ -30,9 +30,12 @@ def agency():
 
 def take(agency, text=FILE, **options):
     return import_publiccode(
-        actor=options.pop("actor", officer_of(agency)), agency=agency, content=text.encode(),
-        now=NOON, **options,
-    )  # fmt: skip
+        actor=options.pop("actor", officer_of(agency)),
+        agency=agency,
+        content=text.encode(),
+        now=NOON,
+        **options,
+    )
 
 
 def test_a_new_application_is_registered_and_its_kind_guessed(agency):
@@ -41,8 +44,10 @@ def test_a_new_application_is_registered_and_its_kind_guessed(agency):
     assert report.is_new
     assert report.application == application
     assert (application.name, application.status, application.kind) == (
-        "Antrean Puskesmas", "active", "public",
-    )  # fmt: skip
+        "Antrean Puskesmas",
+        "active",
+        "public",
+    )
     assert application.inventory.vendor == "PT Contoh"
     assert any("guessed" in str(note) for note in report.notes)
 
@@ -52,12 +57,13 @@ def test_the_file_comes_out_as_it_went_in(agency):
     written = yaml.safe_load(write_publiccode(application))
     assert written.pop("usedBy") == [agency.name]
     assert written == {
-        key: value for key, value in yaml.load(FILE, Loader=yaml.BaseLoader).items()
+        key: value
+        for key, value in yaml.load(FILE, Loader=yaml.BaseLoader).items()
         if key not in ("localisation", "id")
     } | {
         "localisation": {"localisationReady": False, "availableLanguages": ["id", "no"]},
         "id": {"spbe": "RAB.01"},
-    }  # fmt: skip
+    }
     assert list_missing_keys(application) == ()
 
 

@@ -24,11 +24,18 @@ from tests.factories import NOON, make_agency, make_application, officer_of
 
 pytestmark = pytest.mark.django_db
 ENTRY = {
-    "name": " Antrean  Puskesmas ", "purpose": "Nomor antrean.", "kind": "public",
-    "platform": "web", "status": "active", "address": "https://antrean.bandung.go.id",
-    "contact": "dinkes@bandung.go.id", "user_groups": "warga", "has_accounts": "ya",
-    "hosting": "city", "personal_data": "specific",
-}  # fmt: skip
+    "name": " Antrean  Puskesmas ",
+    "purpose": "Nomor antrean.",
+    "kind": "public",
+    "platform": "web",
+    "status": "active",
+    "address": "https://antrean.bandung.go.id",
+    "contact": "dinkes@bandung.go.id",
+    "user_groups": "warga",
+    "has_accounts": "ya",
+    "hosting": "city",
+    "personal_data": "specific",
+}
 
 
 @pytest.fixture
@@ -73,8 +80,10 @@ def test_an_application_is_registered_with_a_code_of_its_own(officer, agency):
     first, second = register(officer, agency), register(officer, agency, name="Lain")
     assert first.code != second.code
     assert (first.name, first.owner, first.provenance) == (
-        "Antrean Puskesmas", agency, Provenance.REGISTERED,
-    )  # fmt: skip
+        "Antrean Puskesmas",
+        agency,
+        Provenance.REGISTERED,
+    )
     assert first.inventory.has_accounts is True
     entry = list_audit(f"application/{first.code}")[0]
     assert (entry.action, entry.agency_code) == ("register_application", agency.code)
@@ -123,19 +132,26 @@ def test_an_agency_that_is_gone_registers_nothing(officer, agency):
 def test_a_change_is_kept_as_people_write_it_with_before_and_after(officer, agency):
     application = register(officer, agency)
     changed = edit(
-        officer, application, contract_ends_on="31-12-2027", annual_cost="Rp 12.500.000",
-        vendor="PT Contoh", hosting="city",
-    )  # fmt: skip
+        officer,
+        application,
+        contract_ends_on="31-12-2027",
+        annual_cost="Rp 12.500.000",
+        vendor="PT Contoh",
+        hosting="city",
+    )
     assert changed == ("contract_ends_on", "annual_cost", "vendor")
     inventory = Inventory.objects.get(application=application)
     assert (inventory.contract_ends_on.isoformat(), inventory.annual_cost) == (
-        "2027-12-31", 12_500_000,
-    )  # fmt: skip
+        "2027-12-31",
+        12_500_000,
+    )
     entry = list_audit(f"application/{application.code}")[0]
     assert entry.before == {"contract_ends_on": "", "annual_cost": "", "vendor": ""}
     assert entry.after == {
-        "contract_ends_on": "2027-12-31", "annual_cost": "12500000", "vendor": "PT Contoh",
-    }  # fmt: skip
+        "contract_ends_on": "2027-12-31",
+        "annual_cost": "12500000",
+        "vendor": "PT Contoh",
+    }
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(officer, agency):
@@ -162,13 +178,25 @@ def test_what_cannot_be_taken_is_said_for_each_field(officer, agency):
     application = register(officer, agency)
     with pytest.raises(InvalidEntry) as caught:
         edit(
-            officer, application, contract_ends_on="31-02-2027", annual_cost="mahal",
-            address="bandung.go.id", season_starts="6", season_ends="", unit="baik",
-            year="1066", name="",
-        )  # fmt: skip
+            officer,
+            application,
+            contract_ends_on="31-02-2027",
+            annual_cost="mahal",
+            address="bandung.go.id",
+            season_starts="6",
+            season_ends="",
+            unit="baik",
+            year="1066",
+            name="",
+        )
     assert set(caught.value.faults) == {
-        "contract_ends_on", "annual_cost", "address", "season_ends", "year", "name",
-    }  # fmt: skip
+        "contract_ends_on",
+        "annual_cost",
+        "address",
+        "season_ends",
+        "year",
+        "name",
+    }
     assert "31-" not in str(caught.value.faults["season_ends"])
     assert read_entry(Application.objects.get(pk=application.pk))["unit"] == ""
 

@@ -61,15 +61,32 @@ def filled():
     """One application with every field of the inventory filled in."""
     application = Application.objects.get(name="e-PunTEN")
     return Inventory.objects.create(
-        application=application, updated_at=NOW, legal_basis="=Perwal 1/2026", user_groups="+warga",
-        user_count=1250, has_accounts=False, spbe_service="RAL.01.02", vendor="PT  Dua  Spasi",
-        contract_ends_on=date(2026, 12, 31), hosting="city", technology="PHP, 'MySQL'",
-        data_handled="baris satu\r\nbaris dua ", personal_data="specific", annual_cost=125_000_000,
-        budget_code="5.2.02.05", source_code="deposited", version="1.10", backups="daily",
-        repository="https://git.contoh.id/x", licence="EUPL-1.2", released_on=date(2026, 1, 2),
-        security_tested_on=date(2025, 5, 5), season_starts=6, season_ends=7,
+        application=application,
+        updated_at=NOW,
+        legal_basis="=Perwal 1/2026",
+        user_groups="+warga",
+        user_count=1250,
+        has_accounts=False,
+        spbe_service="RAL.01.02",
+        vendor="PT  Dua  Spasi",
+        contract_ends_on=date(2026, 12, 31),
+        hosting="city",
+        technology="PHP, 'MySQL'",
+        data_handled="baris satu\r\nbaris dua ",
+        personal_data="specific",
+        annual_cost=125_000_000,
+        budget_code="5.2.02.05",
+        source_code="deposited",
+        version="1.10",
+        backups="daily",
+        repository="https://git.contoh.id/x",
+        licence="EUPL-1.2",
+        released_on=date(2026, 1, 2),
+        security_tested_on=date(2025, 5, 5),
+        season_starts=6,
+        season_ends=7,
         successor=Application.objects.get(name="Sabilulungan"),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
@@ -116,10 +133,18 @@ def test_exactly_the_edited_cells_are_reported(tmp_path, filled, data):
 
     report = run(path, dry_run=True)
 
-    names = {"Kegunaan": "purpose", "Status": "status", "Asal": "origin", "Tahun": "year",
-             "Memakai akun": "has_accounts"}  # fmt: skip
-    names |= {entry.indonesian.capitalize(): name for name, entry in INVENTORY_FIELDS.items()
-              if entry.indonesian.capitalize() not in names}  # fmt: skip
+    names = {
+        "Kegunaan": "purpose",
+        "Status": "status",
+        "Asal": "origin",
+        "Tahun": "year",
+        "Memakai akun": "has_accounts",
+    }
+    names |= {
+        entry.indonesian.capitalize(): name
+        for name, entry in INVENTORY_FIELDS.items()
+        if entry.indonesian.capitalize() not in names
+    }
     reported = {(change.row, change.column) for change in report.changes}
     assert report.faults == ()
     # What is not known and what is empty are the same in these columns.

@@ -36,9 +36,13 @@ ANTRE = Known(
     code="APL-0001",
     is_open=True,
     is_registered=True,
-    values={**dict.fromkeys(Field, ""), Field.NAME: "Antre", Field.AGENCY: "PD-DINKES",
-            Field.KIND: "public"},
-)  # fmt: skip
+    values={
+        **dict.fromkeys(Field, ""),
+        Field.NAME: "Antre",
+        Field.AGENCY: "PD-DINKES",
+        Field.KIND: "public",
+    },
+)
 INVENTED = Known(
     code="APL-0002",
     is_open=False,
@@ -95,12 +99,21 @@ def test_address_is_taken_unchanged_or_refused(text):
 @pytest.mark.parametrize(
     "address",
     [
-        "javascript:alert(1)", "JavaScript://x/%0aalert(1)", "data:text/html,x",
+        "javascript:alert(1)",
+        "JavaScript://x/%0aalert(1)",
+        "data:text/html,x",
         "www.bandung.go.id",
-        "ftp://bandung.go.id", "https://", "https://user:secret@bandung.go.id", "https://a b.id",
-        "https://[::1", "http://x:99999/", "tel:abc", "//bandung.go.id", 'https://x.id/"><script>',
+        "ftp://bandung.go.id",
+        "https://",
+        "https://user:secret@bandung.go.id",
+        "https://a b.id",
+        "https://[::1",
+        "http://x:99999/",
+        "tel:abc",
+        "//bandung.go.id",
+        'https://x.id/"><script>',
     ],
-)  # fmt: skip
+)
 def test_address_is_refused_when_it_is_no_full_web_address_or_number(address):
     with pytest.raises(Refused):
         check_address(address)
@@ -146,8 +159,11 @@ def test_header_faults_are_all_reported_at_once():
         match_columns("f.csv", ["No", "Nama", "name", "Alamaat"])
 
     assert [fault.column for fault in caught.value.faults] == [
-        "name", "Alamaat", "perangkat daerah", "jenis",
-    ]  # fmt: skip
+        "name",
+        "Alamaat",
+        "perangkat daerah",
+        "jenis",
+    ]
     assert {fault.row for fault in caught.value.faults} == {None}
 
 
@@ -176,9 +192,12 @@ def test_valid_row_becomes_an_entry_with_values_to_keep():
 
     assert checked.faults == ()
     assert checked.entries[0].values == {
-        Field.NAME: "Kartu Sehat", Field.AGENCY: "PD-DINKES", Field.KIND: "public",
-        Field.ADDRESS: "", Field.YEAR: "2020",
-    }  # fmt: skip
+        Field.NAME: "Kartu Sehat",
+        Field.AGENCY: "PD-DINKES",
+        Field.KIND: "public",
+        Field.ADDRESS: "",
+        Field.YEAR: "2020",
+    }
 
 
 def test_every_broken_cell_of_every_row_is_a_fault_with_its_place():
@@ -190,9 +209,14 @@ def test_every_broken_cell_of_every_row_is_a_fault_with_its_place():
     )
 
     assert places(checked) == [
-        (2, "nama"), (2, "perangkat daerah"), (2, "jenis"), (2, "alamat"), (2, "tahun"),
-        (3, "kode"), (5, "perangkat daerah"),
-    ]  # fmt: skip
+        (2, "nama"),
+        (2, "perangkat daerah"),
+        (2, "jenis"),
+        (2, "alamat"),
+        (2, "tahun"),
+        (3, "kode"),
+        (5, "perangkat daerah"),
+    ]
     assert (len(checked.entries), checked.skipped) == (1, 3)
     assert {fault.file for fault in checked.faults} == {"aplikasi.csv"}
 
@@ -337,11 +361,20 @@ VERSIONED = ("kode", "nama", "perangkat daerah", "jenis", "kontak", "versi baris
 def merge(exported, written, choices=None):
     version = make_version("APL-0001", {**ANTRE.values, Field.CONTACT: exported})
     checker = RowChecker(
-        file_name="f.csv", columns=match_columns("f.csv", VERSIONED), agencies=AGENCIES_KNOWN,
-        portfolio=[Known("APL-0001", is_open=True, is_registered=False,
-                         values={**ANTRE.values, Field.CONTACT: "kini"})],
-        this_year=2026, choices=choices,
-    )  # fmt: skip
+        file_name="f.csv",
+        columns=match_columns("f.csv", VERSIONED),
+        agencies=AGENCIES_KNOWN,
+        portfolio=[
+            Known(
+                "APL-0001",
+                is_open=True,
+                is_registered=False,
+                values={**ANTRE.values, Field.CONTACT: "kini"},
+            )
+        ],
+        this_year=2026,
+        choices=choices,
+    )
     cells = ("APL-0001", "Antre", "dinkes", "publik", written, version)
     return checker.check([Row(2, dict(zip(VERSIONED, cells, strict=True)))])
 

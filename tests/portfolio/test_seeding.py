@@ -162,11 +162,34 @@ def test_kinds_of_claims_on_the_city_are_both_there():
 
 _ENGLISH = frozenset(
     {
-        "the", "of", "and", "for", "with", "to", "in", "on", "from", "by", "is", "are",
-        "a", "an", "public", "service", "services", "online", "report", "reporting",
-        "register", "people", "permits", "license", "management", "monitoring",
+        "the",
+        "of",
+        "and",
+        "for",
+        "with",
+        "to",
+        "in",
+        "on",
+        "from",
+        "by",
+        "is",
+        "are",
+        "a",
+        "an",
+        "public",
+        "service",
+        "services",
+        "online",
+        "report",
+        "reporting",
+        "register",
+        "people",
+        "permits",
+        "license",
+        "management",
+        "monitoring",
     }
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("folder", [path.parent for path in CITIES.glob("*/applications.csv")])

@@ -54,24 +54,25 @@ def new():
 def propose(application, successor=None, **values):
     way = Way.MERGE if successor else Way.RETIRE
     return operations.propose_departure(
-        actor=values.pop("actor", SYSTEM), application=application, reason="Sudah ada gantinya.",
-        successor=successor, way=values.pop("way", way), now=NOON, **values,
-    )  # fmt: skip
+        actor=values.pop("actor", SYSTEM),
+        application=application,
+        reason="Sudah ada gantinya.",
+        successor=successor,
+        way=values.pop("way", way),
+        now=NOON,
+        **values,
+    )
 
 
 def bring_to(departure, state):
     code = departure.code
     steps = [
         lambda: operations.agree_departure(actor=SYSTEM, code=code, now=NOON),
-        lambda: operations.announce_departure(
-            actor=SYSTEM, code=code, ends_on=ENDS_ON, now=NOON
-        ),
-        lambda: operations.begin_move(
-            actor=SYSTEM, code=code, data_plan="Ke e-Baru.", now=NOON
-        ),
+        lambda: operations.announce_departure(actor=SYSTEM, code=code, ends_on=ENDS_ON, now=NOON),
+        lambda: operations.begin_move(actor=SYSTEM, code=code, data_plan="Ke e-Baru.", now=NOON),
         lambda: operations.switch_off(actor=SYSTEM, code=code, now=LAST),
         lambda: operations.finish_departure(actor=SYSTEM, code=code, now=DONE),
-    ]  # fmt: skip
+    ]
     for step in steps:
         if departure.state == state:
             break
@@ -81,9 +82,13 @@ def bring_to(departure, state):
 
 def agree(consumer, provider):
     agreement = propose_agreement(
-        actor=SYSTEM, consumer=consumer, interface=make_interface(provider),
-        purpose="Uji.", legal_basis="UU 25/2009", now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        consumer=consumer,
+        interface=make_interface(provider),
+        purpose="Uji.",
+        legal_basis="UU 25/2009",
+        now=NOON,
+    )
     approve_agreement(actor=SYSTEM, code=agreement.code, now=NOON)
     return agreement
 
@@ -92,10 +97,22 @@ def record_call(consumer, interface, at, outcome=Outcome.ANSWERED):
     number = next(_numbers)
     who = client_identifier(consumer.registering_agency_code, consumer.code) if consumer else ""
     call = CallRecord(
-        id=f"r-{number}", at=at, consumer=who, client="c", interface=interface.identifier,
-        operation="GET /rows", agreement="", method="GET", status=200, outcome=outcome, ms=1,
-        bytes_in=0, bytes_out=1, attempts=1, gateway="gw",
-    )  # fmt: skip
+        id=f"r-{number}",
+        at=at,
+        consumer=who,
+        client="c",
+        interface=interface.identifier,
+        operation="GET /rows",
+        agreement="",
+        method="GET",
+        status=200,
+        outcome=outcome,
+        ms=1,
+        bytes_in=0,
+        bytes_out=1,
+        attempts=1,
+        gateway="gw",
+    )
     batch = Batch(f"gw-{number}", SpoolPlace(), SpoolPlace(1, number, ""), records=[call])
     append_records(batch=batch, now=at)
 
@@ -108,8 +125,9 @@ def test_the_way_ends_with_a_retired_application_and_a_proved_successor(old, new
     proof = Evidence.objects.get(application=new, requirement="source_of_truth")
     assert (proof.outcome, proof.details["replaced"]) == ("met", [old.code])
     assert [d.file_name.split("-HENTI")[0] for d in list_documents(departure.subject)] == [
-        "pemindahan-data", "penghentian-aplikasi",
-    ]  # fmt: skip
+        "pemindahan-data",
+        "penghentian-aplikasi",
+    ]
 
 
 def test_editing_does_not_bring_a_retired_application_back(old):

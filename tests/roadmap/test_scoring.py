@@ -106,8 +106,12 @@ def test_answers_that_are_none_are_left_out():
     }
 
 
-@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100),
-                          st.none() | st.integers(0, 10**12)), max_size=30))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 100), st.integers(0, 100), st.none() | st.integers(0, 10**12)),
+        max_size=30,
+    )
+)
 def test_every_bubble_lies_in_the_field_and_the_small_on_top(rows):
     points = [Point(f"A{n}", "A", value, fit, cost) for n, (value, fit, cost) in enumerate(rows)]
     chart = draw_time(points)

@@ -16,16 +16,28 @@ from tests.site.running import RunningSambung, wait_until
 MET, FAILED, UNSEEN, UNASKED = "met", "failed", "not_checked", "not_applicable"
 
 OPEN_PAGE = {
-    "owner_confirmed": MET, "entry_complete": FAILED, "address_answers": MET,
-    "tls_certificate": MET, "page_genuine": MET, "portal_link": MET, "security_contact": FAILED,
-    "single_sign_on": UNSEEN, "contract_holds": UNSEEN, "traffic_seen": UNSEEN,
-    "update_promise_kept": UNASKED, "one_process": UNSEEN, "source_of_truth": UNSEEN,
-}  # fmt: skip
+    "owner_confirmed": MET,
+    "entry_complete": FAILED,
+    "address_answers": MET,
+    "tls_certificate": MET,
+    "page_genuine": MET,
+    "portal_link": MET,
+    "security_contact": FAILED,
+    "single_sign_on": UNSEEN,
+    "contract_holds": UNSEEN,
+    "traffic_seen": UNSEEN,
+    "update_promise_kept": UNASKED,
+    "one_process": UNSEEN,
+    "source_of_truth": UNSEEN,
+}
 """An application of the web whose agency confirmed it and whose page opens."""
 NO_PAGE = {
-    "address_answers": FAILED, "tls_certificate": UNSEEN, "page_genuine": UNSEEN,
-    "portal_link": FAILED, "security_contact": UNSEEN,
-}  # fmt: skip
+    "address_answers": FAILED,
+    "tls_certificate": UNSEEN,
+    "page_genuine": UNSEEN,
+    "portal_link": FAILED,
+    "security_contact": UNSEEN,
+}
 NOT_OF_THE_WEB = dict.fromkeys(NO_PAGE, UNASKED)
 ON_EXCHANGE = {"contract_holds": MET, "traffic_seen": FAILED}
 
@@ -76,8 +88,10 @@ class RunningCity:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.verification.city", str(authority)],
             env={**sambung.environment, "DJANGO_SETTINGS_MODULE": "sambung.site.settings"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         self.codes: dict[str, str] = self._hear()
         sambung.environment |= {
             "SAMBUNG_PROBE_REAL_ADDRESSES": "true",
@@ -156,15 +170,19 @@ def die_and_recover(city: RunningCity, name: str) -> None:
     assert (fallen["verified_level"], fallen["published_level"]) == ("0", "1")
     assert finding_of(fallen, "address_answers") == "no_connection"
     assert city.order("tell", name) == {
-        "kind": "technical", "is_solved": False, "is_recovered": False,
-    }  # fmt: skip
+        "kind": "technical",
+        "is_solved": False,
+        "is_recovered": False,
+    }
 
     city.order("start", name)
     risen = wait_until(lambda: not (f := look())["under_clarification"] and f, "the recovery")
     assert (risen["verified_level"], risen["published_level"]) == ("1", "1")
     assert city.order("tell", name) == {
-        "kind": "technical", "is_solved": True, "is_recovered": True,
-    }  # fmt: skip
+        "kind": "technical",
+        "is_solved": True,
+        "is_recovered": True,
+    }
 
 
 def is_known_at(city: RunningCity, name: str, level: str) -> bool:

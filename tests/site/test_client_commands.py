@@ -65,9 +65,16 @@ def test_revoking_closes_the_client(application):
 
 def test_a_faulty_address_is_refused_with_what_to_write(application):
     answer = run(
-        "client", "create", application.code, "--kind", "web",
-        "--redirect", "http://contoh.example/", "--json", status=1,
-    )  # fmt: skip
+        "client",
+        "create",
+        application.code,
+        "--kind",
+        "web",
+        "--redirect",
+        "http://contoh.example/",
+        "--json",
+        status=1,
+    )
     assert json.loads(answer)["error"]["code"] == "invalid_input"
     assert Client.objects.count() == 0
 

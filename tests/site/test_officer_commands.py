@@ -27,16 +27,36 @@ def run(*arguments, status=0):
 @pytest.fixture
 def rina():
     make_agency("PD-A")
-    run("create", "rina", "--name", "Rina", "--email", "rina@example.go.id",
-        "--role", "data_owner", "--agency", "PD-A")  # fmt: skip
+    run(
+        "create",
+        "rina",
+        "--name",
+        "Rina",
+        "--email",
+        "rina@example.go.id",
+        "--role",
+        "data_owner",
+        "--agency",
+        "PD-A",
+    )
     return User.objects.get(username="rina")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_officer_chooses_a_password_by_a_link_and_none_is_printed(client):
     make_agency("PD-A")
-    told = run("create", "asep", "--name", "Asep", "--email", "asep@example.go.id",
-               "--role", "data_owner", "--agency", "PD-A")  # fmt: skip
+    told = run(
+        "create",
+        "asep",
+        "--name",
+        "Asep",
+        "--email",
+        "asep@example.go.id",
+        "--role",
+        "data_owner",
+        "--agency",
+        "PD-A",
+    )
     assert set(told) == {"username", "invited", "outbox"}
     assert not User.objects.get(username="asep").has_usable_password()
     message = json.loads(list_messages()[-1].read_text())

@@ -60,8 +60,10 @@ def test_only_known_settings_are_taken_from_a_running_instance(
         cli._adopt_running_instance(Environment())
 
     assert {name: os.environ.get(name) for name in names} == {
-        "SAMBUNG_PORT": "8123", "SAMBUNG_ENVOY_BINARY": None, "LD_PRELOAD": None
-    }  # fmt: skip
+        "SAMBUNG_PORT": "8123",
+        "SAMBUNG_ENVOY_BINARY": None,
+        "LD_PRELOAD": None,
+    }
 
 
 def test_commands_do_not_take_each_other_for_a_running_instance(

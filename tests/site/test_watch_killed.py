@@ -50,9 +50,13 @@ _COUNT = _START + (
 
 def start(installation, script):
     return subprocess.Popen(
-        [sys.executable, "-c", script], cwd=_ROOT, env=installation.environment,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", script],
+        cwd=_ROOT,
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def finish(process):
@@ -91,9 +95,11 @@ def test_a_watch_that_is_killed_while_it_writes_loses_and_doubles_nothing(tmp_pa
     for watch in [start(installation, _WATCH) for _ in range(2)]:
         finish(watch)
     assert count(installation) == {
-        "clarifications": [1] * APPLICATIONS, "changes": [2] * APPLICATIONS,
-        "journal": 2 * APPLICATIONS, "untold": 0,
-    }  # fmt: skip
+        "clarifications": [1] * APPLICATIONS,
+        "changes": [2] * APPLICATIONS,
+        "journal": 2 * APPLICATIONS,
+        "untold": 0,
+    }
 
 
 _TELLING = _START + (

@@ -58,8 +58,13 @@ class TestTaken:
         assert (table.file_name, table.sheet) == ("kelurahan.xlsx", "Lembar 1")
         assert row.number == 2
         assert list(row.values.values()) == [
-            "007", "1500", "2.5", "2026-08-17", "2026-08-17T09:30:00", "true",
-        ]  # fmt: skip
+            "007",
+            "1500",
+            "2.5",
+            "2026-08-17",
+            "2026-08-17T09:30:00",
+            "true",
+        ]
         assert row.cell("Kode") == "007"
         assert row.cell("Warga") == 1500
         assert row.cell("Diukur") == date(2026, 8, 17)

@@ -117,5 +117,7 @@ def test_text_that_starts_a_formula_is_stored_as_text(tmp_path):
     write_xlsx(path, ["Nama"], [["=HYPERLINK(1)"], ["@SUM(A1)"], ["Isola"]])
     cells = [row[0] for row in load_workbook(path).active.iter_rows(min_row=2)]
     assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [
-        ("s", True), ("s", True), ("s", False),
-    ]  # fmt: skip
+        ("s", True),
+        ("s", True),
+        ("s", False),
+    ]

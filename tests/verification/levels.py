@@ -25,9 +25,13 @@ def see(
         details[OWNER_CODE] = application.owner.code
     finding = "address_answered" if outcome is Outcome.MET else "certificate_expired"
     record_evidence(
-        actor=SYSTEM, application=application, requirement=requirement,
-        observation=Observation(outcome, finding, details), probe=requirement, now=at,
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        requirement=requirement,
+        observation=Observation(outcome, finding, details),
+        probe=requirement,
+        now=at,
+    )
 
 
 def lift(application: Application, level: Level, *, at: datetime = NOON) -> None:

@@ -62,9 +62,11 @@ class OidcApplication:
     def redeem(self, code: str, verifier: str) -> None:
         """Trade the code for tokens and ask who the person is."""
         values = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": self.back,
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
             "code_verifier": verifier,
-        }  # fmt: skip
+        }
         pair = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
         tokens = self._call("/oauth/token", urlencode(values).encode(), f"Basic {pair}")
         access = f"Bearer {tokens['access_token']}"

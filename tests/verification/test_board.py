@@ -29,10 +29,15 @@ NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 def see(application, requirement, outcome, *, days_ago=0.5, finding="no_connection", **details):
     seen = NOW - timedelta(days=days_ago)
     return Evidence.objects.create(
-        application=application, requirement=requirement, outcome=outcome, observed_at=seen,
-        expires_at=seen + timedelta(days=365), probe=requirement, finding=finding,
+        application=application,
+        requirement=requirement,
+        outcome=outcome,
+        observed_at=seen,
+        expires_at=seen + timedelta(days=365),
+        probe=requirement,
+        finding=finding,
         details=details,
-    )  # fmt: skip
+    )
 
 
 def move(application, before, after, days_ago):
@@ -61,13 +66,23 @@ class TestBoard:
         late, soon = make_application("Damar"), make_application("Eboni")
         for application, days in ((soon, 2), (late, -3)):
             Obstacle.objects.create(
-                application=application, requirement="portal_link", finding="x", kind="data",
-                opened_at=NOW, last_seen_at=NOW, due_on=(NOW + timedelta(days=days)).date(),
-            )  # fmt: skip
+                application=application,
+                requirement="portal_link",
+                finding="x",
+                kind="data",
+                opened_at=NOW,
+                last_seen_at=NOW,
+                due_on=(NOW + timedelta(days=days)).date(),
+            )
         IntegrationFile.objects.create(
-            code="BRK-1", application=soon, goal="x", opened_at=NOW, opened_by_name="x",
-            changed_at=NOW, due_on=(NOW - timedelta(days=9)).date(),
-        )  # fmt: skip
+            code="BRK-1",
+            application=soon,
+            goal="x",
+            opened_at=NOW,
+            opened_by_name="x",
+            changed_at=NOW,
+            due_on=(NOW - timedelta(days=9)).date(),
+        )
         make_application("Bambu")
         assert names() == ["Eboni", "Damar", "Bambu", "Cemara", "Aren"]
         assert names(obstacle="data") == ["Eboni", "Damar"]
@@ -78,9 +93,14 @@ class TestBoard:
             application = make_application(f"A{number}")
             if number % 3 == 0:
                 Obstacle.objects.create(
-                    application=application, requirement="portal_link", finding="x", kind="data",
-                    opened_at=NOW, last_seen_at=NOW, due_on=NOW.date(),
-                )  # fmt: skip
+                    application=application,
+                    requirement="portal_link",
+                    finding="x",
+                    kind="data",
+                    opened_at=NOW,
+                    last_seen_at=NOW,
+                    due_on=NOW.date(),
+                )
         for sort in ("due", "name", "lowest", "highest"):
             found = [
                 row.application.name
@@ -121,16 +141,28 @@ class TestBoard:
         led, named = make_application("Dipimpin"), make_application("Bernama", responsible=user)
         make_application("Lain")
         IntegrationFile.objects.create(
-            code="BRK-2", application=led, goal="x", opened_at=NOW, opened_by_name="x",
-            changed_at=NOW, responsible=user,
-        )  # fmt: skip
+            code="BRK-2",
+            application=led,
+            goal="x",
+            opened_at=NOW,
+            opened_by_name="x",
+            changed_at=NOW,
+            responsible=user,
+        )
         assert set(names(responsible=str(user.pk))) == {led.name, named.name}
         assert set(names(responsible="nobody")) == {"Dipimpin", "Lain"}
 
     @pytest.mark.parametrize(
-        "asked", [{"level": "9"}, {"trend": "x"}, {"obstacle": "x"}, {"sort": "x"},
-                  {"responsible": "bukan-id"}, {"provenance": "system"}],
-    )  # fmt: skip
+        "asked",
+        [
+            {"level": "9"},
+            {"trend": "x"},
+            {"obstacle": "x"},
+            {"sort": "x"},
+            {"responsible": "bukan-id"},
+            {"provenance": "system"},
+        ],
+    )
     def test_what_cannot_be_asked_is_refused(self, asked):
         with pytest.raises(InvalidInput):
             names(**asked)
@@ -224,9 +256,15 @@ class TestSilentDeaths:
         for application in (consumer, alone):
             see(application, "traffic_seen", "failed", finding="no_calls_seen")
         Agreement.objects.create(
-            code="PJ-1", consumer=consumer, interface=make_interface(), purpose="x",
-            legal_basis="x", proposed_by="x", proposed_at=NOW, state="approved",
-        )  # fmt: skip
+            code="PJ-1",
+            consumer=consumer,
+            interface=make_interface(),
+            purpose="x",
+            legal_basis="x",
+            proposed_by="x",
+            proposed_at=NOW,
+            state="approved",
+        )
         assert self.deaths() == [("Pemakai", Death.NO_TRAFFIC)]
 
     def test_a_departed_officer_is_a_sign_and_an_agency_nobody_ever_joined_is_not(self):
@@ -236,8 +274,9 @@ class TestSilentDeaths:
         once = make_application("Dahulu")
         see(once, "owner_confirmed", "met", days_ago=30, finding="confirmed_by_owner")
         assert sorted(self.deaths()) == [
-            ("Dahulu", Death.OWNER_LEFT), ("Ditinggal", Death.OWNER_LEFT),
-        ]  # fmt: skip
+            ("Dahulu", Death.OWNER_LEFT),
+            ("Ditinggal", Death.OWNER_LEFT),
+        ]
 
     def test_queries_stay_the_same_for_many(self, django_assert_max_num_queries):
         see(make_application(), "address_answers", "failed", days_ago=5, host="a")
@@ -258,8 +297,10 @@ def test_contradictions_name_both_claims_or_what_was_seen():
         )
     see(application, "address_answers", "failed", host="a")
     assert {found.conflict for found in list_contradictions(now=NOW)} == {
-        Conflict.BY_CLAIM, Conflict.NOT_ANSWERING, Conflict.NOT_INTEGRATED,
-    }  # fmt: skip
+        Conflict.BY_CLAIM,
+        Conflict.NOT_ANSWERING,
+        Conflict.NOT_INTEGRATED,
+    }
     assert list_contradictions(agency_codes=("LAIN",), now=NOW) == ()
 
 

@@ -127,10 +127,13 @@ class TestPage:
             first = look(page_genuine, application)
             assert (first.finding, first.details["title"]) == ("page_in_order", "Layanan Warga")
             record_evidence(
-                actor=SYSTEM, application=application, requirement="page_genuine",
+                actor=SYSTEM,
+                application=application,
+                requirement="page_genuine",
                 observation=Observation(Outcome.MET, "page_in_order", {"title": "Dulu"}),
-                probe="page_genuine", now=NOON,
-            )  # fmt: skip
+                probe="page_genuine",
+                now=NOON,
+            )
             later = look(page_genuine, application)
         assert (later.outcome, later.finding) == (Outcome.MET, "page_title_changed")
         assert later.details["before"] == "Dulu"
@@ -233,17 +236,22 @@ class TestEntry:
         application = make_application(status="active", contact="tim@bandung.go.id")
         inventory = {name: "x" for name in REQUIRED if name.startswith("spbe_")}
         Inventory.objects.create(
-            application=application, **inventory, repository="https://a.go.id/x.git",
-            licence="EUPL-1.2", updated_at=NOON,
-        )  # fmt: skip
+            application=application,
+            **inventory,
+            repository="https://a.go.id/x.git",
+            licence="EUPL-1.2",
+            updated_at=NOON,
+        )
         assert see(entry_complete, application) == ("met", "entry_is_complete")
 
     def test_unknown_and_blank_values_are_missing(self):
         whole = dict.fromkeys(REQUIRED, "x")
         assert list_missing(whole) == ()
         assert list_missing({**whole, "platform": "unknown", "licence": " ", "contact": None}) == (
-            "platform", "licence", "contact",
-        )  # fmt: skip
+            "platform",
+            "licence",
+            "contact",
+        )
         assert list_missing({}) == REQUIRED
 
 

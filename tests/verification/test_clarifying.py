@@ -52,8 +52,9 @@ def test_the_owner_answers_and_it_is_in_the_journal(clarification, officer):
 def test_the_head_of_the_agency_may_answer_and_another_agency_may_not(clarification):
     say(officer_of(clarification.application.owner, Role.LEADER), clarification)
     for stranger in (
-        officer_of(make_agency()), officer_of(clarification.application.owner, Role.DATA_OWNER),
-    ):  # fmt: skip
+        officer_of(make_agency()),
+        officer_of(clarification.application.owner, Role.DATA_OWNER),
+    ):
         with pytest.raises(NotPermitted):
             say(stranger, clarification)
 
@@ -156,8 +157,11 @@ def test_the_list_costs_the_same_for_one_fall_and_for_twenty(
     for _ in range(20):
         other = make_application(owner=clarification.application.owner)
         Clarification.objects.create(
-            application=other, level_before="1", requirement="portal_link",
-            opened_at=after(1), until=after(6),
-        )  # fmt: skip
+            application=other,
+            level_before="1",
+            requirement="portal_link",
+            opened_at=after(1),
+            until=after(6),
+        )
     with django_assert_max_num_queries(14):
         browser.get(reverse("console:clarifications"))

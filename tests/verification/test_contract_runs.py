@@ -29,9 +29,12 @@ PERSON = {
     "properties": {"kode": {"type": "string"}, "luas": {"type": "number"}},
 }
 KEY = {
-    "name": "kode", "in": "path", "required": True, "example": "32.73.01",
+    "name": "kode",
+    "in": "path",
+    "required": True,
+    "example": "32.73.01",
     "schema": {"type": "string", "minLength": 1, "maxLength": 12},
-}  # fmt: skip
+}
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 9}}
 
 
@@ -123,10 +126,17 @@ def provider(settings, monkeypatch):
 def look(contract):
     application = make_application()
     publish_interface(
-        actor=SYSTEM, application=application, code="wilayah", name="Wilayah", description="",
-        contract=contract, upstream="https://wilayah.bandung.go.id", upstream_path="/",
-        prober=ensure_prober(NOON)[0], now=NOON,
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=application,
+        code="wilayah",
+        name="Wilayah",
+        description="",
+        contract=contract,
+        upstream="https://wilayah.bandung.go.id",
+        upstream_path="/",
+        prober=ensure_prober(NOON)[0],
+        now=NOON,
+    )
     facts = contract_holds.PROBE.prepare([application], now=NOON)
     return contract_holds.PROBE.check(facts[application.pk])
 
@@ -264,9 +274,13 @@ def test_a_server_error_that_was_described_is_no_drift_but_no_success_either():
     contract = make_contract()
     contract["paths"]["/wilayah"]["get"]["responses"]["503"] = {"description": "malam"}
     made = run_calls(
-        contract, [GENERATED], lambda _c, _s: Reply(503, "", b""), bounds=Bounds(),
-        clock=lambda: 0.0, sleep=lambda _s: None,
-    )  # fmt: skip
+        contract,
+        [GENERATED],
+        lambda _c, _s: Reply(503, "", b""),
+        bounds=Bounds(),
+        clock=lambda: 0.0,
+        sleep=lambda _s: None,
+    )
     assert (made.calls, made.successes) == (1, 0)
     with pytest.raises(Mismatch):
         run([CALL], lambda _c, _s: Reply(503, "", b""))

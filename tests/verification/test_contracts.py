@@ -209,9 +209,12 @@ def test_a_schema_that_takes_for_ever_is_given_up(schema, value):
     """In this process nothing else would run meanwhile, and nothing could end it."""
     with pytest.raises(Mismatch) as found:
         check_answer(
-            describe(schema), PlannedCall("GET", "/r", "/r"),
-            status=200, content_type="application/json", body=json.dumps(value).encode(),
-        )  # fmt: skip
+            describe(schema),
+            PlannedCall("GET", "/r", "/r"),
+            status=200,
+            content_type="application/json",
+            body=json.dumps(value).encode(),
+        )
     assert found.value.finding == "contract_costly"
 
 

@@ -21,9 +21,13 @@ REACHABLE = ("owner_confirmed", "address_answers", "tls_certificate", "page_genu
 def see(application, *requirements, outcome=Outcome.MET, at=NOON):
     for requirement in requirements:
         record_evidence(
-            actor=SYSTEM, application=application, requirement=requirement,
-            observation=Observation(outcome, "address_answered", {}), probe="x", now=at,
-        )  # fmt: skip
+            actor=SYSTEM,
+            application=application,
+            requirement=requirement,
+            observation=Observation(outcome, "address_answered", {}),
+            probe="x",
+            now=at,
+        )
 
 
 @pytest.fixture

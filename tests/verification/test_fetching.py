@@ -207,11 +207,21 @@ def test_what_is_no_http_is_a_broken_answer(issuer, get, reply):
 @pytest.mark.parametrize(
     "addresses",
     [
-        ["10.1.2.3"], ["127.0.0.1"], ["169.254.1.1"], ["100.64.0.1"], ["0.0.0.0"], ["224.0.0.1"],
-        ["::1"], ["fe80::1"], ["fd00::1"], ["::ffff:192.168.1.1"], ["64:ff9b::a00:1"],
-        ["2002:7f00:1::"], ["2606:4700::1", "10.0.0.1"],
+        ["10.1.2.3"],
+        ["127.0.0.1"],
+        ["169.254.1.1"],
+        ["100.64.0.1"],
+        ["0.0.0.0"],
+        ["224.0.0.1"],
+        ["::1"],
+        ["fe80::1"],
+        ["fd00::1"],
+        ["::ffff:192.168.1.1"],
+        ["64:ff9b::a00:1"],
+        ["2002:7f00:1::"],
+        ["2606:4700::1", "10.0.0.1"],
     ],
-)  # fmt: skip
+)
 def test_name_that_leads_inside_is_never_called(addresses):
     with pytest.raises(FetchFailure) as caught:
         fetch("https://dalam.go.id/", user_agent="u", resolver=resolving_to(*addresses))
@@ -305,8 +315,13 @@ def test_answer_of_the_name_service_is_understood(monkeypatch, number, expected)
 def test_nothing_is_sent_into_a_network_nobody_opened(networks, finding):
     guard = Guard(networks=tuple(map(ipaddress.ip_network, networks)))
     with serve(answer(200)) as port, pytest.raises(FetchFailure) as failure:
-        send(f"http://127.0.0.1:{port}/", b"x", content_type="text/plain", user_agent="uji",
-             guard=guard)  # fmt: skip
+        send(
+            f"http://127.0.0.1:{port}/",
+            b"x",
+            content_type="text/plain",
+            user_agent="uji",
+            guard=guard,
+        )
     assert failure.value.finding == finding
 
 
@@ -320,6 +335,12 @@ def test_plain_http_is_not_spoken_to_an_opened_network_either():
 def test_a_name_that_leads_into_a_closed_network_is_not_called():
     guard = Guard(networks=(ipaddress.ip_network("10.0.0.0/8"),))
     with pytest.raises(FetchFailure) as failure:
-        send("https://aplikasi.example/", b"x", content_type="text/plain", user_agent="uji",
-             guard=guard, resolver=resolving_to("192.168.1.1"))  # fmt: skip
+        send(
+            "https://aplikasi.example/",
+            b"x",
+            content_type="text/plain",
+            user_agent="uji",
+            guard=guard,
+            resolver=resolving_to("192.168.1.1"),
+        )
     assert failure.value.finding == "address_not_public"

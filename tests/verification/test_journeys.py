@@ -53,9 +53,12 @@ class TestBrowser:
 
 
 ROUTE = Route(
-    start="https://a.example/masuk", client_id="a", redirect_uris=frozenset({"https://a.example/s"}),
-    issuer="https://s.example", authorize="https://s.example/oauth/authorize",
-)  # fmt: skip
+    start="https://a.example/masuk",
+    client_id="a",
+    redirect_uris=frozenset({"https://a.example/s"}),
+    issuer="https://s.example",
+    authorize="https://s.example/oauth/authorize",
+)
 
 
 def test_a_request_for_another_kind_of_answer_is_refused():

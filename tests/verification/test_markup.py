@@ -28,9 +28,30 @@ def test_markup_is_read_as_a_browser_reads_it(text, pieces):
 
 @pytest.mark.parametrize(
     "unit",
-    ["<", "<!", "<![CDATA[", "<!--", "<?", "</", "</a ", "<a ", '<a a="x" ', "<a a='", "<a a=",
-     "<a =", "&", "&#", "<script>", "<title>", "<a/", "<a\n", "<textarea", "a='\"", "&a"],
-)  # fmt: skip
+    [
+        "<",
+        "<!",
+        "<![CDATA[",
+        "<!--",
+        "<?",
+        "</",
+        "</a ",
+        "<a ",
+        '<a a="x" ',
+        "<a a='",
+        "<a a=",
+        "<a =",
+        "&",
+        "&#",
+        "<script>",
+        "<title>",
+        "<a/",
+        "<a\n",
+        "<textarea",
+        "a='\"",
+        "&a",
+    ],
+)
 def test_a_megabyte_of_unfinished_markup_is_read_in_one_pass(unit):
     """Read again and again, as by the standard library, one of these would take hours."""
     for _piece in read_markup(unit * (1_000_000 // len(unit))):

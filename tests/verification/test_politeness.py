@@ -107,8 +107,12 @@ def test_fetches_of_one_host_take_turns(monkeypatch):
 
     def call() -> None:
         guard = Guard(own=frozenset({("localhost", port)}), pause=0.0)
-        fetch(f"http://localhost:{port}/", user_agent="uji", guard=guard,
-              resolver=lambda *_: (ip_address("127.0.0.1"),))  # fmt: skip
+        fetch(
+            f"http://localhost:{port}/",
+            user_agent="uji",
+            guard=guard,
+            resolver=lambda *_: (ip_address("127.0.0.1"),),
+        )
 
     with serve(behave) as port:
         threads = [threading.Thread(target=call) for _ in range(6)]

@@ -58,8 +58,14 @@ def test_levels_add_up_and_examples_stay_apart():
     prove(make_application(provenance=Provenance.EXAMPLE), "owner_confirmed")
     counts = count_levels(now=NOON)
     assert counts.by_level == {
-        "none": 3, "0": 1, "1": 1, "2": 0, "3": 0, "4": 0, "5": 0,
-    }  # fmt: skip
+        "none": 3,
+        "0": 1,
+        "1": 1,
+        "2": 0,
+        "3": 0,
+        "4": 0,
+        "5": 0,
+    }
     assert counts.not_checked == 2
     assert (counts.examples_total, counts.examples["0"]) == (1, 1)
     assert set(counts.examples) == set(counts.by_level)

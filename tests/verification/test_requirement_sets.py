@@ -125,16 +125,21 @@ class TestKept:
         inside = make_application(platform="intranet")
         assert not list_profiles([inside.pk], now=NOON)[inside.pk].is_network_open
         OpenedNetwork.objects.create(
-            agency=inside.owner, network="10.1.0.0/16", reason="x", opened_at=NOON,
+            agency=inside.owner,
+            network="10.1.0.0/16",
+            reason="x",
+            opened_at=NOON,
             opened_by_name="x",
-        )  # fmt: skip
+        )
         assert list_profiles([inside.pk], now=NOON)[inside.pk].is_network_open
 
     def test_every_reason_has_words(self):
         cases = [
-            {"platform": "device"}, {"platform": "mobile"}, {"platform": "intranet"},
+            {"platform": "device"},
+            {"platform": "mobile"},
+            {"platform": "intranet"},
             {"origin": "national"},
-        ]  # fmt: skip
+        ]
         for values in cases:
             standing = get_standing(make_application(**values), now=NOON)
             for found in standing.requirements:

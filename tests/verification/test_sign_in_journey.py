@@ -48,11 +48,15 @@ def app(provider, settings):
         settings.SAMBUNG_EXAMPLE_PORT = urlsplit(app.address).port
         application = make_application(provenance=Provenance.EXAMPLE)
         issued = create_client(
-            actor=officer_of(application.owner), application=application, kind=ClientKind.WEB,
-            name="depan", now=NOON,
-            addresses=ClientAddresses((app.back,), backchannel_logout=f"{app.address}/keluar",
-                                      initiate_login=app.door),
-        )  # fmt: skip
+            actor=officer_of(application.owner),
+            application=application,
+            kind=ClientKind.WEB,
+            name="depan",
+            now=NOON,
+            addresses=ClientAddresses(
+                (app.back,), backchannel_logout=f"{app.address}/keluar", initiate_login=app.door
+            ),
+        )
         app.client_id, app.secret, app.client = (
             issued.client.client_id,
             issued.secret,
@@ -73,9 +77,13 @@ def test_a_working_application_is_signed_in_to_to_the_end(app):
     assert seen.details == {"by": "prober"}
     prober = User.objects.get(pk=PROBER_ID)
     assert app.people == [
-        {"sub": get_subject(prober, app.client), "name": "Pemeriksa Sambung",
-         "locale": "id", "zoneinfo": "Asia/Jakarta"}
-    ]  # fmt: skip
+        {
+            "sub": get_subject(prober, app.client),
+            "name": "Pemeriksa Sambung",
+            "locale": "id",
+            "zoneinfo": "Asia/Jakarta",
+        }
+    ]
 
 
 def test_the_application_hears_who_started_the_sign_in(app, provider):
@@ -232,16 +240,22 @@ def test_only_a_web_application_names_a_door(app):
     application = make_application()
     with pytest.raises(InvalidInput):
         create_client(
-            actor=officer_of(application.owner), application=application, kind=ClientKind.PUBLIC,
-            name="gawai", now=NOON,
+            actor=officer_of(application.owner),
+            application=application,
+            kind=ClientKind.PUBLIC,
+            name="gawai",
+            now=NOON,
             addresses=ClientAddresses((app.back,), initiate_login=app.door),
-        )  # fmt: skip
+        )
     with pytest.raises(InvalidInput):
         create_client(
-            actor=officer_of(application.owner), application=application, kind=ClientKind.WEB,
-            name="depan", now=NOON,
+            actor=officer_of(application.owner),
+            application=application,
+            kind=ClientKind.WEB,
+            name="depan",
+            now=NOON,
             addresses=ClientAddresses((app.back,), initiate_login="http://a.example/masuk"),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize("others", [1, 4])

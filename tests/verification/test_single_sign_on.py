@@ -28,9 +28,13 @@ def sign_in(client, *, days_ago=1.0, is_redeemed=True):
     person = User.objects.create_user(uuid.uuid4().hex, f"{uuid.uuid4().hex}@kota.example")
     at = NOON - timedelta(days=days_ago)
     session = ClientSession.objects.create(
-        sid=uuid.uuid4().hex, user=person, client=client, subject=uuid.uuid4().hex,
-        authenticated_at=at, started_at=at,
-    )  # fmt: skip
+        sid=uuid.uuid4().hex,
+        user=person,
+        client=client,
+        subject=uuid.uuid4().hex,
+        authenticated_at=at,
+        started_at=at,
+    )
     return IssuedGrant.objects.create(
         session=session,
         code_digest=uuid.uuid4().hex,
@@ -100,10 +104,15 @@ def test_sign_ins_of_the_prober_are_nobodys():
 def travel(application, *, days_ago, outcome="failed"):
     at = NOON - timedelta(days=days_ago)
     Evidence.objects.create(
-        application=application, requirement="single_sign_on", probe="sign_in_journey",
-        outcome=outcome, finding="x", details={}, observed_at=at,
+        application=application,
+        requirement="single_sign_on",
+        probe="sign_in_journey",
+        outcome=outcome,
+        finding="x",
+        details={},
+        observed_at=at,
         expires_at=at + timedelta(days=30),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

@@ -142,8 +142,10 @@ def test_a_fall_is_told_to_the_agency_and_not_to_the_public(application):
     watch_levels(now=after(1))
     clarification = Clarification.objects.get()
     assert (clarification.level_before, clarification.requirement, clarification.finding) == (
-        "2", "address_answers", "certificate_expired",
-    )  # fmt: skip
+        "2",
+        "address_answers",
+        "certificate_expired",
+    )
     assert clarification.until == after(6)
     published = shown(application, after(2))
     assert (published.level, published.until) == (Level.SINGLE_SIGN_ON, after(6))
@@ -211,9 +213,14 @@ def test_illustrations_and_parts_of_sambung_are_not_watched(db):
     for provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
         invented = make_application(provenance=provenance)
         Evidence.objects.create(
-            application=invented, requirement="owner_confirmed", outcome=Outcome.MET,
-            observed_at=NOON, expires_at=after(30), probe="x", finding="x",
-        )  # fmt: skip
+            application=invented,
+            requirement="owner_confirmed",
+            outcome=Outcome.MET,
+            observed_at=NOON,
+            expires_at=after(30),
+            probe="x",
+            finding="x",
+        )
     assert watch_levels(now=NOON) == 0
 
 

@@ -174,16 +174,26 @@ def _store(
         example_key=content.table.rows[0].values[content.key.title],
     )
     interface = publish_interface(
-        actor=actor, application=application, code=interface_code,
-        name=name, description=description, contract=describe_contract(described),
+        actor=actor,
+        application=application,
+        code=interface_code,
+        name=name,
+        description=description,
+        contract=describe_contract(described),
         upstream=f"unix:{CONNECTOR_NAME}",
         upstream_path=quote(f"/tables/{agency_code}/{application.code}/{interface_code}"),
-        prober=prober, now=now,
-    )  # fmt: skip
+        prober=prober,
+        now=now,
+    )
     table = _replace_table(
-        interface, published=published, version=version, update_promised_on=update_promised_on,
-        uploaded_by=actor.name, uploaded_at=now, **content.as_values(),
-    )  # fmt: skip
+        interface,
+        published=published,
+        version=version,
+        update_promised_on=update_promised_on,
+        uploaded_by=actor.name,
+        uploaded_at=now,
+        **content.as_values(),
+    )
     _replace_rows(table, content)
     record_audit(
         actor=actor,

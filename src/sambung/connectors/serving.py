@@ -62,9 +62,11 @@ def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[b
     except Exception:  # noqa: BLE001 - the last guard before the caller
         _log.exception("A request to a published table failed.")
         answer = Refusal(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error",
-            "Terjadi kesalahan di Sambung.", "Something went wrong inside Sambung.",
-        ).answer  # fmt: skip
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "internal_error",
+            "Terjadi kesalahan di Sambung.",
+            "Something went wrong inside Sambung.",
+        ).answer
     finally:
         close_old_connections()
     return _send(answer, environ, start_response)
@@ -86,9 +88,11 @@ def _send(
 def _answer(environ: WSGIEnvironment) -> Answer:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         refusal = Refusal(
-            HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed",
-            "Data ini hanya dapat dibaca (GET).", "This data can only be read (GET).",
-        )  # fmt: skip
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Data ini hanya dapat dibaca (GET).",
+            "This data can only be read (GET).",
+        )
         refusal.answer.headers["Allow"] = "GET, HEAD"
         raise refusal
     address, rest = _split_path(environ)
@@ -182,7 +186,7 @@ def _read_number(text: str, name: str, least: int, most: int) -> int:
         raise _bad_request(
             f"{name} harus bilangan {least} sampai {most}.",
             f"{name} must be a number from {least} to {most}.",
-        )  # fmt: skip
+        )
     return int(text)
 
 
@@ -193,14 +197,14 @@ def _read_filter(columns: dict[str, Column], name: str, text: str) -> RowFilter:
         raise _bad_request(
             f"Saringan tidak dikenal. Yang ada: {known}.",
             f"Unknown filter. There are: {known}.",
-        )  # fmt: skip
+        )
     try:
         return RowFilter(name, parse_value(text, column.type))
     except ValueError:
         raise _bad_request(
             f"Nilai saringan {name} harus berupa {_TYPE_WORDS[column.type][0]}.",
             f"The filter {name} takes {_TYPE_WORDS[column.type][1]}.",
-        ) from None  # fmt: skip
+        ) from None
 
 
 _TYPE_WORDS = {
@@ -229,9 +233,10 @@ def _not_found() -> Refusal:
 
 def _unavailable() -> Answer:
     answer = Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE, "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "unavailable",
         "Data sedang tidak dapat dibaca. Coba lagi sebentar.",
         "The data cannot be read now. Try again shortly.",
-    ).answer  # fmt: skip
+    ).answer
     answer.headers["Retry-After"] = "1"
     return answer

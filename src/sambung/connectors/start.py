@@ -15,20 +15,30 @@ _FROM_OTHERS = 0o077
 def server_command(path: Path) -> list[str]:
     """Give the command of the server on a socket of mode 0600."""
     return [
-        sys.executable, "-m", "granian",
-        "--interface", "wsgi",
-        "--http", "1",
-        "--uds", str(path),
-        "--uds-permissions", "0600",
-        "--workers", "1",
-        "--blocking-threads", "4",
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--http",
+        "1",
+        "--uds",
+        str(path),
+        "--uds-permissions",
+        "0600",
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
         "--respawn-failed-workers",
-        "--workers-kill-timeout", "5",
+        "--workers-kill-timeout",
+        "5",
         "--no-ws",
         "--no-access-log",
-        "--log-level", "warning",
+        "--log-level",
+        "warning",
         "sambung.connectors.wsgi:application",
-    ]  # fmt: skip
+    ]
 
 
 def remove_dead_socket(path: Path) -> None:

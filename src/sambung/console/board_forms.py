@@ -27,9 +27,12 @@ class BoardFilter(forms.Form):
         label=_("Trend over 30 days"),
         required=False,
         choices=[
-            _ANY, (Trend.ROSE, _("Rose")), (Trend.FELL, _("Fell")), (Trend.STEADY, _("Steady")),
+            _ANY,
+            (Trend.ROSE, _("Rose")),
+            (Trend.FELL, _("Fell")),
+            (Trend.STEADY, _("Steady")),
         ],
-    )  # fmt: skip
+    )
     obstacle = forms.ChoiceField(
         label=_("Obstacle"),
         required=False,
@@ -51,10 +54,12 @@ class BoardFilter(forms.Form):
         label=_("Order"),
         required=False,
         choices=[
-            ("", _("What is due first")), (Sort.NAME, _("Name")),
-            (Sort.LOWEST, _("Lowest level first")), (Sort.HIGHEST, _("Highest level first")),
+            ("", _("What is due first")),
+            (Sort.NAME, _("Name")),
+            (Sort.LOWEST, _("Lowest level first")),
+            (Sort.HIGHEST, _("Highest level first")),
         ],
-    )  # fmt: skip
+    )
     dead = forms.BooleanField(label=_("Only what died silently"), required=False)
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
@@ -71,9 +76,10 @@ class BoardFilter(forms.Form):
         levels.choices = [_ANY, *((level.value, describe_level(level)) for level in Level)]
         people: Any = self.fields["responsible"]
         people.choices = [
-            _ANY, (NOBODY, _("Nobody named")),
+            _ANY,
+            (NOBODY, _("Nobody named")),
             *((str(user.pk), str(user)) for user in list_people(scope)),
-        ]  # fmt: skip
+        ]
 
     def get_criteria(self) -> BoardCriteria:
         """Give what is asked for. Call after `is_valid`."""

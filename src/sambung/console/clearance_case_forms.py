@@ -31,9 +31,10 @@ class FilterForm(forms.Form):
         field = self.fields["keadaan"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", _("Every state")), ("terlambat", _("Overdue")),
+            ("", _("Every state")),
+            ("terlambat", _("Overdue")),
             *((state.value, str(STATE_NAMES[state]).capitalize()) for state in State),
-        ]  # fmt: skip
+        ]
 
 
 class NoteForm(SeenForm):
@@ -48,9 +49,11 @@ class ReturnForm(SeenForm):
     """What a proposal lacks."""
 
     reason = forms.CharField(
-        label=_("What is missing"), max_length=1000, widget=forms.Textarea(attrs=_ROWS),
+        label=_("What is missing"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_ROWS),
         help_text=_("The agency reads this. Say exactly what to add."),
-    )  # fmt: skip
+    )
 
 
 class VoteForm(SeenForm):
@@ -58,9 +61,11 @@ class VoteForm(SeenForm):
 
     decision = forms.ChoiceField(label=_("What is right here?"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Why"), max_length=1000, widget=forms.Textarea(attrs=_ROWS),
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=_ROWS),
         help_text=_("One or two sentences; the minutes quote them with your name."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,26 +91,34 @@ class ConcludeForm(SeenForm):
     """What goes into the letter, for the decision the votes have."""
 
     reason = forms.CharField(
-        label=_("Reason of the decision"), max_length=4000, widget=forms.Textarea(attrs=_ROWS),
+        label=_("Reason of the decision"),
+        max_length=4000,
+        widget=forms.Textarea(attrs=_ROWS),
         help_text=_("It stands in the letter."),
-    )  # fmt: skip
+    )
     target = forms.CharField(
-        label=_("Application this is about"), max_length=200,
+        label=_("Application this is about"),
+        max_length=200,
         help_text=_("Code or name, of the city (APL-…) or a shared one (NAS-…)."),
-    )  # fmt: skip
+    )
     alternatives = forms.CharField(
-        label=_("What the agency can do instead"), max_length=4000,
-        widget=forms.Textarea(attrs=_ROWS), help_text=_("One way per line."),
-    )  # fmt: skip
+        label=_("What the agency can do instead"),
+        max_length=4000,
+        widget=forms.Textarea(attrs=_ROWS),
+        help_text=_("One way per line."),
+    )
     credit = forms.CharField(
-        label=_("The idea, in a sentence"), max_length=300,
+        label=_("The idea, in a sentence"),
+        max_length=300,
         help_text=_("It is credited in public as an innovation that needs no application."),
-    )  # fmt: skip
+    )
     minutes = forms.CharField(
-        label=_("What was said"), required=False, max_length=8000,
+        label=_("What was said"),
+        required=False,
+        max_length=8000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("For the minutes. The votes with their reasons are added by themselves."),
-    )  # fmt: skip
+    )
     late_because = forms.CharField(label=_("Why the decision is late"), max_length=500)
 
     def __init__(
@@ -128,14 +141,19 @@ class ConcludeForm(SeenForm):
     def _add_conditions(self) -> None:
         texts = [str(text) for _requirement, text in self._offered]
         self.fields["conditions"] = forms.MultipleChoiceField(
-            label=_("Conditions until go-live"), required=False,
-            widget=forms.CheckboxSelectMultiple, initial=list(range(len(texts))),
+            label=_("Conditions until go-live"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=list(range(len(texts))),
             choices=list(enumerate(texts)),
-        )  # fmt: skip
+        )
         self.fields["more_conditions"] = forms.CharField(
-            label=_("More conditions"), required=False, max_length=2000,
-            widget=forms.Textarea(attrs=_ROWS), help_text=_("One per line, at most five."),
-        )  # fmt: skip
+            label=_("More conditions"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs=_ROWS),
+            help_text=_("One per line, at most five."),
+        )
         self.fields["conditions_due_on"] = forms.DateField(
             label=_("Conditions met until"), required=False, widget=DateInput()
         )
@@ -158,9 +176,10 @@ class LetterForm(SeenForm):
     """What the register of letters gives: number, day, signer."""
 
     number = forms.CharField(
-        label=_("Number of the letter"), max_length=100,
+        label=_("Number of the letter"),
+        max_length=100,
         help_text=_("As the city's letter system gave it."),
-    )  # fmt: skip
+    )
     letter_on = forms.DateField(label=_("Date of the letter"), widget=DateInput())
     signer = forms.CharField(label=_("Signed by"), max_length=200)
     signer_position = forms.CharField(label=_("Position of the signer"), max_length=200)
@@ -183,9 +202,11 @@ class PaperForm(forms.Form):
 
     document = forms.FileField(label=_("Document"))
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False,
+        label=_("Title"),
+        max_length=200,
+        required=False,
         help_text=_("Empty: the name of the file."),
-    )  # fmt: skip
+    )
 
     def clean_document(self) -> Any:
         """Refuse a file that is too large before it is read."""
@@ -208,10 +229,12 @@ class BeginForm(SeenForm):
     """Which application is built on the decision."""
 
     application = forms.ModelChoiceField(
-        Application.objects.none(), label=_("Application"), required=False,
+        Application.objects.none(),
+        label=_("Application"),
+        required=False,
         empty_label=_("Register it from the proposal"),
         help_text=_("Or one your agency registered and nobody cleared yet."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, applications: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

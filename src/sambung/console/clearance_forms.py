@@ -39,28 +39,45 @@ class FormStep:
 
 FORM_STEPS = (
     FormStep(
-        "kebutuhan", _("Need and idea"),
+        "kebutuhan",
+        _("Need and idea"),
         _("Begin with the problem. While you write, what exists already is shown below."),
         ("name", "need", "purpose", "kind", "platform", "service", "users", "legal_basis"),
     ),
     FormStep(
-        "yang-ada", _("What exists"),
+        "yang-ada",
+        _("What exists"),
         _("Say of each application that does something alike whether it would do."),
         ("alternatives",),
     ),
     FormStep(
-        "data", _("Data and integration"),
+        "data",
+        _("Data and integration"),
         _("Data that exist in the city are asked for, not collected again."),
-        ("data_needed", "data_made", "personal_data", "spbe_codes", "integration_plan",
-         "security_plan"),
+        (
+            "data_needed",
+            "data_made",
+            "personal_data",
+            "spbe_codes",
+            "integration_plan",
+            "security_plan",
+        ),
     ),
     FormStep(
-        "biaya", _("Cost and plan"),
+        "biaya",
+        _("Cost and plan"),
         _("The board compares these with joining what exists."),
-        ("benefits", "build_cost", "annual_cost", "budget_code", "starts_on", "ends_on",
-         "exit_plan"),
+        (
+            "benefits",
+            "build_cost",
+            "annual_cost",
+            "budget_code",
+            "starts_on",
+            "ends_on",
+            "exit_plan",
+        ),
     ),
-)  # fmt: skip
+)
 """The pages of the proposal in their order; together they hold every field once."""
 
 _HELP: Mapping[str, Promise] = {
@@ -86,9 +103,11 @@ class AskForm(forms.Form):
     """The question whether something like it exists."""
 
     q = forms.CharField(
-        label=_("What should it do, and for whom?"), max_length=LONGEST_QUESTION, required=False,
+        label=_("What should it do, and for whom?"),
+        max_length=LONGEST_QUESTION,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
     nama = forms.CharField(label=_("Name, if it has one"), max_length=200, required=False)
 
 
@@ -167,10 +186,12 @@ class AlternativesForm(ProposalForm):
         for each in self.found:
             verdict, reason = verdicts.get(each.code, ("", ""))
             self.fields[_does(each)] = forms.ChoiceField(
-                label=_("Would %(name)s do?") % {"name": each.plain_name}, required=False,
-                initial=verdict, widget=forms.RadioSelect,
+                label=_("Would %(name)s do?") % {"name": each.plain_name},
+                required=False,
+                initial=verdict,
+                widget=forms.RadioSelect,
                 choices=[("yes", _("It would do")), ("no", _("It would not do, because …"))],
-            )  # fmt: skip
+            )
             self.fields[_because(each)] = forms.CharField(
                 label=_("Because"), required=False, max_length=_LONG_TEXT, initial=reason
             )

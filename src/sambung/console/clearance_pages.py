@@ -17,11 +17,19 @@ from sambung.portfolio.entry import InvalidEntry
 
 
 def answer_case(
-    request: HttpRequest, clearance: Clearance, form: forms.Form, save: Callable[[], object], *,
-    title: str, done: str, send: object = "", hint: object = "",
-    template: str = "console/clearance_form.html", extra: dict[str, object] | None = None,
+    request: HttpRequest,
+    clearance: Clearance,
+    form: forms.Form,
+    save: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+    send: object = "",
+    hint: object = "",
+    template: str = "console/clearance_form.html",
+    extra: dict[str, object] | None = None,
     after: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """Answer a form of a proposal; `after` is the address that follows, else the case.
 
     `send` names the button, `hint` stands above the form. Faults of an entry go to their fields.

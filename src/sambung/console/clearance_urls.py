@@ -28,8 +28,11 @@ urlpatterns = [
     path(f"{_CASE}putuskan/", clearance_board.conclude, name="conclude"),
     path(f"{_CASE}surat/", clearance_letters.issue, name="clearance_letter"),
     path(f"{_CASE}surat/pindaian/", clearance_letters.keep_scan, name="clearance_scan"),
-    path(f"{_CASE}surat/<slug:name>.<slug:ending>", clearance_letters.download,
-         name="clearance_paper_file"),
+    path(
+        f"{_CASE}surat/<slug:name>.<slug:ending>",
+        clearance_letters.download,
+        name="clearance_paper_file",
+    ),
     path(f"{_CASE}jawaban/", clearance_letters.reply, name="clearance_reply"),
     path(f"{_CASE}dokumen/", clearance_letters.attach, name="clearance_paper"),
     path(f"{_CASE}dokumen/<int:pk>/", clearance_letters.fetch, name="clearance_document"),
@@ -38,4 +41,4 @@ urlpatterns = [
     path(f"{_CASE}syarat/<int:pk>/lepas/", clearance_building.waive, name="waive_condition"),
     path(f"{_CASE}tayang/", clearance_building.declare_live, name="go_live"),
     path(f"{_CASE}tutup/", clearance_building.close, name="close_clearance"),
-]  # fmt: skip
+]

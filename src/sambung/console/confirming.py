@@ -53,8 +53,10 @@ def confirm_entries(
 def _confirm(actor: Actor, given: Confirmation, now: datetime) -> None:
     if not given.is_running and given.application.status != Status.INACTIVE:
         edit_application(
-            actor=actor, application=given.application,
-            values={Field.STATUS: Status.INACTIVE.value}, now=now,
-        )  # fmt: skip
+            actor=actor,
+            application=given.application,
+            values={Field.STATUS: Status.INACTIVE.value},
+            now=now,
+        )
     application = Application.objects.select_related("owner").get(pk=given.application.pk)
     confirm_ownership(actor=actor, application=application, contact=given.contact, now=now)

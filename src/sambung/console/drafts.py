@@ -49,9 +49,12 @@ def rescue(request: HttpRequest) -> bool:
     fields = read_fields(request.POST)
     try:
         save_draft(
-            actor=Actor(str(user.pk), str(user)), user=user, address=request.path, fields=fields,
+            actor=Actor(str(user.pk), str(user)),
+            user=user,
+            address=request.path,
+            fields=fields,
             now=clock.now(),
-        )  # fmt: skip
+        )
     except InvalidInput:
         return False
     return True

@@ -35,10 +35,16 @@ SECTION_TITLES: Mapping[str, Any] = {
     "season": gettext_lazy("Season and successor"),
 }
 CHOICES: Mapping[str, Any] = {
-    "kind": Kind, "platform": Platform, "origin": Origin, "status": Status, "hosting": Hosting,
-    "personal_data": PersonalData, "source_code": SourceCode, "backups": Backups,
+    "kind": Kind,
+    "platform": Platform,
+    "origin": Origin,
+    "status": Status,
+    "hosting": Hosting,
+    "personal_data": PersonalData,
+    "source_code": SourceCode,
+    "backups": Backups,
     "provenance": Provenance,
-}  # fmt: skip
+}
 """The choices of a field, with titles in the reader's language."""
 _OTHER_LABELS: Mapping[str, Any] = {
     "known_since": gettext_lazy("Known since"),

@@ -58,14 +58,18 @@ class NextStepForm(SeenForm):
     """What is next, who does it until when, whose answer is awaited."""
 
     next_action = forms.CharField(
-        label=_("Next action"), max_length=300, required=False,
+        label=_("Next action"),
+        max_length=300,
+        required=False,
         help_text=_("Begin with a verb. It goes into messages: no names and numbers of persons."),
-    )  # fmt: skip
+    )
     due_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     responsible = OfficerChoice(
-        User.objects.none(), label=_("Responsible officer"), required=False,
+        User.objects.none(),
+        label=_("Responsible officer"),
+        required=False,
         empty_label=_("Nobody yet"),
-    )  # fmt: skip
+    )
     waiting_agency = AgencyChoice(
         Agency.objects.filter(is_active=True).order_by("name"),
         label=_("Agency whose answer is awaited"),
@@ -96,9 +100,11 @@ class StageForm(SeenForm):
 
     stage = forms.ChoiceField(label=_("To which stage"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("What happened"), max_length=500, required=False,
+        label=_("What happened"),
+        max_length=500,
+        required=False,
         help_text=_("Needed when the file goes back. It stays in the file as an entry."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,10 +114,14 @@ class StageForm(SeenForm):
         labels = dict(Stage.choices)
         later = Stage.values.index(present)
         field.choices = [
-            (way, labels[way] if Stage.values.index(way) > later
-             else _("Back to: %(stage)s") % {"stage": labels[way]})
+            (
+                way,
+                labels[way]
+                if Stage.values.index(way) > later
+                else _("Back to: %(stage)s") % {"stage": labels[way]},
+            )
             for way in ways
-        ]  # fmt: skip
+        ]
 
 
 class EntryForm(forms.Form):
@@ -128,9 +138,11 @@ class AttachForm(forms.Form):
 
     document = forms.FileField(label=_("Document"))
     title = forms.CharField(
-        label=_("Title"), max_length=200, required=False,
+        label=_("Title"),
+        max_length=200,
+        required=False,
         help_text=_("Empty: the name of the file."),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,12 +182,15 @@ class FileFilterForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     responsible = forms.ChoiceField(label=_("Responsible officer"), required=False)
     show = forms.ChoiceField(
-        label=_("Show"), required=False,
+        label=_("Show"),
+        required=False,
         choices=[
-            ("", _("All open files")), ("overdue", _("Overdue")),
-            ("waiting", _("Waiting for an answer")), ("closed", _("Closed")),
+            ("", _("All open files")),
+            ("overdue", _("Overdue")),
+            ("waiting", _("Waiting for an answer")),
+            ("closed", _("Closed")),
         ],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, officers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

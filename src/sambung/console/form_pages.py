@@ -59,12 +59,15 @@ def answer_form(
             discard_draft(actor=_as_actor(user), user=user, address=request.path)
             return answer
     context = {
-        "form": form, "title": title, "application": application, "faults": faults,
+        "form": form,
+        "title": title,
+        "application": application,
+        "faults": faults,
         "send": send,
         "draft": _restore(request, form, user),
         "draft_mark": drafts.make_mark(user, request.path),
         **(extra or {}),
-    }  # fmt: skip
+    }
     return render(request, template, context, status=400 if form.errors else 200)
 
 
@@ -86,9 +89,12 @@ def _save_draft(request: HttpRequest, user: User) -> HttpResponse:
     now = clock.now()
     try:
         save_draft(
-            actor=_as_actor(user), user=user, address=request.path,
-            fields=drafts.read_fields(request.POST), now=now,
-        )  # fmt: skip
+            actor=_as_actor(user),
+            user=user,
+            address=request.path,
+            fields=drafts.read_fields(request.POST),
+            now=now,
+        )
     except SambungError as error:
         if is_script:
             return JsonResponse({"message": str(error)}, status=error.status)
@@ -97,8 +103,9 @@ def _save_draft(request: HttpRequest, user: User) -> HttpResponse:
         if is_script:
             clock_time = pgettext("time format", "H:i")
             return JsonResponse({"saved_at": date_format(now.astimezone(WIB), clock_time)})
-        messages.success(request, _("The draft is saved. You find it here again. Files are"
-                                    " not part of it."))  # fmt: skip
+        messages.success(
+            request, _("The draft is saved. You find it here again. Files are not part of it.")
+        )
     return redirect(request.get_full_path())
 
 

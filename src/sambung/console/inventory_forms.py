@@ -141,10 +141,12 @@ class ConfirmManyForm(forms.Form):
                 label=_("Contact"), max_length=200, required=False, initial=application.contact
             )
             self.fields[f"running_{application.code}"] = forms.ChoiceField(
-                label=_("Does it still run?"), required=False, widget=forms.RadioSelect,
+                label=_("Does it still run?"),
+                required=False,
+                widget=forms.RadioSelect,
                 choices=[("yes", _("Still running")), ("no", _("No longer running"))],
                 initial="yes" if is_running else "no",
-            )  # fmt: skip
+            )
 
     def list_parts(self) -> tuple[tuple[Application, tuple[forms.BoundField, ...]], ...]:
         """List the applications with their three fields, for the page."""

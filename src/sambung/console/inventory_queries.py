@@ -49,8 +49,12 @@ _ACTIONS: Mapping[str, Any] = {
     "withdraw_exemption": _("withdrew that a requirement does not fit"),
 }
 _BY_SAMBUNG = (
-    "record_evidence", "check_now", "change_level", "open_obstacle", "solve_obstacle",
-)  # fmt: skip
+    "record_evidence",
+    "check_now",
+    "change_level",
+    "open_obstacle",
+    "solve_obstacle",
+)
 """What follows from checks. It has histories of its own: evidence, levels, obstacles."""
 
 

@@ -25,9 +25,11 @@ class ObstacleFilterForm(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            (_OPEN, _("Still open")), (_OVERDUE, _("Open and overdue")), (_SOLVED, _("Solved")),
+            (_OPEN, _("Still open")),
+            (_OVERDUE, _("Open and overdue")),
+            (_SOLVED, _("Solved")),
         ],
-    )  # fmt: skip
+    )
 
     def as_criteria(self) -> ObstacleCriteria:
         """Give what is asked for; what is no choice of the form asks for nothing."""

@@ -58,9 +58,10 @@ class FirstPasswordForm(forms.Form):
     """The first password of an invited officer."""
 
     password = forms.CharField(
-        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        label=_("New password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,9 +76,11 @@ class GrantForm(forms.Form):
     )
     agency = forms.ChoiceField(label=_("For"))
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=DateInput(),
+        label=_("Last day"),
+        required=False,
+        widget=DateInput(),
         help_text=_("Empty: until somebody takes the role back."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, agencies: Iterable[Agency], city: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,9 +101,11 @@ class MoveForm(forms.Form):
     """Where an officer goes."""
 
     agency = AgencyChoice(
-        Agency.objects.filter(is_active=True).order_by("name"), label=_("New agency"),
-        required=False, empty_label=_("Leaves the service of the city"),
-    )  # fmt: skip
+        Agency.objects.filter(is_active=True).order_by("name"),
+        label=_("New agency"),
+        required=False,
+        empty_label=_("Leaves the service of the city"),
+    )
 
 
 class OfficerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -115,9 +120,11 @@ class HandOverForm(forms.Form):
     """Who takes the work over, and why."""
 
     successor = OfficerChoice(
-        User.objects.none(), label=_("Successor"), required=False,
+        User.objects.none(),
+        label=_("Successor"),
+        required=False,
         empty_label=_("None yet: the head of the agency holds the work"),
-    )  # fmt: skip
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
@@ -131,9 +138,11 @@ class ResponsibleForm(forms.Form):
     """Who answers for an application."""
 
     officer = OfficerChoice(
-        User.objects.none(), label=_("Responsible officer"), required=False,
+        User.objects.none(),
+        label=_("Responsible officer"),
+        required=False,
         empty_label=_("None: the head of the agency answers"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

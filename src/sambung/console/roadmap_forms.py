@@ -74,9 +74,12 @@ class AgencyFilterForm(forms.Form):
     """Whose applications to show."""
 
     opd = forms.ModelChoiceField(
-        Agency.objects.none(), label=_("Agency"), required=False, to_field_name="code",
+        Agency.objects.none(),
+        label=_("Agency"),
+        required=False,
+        to_field_name="code",
         empty_label=_("All agencies"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,35 +107,41 @@ class ProposeDepartureForm(forms.Form):
         initial=Way.RETIRE.value,
     )
     successor = forms.CharField(
-        label=_("Successor"), required=False, max_length=200,
+        label=_("Successor"),
+        required=False,
+        max_length=200,
         help_text=_("Its code, or its exact name. Needed for merging."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(
         label=_("Why it should leave"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     data_plan = forms.CharField(
-        label=_("Data to move, and where to"), required=False, max_length=1000,
+        label=_("Data to move, and where to"),
+        required=False,
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    )
 
 
 class AnnounceForm(forms.Form):
     """The last day of service."""
 
     ends_on = forms.DateField(
-        label=_("Last day of service"), widget=DateInput(),
+        label=_("Last day of service"),
+        widget=DateInput(),
         help_text=_("At least thirty days from today. The notice is kept with this departure."),
-    )  # fmt: skip
+    )
 
 
 class MoveForm(forms.Form):
     """Which data go where."""
 
     data_plan = forms.CharField(
-        label=_("Data to move, and where to"), max_length=1000,
+        label=_("Data to move, and where to"),
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Which data go where and who checks them; or that there are none."),
-    )  # fmt: skip
+    )
 
 
 class StopForm(forms.Form):

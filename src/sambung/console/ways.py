@@ -36,41 +36,82 @@ class WayGroup:
 
 
 _GROUPS = (
-    WayGroup(_("The work of integration"), (
-        Way("console:board", _("Board of applications"), FOLLOWING,
-            pgettext_lazy("navigation", "Board")),
-        Way("console:files", _("Integration files"), (Action.READ_FILE,),
-            pgettext_lazy("navigation", "Files")),
-        Way("console:obstacles", _("Obstacles"), (Action.READ_OBSTACLES,), _("Obstacles")),
-        Way("console:clarifications", _("Falls of levels"), (Action.ANSWER_CLARIFICATION,),
-            pgettext_lazy("navigation", "Falls")),
-        Way("console:deaths", _("What died silently"), FOLLOWING),
-        Way("console:sources", _("What sources state differently"), FOLLOWING),
-        Way("console:weekly", _("The week on one page"), (Action.READ_BOARD,),
-            pgettext_lazy("navigation", "The week")),
-        Way("console:benefits", _("Benefits"), (Action.OPEN_DESK,)),
-    )),
-    WayGroup(_("Applications and data"), (
-        Way("console:similar", _("Does something like this exist?"), (Action.ASK_FOR_SIMILAR,)),
-        Way("console:clearances", _("Proposals for new applications"), (Action.READ_CLEARANCE,),
-            pgettext_lazy("navigation", "Proposals")),
-        Way("console:workbook", _("Work with the workbook"), (Action.EXPORT_APPLICATIONS,),
-            pgettext_lazy("navigation", "Workbook")),
-        Way("console:register_application", _("Register an application"),
-            (Action.REGISTER_APPLICATION,)),
-        Way("console:confirmations", _("Confirm your applications"), (Action.CONFIRM_OWNERSHIP,)),
-        Way("console:links", _("Map of links"), (Action.OPEN_DESK,)),
-        Way("console:rationalisation", _("What to keep, merge or retire"),
-            (Action.READ_RATIONALISATION,)),
-        Way("console:interfaces", _("See what other agencies offer"), (Action.OPEN_DESK,)),
-    )),
-    WayGroup(_("Officers and citizens"), (
-        Way("console:counter", _("Counter"), (Action.CONFIRM_PERSON,), _("Counter")),
-        Way("console:officers", _("Officers"), (Action.READ_OFFICERS,), _("Officers")),
-        Way("console:invite", _("Invite officers"), (Action.INVITE_OFFICERS,)),
-        Way("console:audit", _("Who did what"), (Action.READ_AUDIT,)),
-    )),
-)  # fmt: skip
+    WayGroup(
+        _("The work of integration"),
+        (
+            Way(
+                "console:board",
+                _("Board of applications"),
+                FOLLOWING,
+                pgettext_lazy("navigation", "Board"),
+            ),
+            Way(
+                "console:files",
+                _("Integration files"),
+                (Action.READ_FILE,),
+                pgettext_lazy("navigation", "Files"),
+            ),
+            Way("console:obstacles", _("Obstacles"), (Action.READ_OBSTACLES,), _("Obstacles")),
+            Way(
+                "console:clarifications",
+                _("Falls of levels"),
+                (Action.ANSWER_CLARIFICATION,),
+                pgettext_lazy("navigation", "Falls"),
+            ),
+            Way("console:deaths", _("What died silently"), FOLLOWING),
+            Way("console:sources", _("What sources state differently"), FOLLOWING),
+            Way(
+                "console:weekly",
+                _("The week on one page"),
+                (Action.READ_BOARD,),
+                pgettext_lazy("navigation", "The week"),
+            ),
+            Way("console:benefits", _("Benefits"), (Action.OPEN_DESK,)),
+        ),
+    ),
+    WayGroup(
+        _("Applications and data"),
+        (
+            Way("console:similar", _("Does something like this exist?"), (Action.ASK_FOR_SIMILAR,)),
+            Way(
+                "console:clearances",
+                _("Proposals for new applications"),
+                (Action.READ_CLEARANCE,),
+                pgettext_lazy("navigation", "Proposals"),
+            ),
+            Way(
+                "console:workbook",
+                _("Work with the workbook"),
+                (Action.EXPORT_APPLICATIONS,),
+                pgettext_lazy("navigation", "Workbook"),
+            ),
+            Way(
+                "console:register_application",
+                _("Register an application"),
+                (Action.REGISTER_APPLICATION,),
+            ),
+            Way(
+                "console:confirmations", _("Confirm your applications"), (Action.CONFIRM_OWNERSHIP,)
+            ),
+            Way("console:links", _("Map of links"), (Action.OPEN_DESK,)),
+            Way(
+                "console:rationalisation",
+                _("What to keep, merge or retire"),
+                (Action.READ_RATIONALISATION,),
+            ),
+            Way("console:interfaces", _("See what other agencies offer"), (Action.OPEN_DESK,)),
+        ),
+    ),
+    WayGroup(
+        _("Officers and citizens"),
+        (
+            Way("console:counter", _("Counter"), (Action.CONFIRM_PERSON,), _("Counter")),
+            Way("console:officers", _("Officers"), (Action.READ_OFFICERS,), _("Officers")),
+            Way("console:invite", _("Invite officers"), (Action.INVITE_OFFICERS,)),
+            Way("console:audit", _("Who did what"), (Action.READ_AUDIT,)),
+        ),
+    ),
+)
 
 
 def list_way_groups(actor: Actor) -> tuple[WayGroup, ...]:

@@ -252,27 +252,37 @@ def _as_values(week: Week) -> dict[str, Any]:
         "city": week.city,
         "period": f"{_show(week.begins)} – {_show(week.ends)}",
         "made_at": f"{_show(week.ends)}, {week.made_at.astimezone(WIB):%H.%M} WIB",
-        "total": week.total, "exchanging": week.exchanging, "illustrative": week.illustrative,
-        "examples": week.examples, "not_checked": week.not_checked,
+        "total": week.total,
+        "exchanging": week.exchanging,
+        "illustrative": week.illustrative,
+        "examples": week.examples,
+        "not_checked": week.not_checked,
         "under_clarification": week.under_clarification,
         "levels": [[row.title, row.count, row.before, row.change] for row in week.levels],
-        "claimed": claimed and {
-            "public": claimed.public, "administrative": claimed.administrative,
-            "as_of": partial_date(claimed.as_of), "claimant": _clip(claimed.claimant, 90),
+        "claimed": claimed
+        and {
+            "public": claimed.public,
+            "administrative": claimed.administrative,
+            "as_of": partial_date(claimed.as_of),
+            "claimant": _clip(claimed.claimant, 90),
         },
         "rose": [_show_movement(row) for row in week.rose[:SHOWN]],
         "rose_more": max(0, len(week.rose) - SHOWN),
         "fell": [_show_movement(row) for row in week.fell[:SHOWN]],
         "fell_more": max(0, len(week.fell) - SHOWN),
         "stuck": [
-            [_clip(row.file.application.name), str(row.file.get_stage_display()),
-             _clip(row.party), row.days]
+            [
+                _clip(row.file.application.name),
+                str(row.file.get_stage_display()),
+                _clip(row.party),
+                row.days,
+            ]
             for row in week.stuck[:SHOWN]
         ],
         "stuck_more": max(0, len(week.stuck) - SHOWN),
         "decisions": [_clip(text, 170) for text in week.decisions[:SHOWN]],
         "decisions_more": max(0, len(week.decisions) - SHOWN),
-    }  # fmt: skip
+    }
 
 
 def _show_movement(row: Movement) -> list[str]:

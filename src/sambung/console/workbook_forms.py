@@ -19,9 +19,10 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Workbook with your changes"),
-        help_text=_("XLSX or CSV, at most 20 MB. Nothing is saved before you have looked at the"
-                    " changes."),
-    )  # fmt: skip
+        help_text=_(
+            "XLSX or CSV, at most 20 MB. Nothing is saved before you have looked at the changes."
+        ),
+    )
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large before it is read."""

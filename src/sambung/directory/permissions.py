@@ -16,8 +16,18 @@ from sambung.directory.actions import Action
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotPermitted
 
-__all__ = ["CITY", "ROLE_NAMES", "RULES", "Action", "Rule", "Scope", "list_agency_codes", "may",
-           "may_anywhere", "require"]  # fmt: skip
+__all__ = [
+    "CITY",
+    "ROLE_NAMES",
+    "RULES",
+    "Action",
+    "Rule",
+    "Scope",
+    "list_agency_codes",
+    "may",
+    "may_anywhere",
+    "require",
+]
 
 CITY = "*"
 """Stands in the place of an agency code for what belongs to the whole city."""
@@ -61,8 +71,11 @@ ROLE_NAMES: Mapping[Role, Any] = {
 
 _OWNER, _DATA, _INTEGRATOR = Role.APPLICATION_OWNER, Role.DATA_OWNER, Role.INTEGRATOR
 _CASE, _AUDITOR, _LEADER, _ADMIN = (
-    Role.CASE_WORKER, Role.AUDITOR, Role.LEADER, Role.ADMINISTRATOR,
-)  # fmt: skip
+    Role.CASE_WORKER,
+    Role.AUDITOR,
+    Role.LEADER,
+    Role.ADMINISTRATOR,
+)
 _BOARD = Role.BOARD_MEMBER
 _AGENCY, _CITY, _OWN = Scope.AGENCY, Scope.CITY, Scope.OWN
 

@@ -116,9 +116,7 @@ def find_head(agency: Agency, *, now: datetime) -> User | None:
     return grant.user if grant else None
 
 
-def list_holders(
-    roles: Collection[Role], agency_code: str, *, now: datetime
-) -> tuple[User, ...]:  # fmt: skip
+def list_holders(roles: Collection[Role], agency_code: str, *, now: datetime) -> tuple[User, ...]:
     """List who holds one of some roles for exactly that agency (`*`: for the whole city), once."""
     grants = _live(now).filter(role__in=[role.value for role in roles], user__is_active=True)
     if agency_code == CITY:

@@ -42,9 +42,13 @@ def keep_document(
         kept_by_name=actor.name,
     )
     record_audit(
-        actor=actor, action="keep_document", subject=subject, agency_code=agency_code, now=now,
+        actor=actor,
+        action="keep_document",
+        subject=subject,
+        agency_code=agency_code,
+        now=now,
         after={"title": document.title, "sha256": document.sha256},
-    )  # fmt: skip
+    )
     return document
 
 
@@ -54,7 +58,11 @@ def remove_document(
 ) -> None:
     """Remove a file; the journal keeps its title and digest."""
     record_audit(
-        actor=actor, action="remove_document", subject=document.subject, agency_code=agency_code,
-        now=now, before={"title": document.title, "sha256": document.sha256},
-    )  # fmt: skip
+        actor=actor,
+        action="remove_document",
+        subject=document.subject,
+        agency_code=agency_code,
+        now=now,
+        before={"title": document.title, "sha256": document.sha256},
+    )
     document.delete()

@@ -56,10 +56,14 @@ def state_replaced_work(
         },
     )
     record_audit(
-        actor=actor, action="state_replaced_work", subject=f"interface/{interface.identifier}",
-        agency_code=agency_code, before=_summarize(former) if former else None,
-        after=_summarize(stated), now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="state_replaced_work",
+        subject=f"interface/{interface.identifier}",
+        agency_code=agency_code,
+        before=_summarize(former) if former else None,
+        after=_summarize(stated),
+        now=now,
+    )
     return stated
 
 

@@ -54,14 +54,23 @@ def list_rights(*, today: date) -> tuple[Right, ...]:
     for agreement_id, operation_id in pairs.values_list("agreement_id", "operation_id"):
         operation_ids[agreement_id].append(operation_id)
     rows = live.order_by("code").values_list(
-        "pk", "code", "interface_id", "consumer_id",
-        "consumer__registering_agency_code", "consumer__code",
-    )  # fmt: skip
+        "pk",
+        "code",
+        "interface_id",
+        "consumer_id",
+        "consumer__registering_agency_code",
+        "consumer__code",
+    )
     return tuple(
-        Right(code, interface_id, consumer_id, client_identifier(agency, application),
-              tuple(operation_ids[pk]))
+        Right(
+            code,
+            interface_id,
+            consumer_id,
+            client_identifier(agency, application),
+            tuple(operation_ids[pk]),
+        )
         for pk, code, interface_id, consumer_id, agency, application in rows
-    )  # fmt: skip
+    )
 
 
 def count_live_agreements(application: Application, *, today: date) -> dict[int, int]:

@@ -49,16 +49,22 @@ def envoy_command(*, concurrency: int = 1) -> list[str]:
     """
     return [
         find_envoy(),
-        "--config-path", str(settings.SAMBUNG_DATA_FOLDER / FOLDER / BOOTSTRAP_FILE),
-        "--concurrency", str(concurrency),
+        "--config-path",
+        str(settings.SAMBUNG_DATA_FOLDER / FOLDER / BOOTSTRAP_FILE),
+        "--concurrency",
+        str(concurrency),
         "--disable-hot-restart",
         "--reject-unknown-dynamic-fields",
-        "--file-flush-interval-msec", "50",
-        "--file-flush-min-size-kb", "0",
-        "--log-level", "warning",
+        "--file-flush-interval-msec",
+        "50",
+        "--file-flush-min-size-kb",
+        "0",
+        "--log-level",
+        "warning",
         # Its only warning in ordinary use is that it was asked to stop.
-        "--component-log-level", "main:error",
-    ]  # fmt: skip
+        "--component-log-level",
+        "main:error",
+    ]
 
 
 @cache

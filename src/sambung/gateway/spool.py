@@ -76,8 +76,11 @@ class Spool:
 
     def set_aside(self) -> None:
         """Rename the file Envoy writes and put an empty one in its place, for Envoy to reopen."""
-        taken = [int(match[1]) for name in os.listdir(self.path.parent)
-                 if (match := self._rotated.fullmatch(name))]  # fmt: skip
+        taken = [
+            int(match[1])
+            for name in os.listdir(self.path.parent)
+            if (match := self._rotated.fullmatch(name))
+        ]
         os.rename(self.path, self.path.with_name(f"{self.path.name}.{max(taken, default=0) + 1}"))
         self._make_private()
 

@@ -136,8 +136,9 @@ class Tailer:
             _log.warning(
                 "the log of %s was truncated, replaced or deleted after byte %d; reading it from "
                 "its start, lines that were not read before that are lost",
-                self._gateway, place.offset,
-            )  # fmt: skip
+                self._gateway,
+                place.offset,
+            )
             self._leaving = place.inode
             self._ask_reopening(now)
         self._append(SpoolPlace(files[0].inode), now)

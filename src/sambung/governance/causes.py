@@ -68,9 +68,12 @@ _TAKE_BACK = _("Take the page off the net, tell the incident team, and restore i
 
 BY_FINDING: Mapping[str, Cause] = {
     "address_missing": Cause(
-        "policy", _("Nobody entered an address, or there is none."),
+        "policy",
+        _("Nobody entered an address, or there is none."),
         _("Enter the address, or have it declared not applicable with a reason."),
-        _RULES, _RULE_LETTER, 10,
+        _RULES,
+        _RULE_LETTER,
+        10,
     ),
     "address_malformed": _address(_ENTRY_WRONG, _CORRECT_ENTRY, days=5),
     "credentials_in_address": _address(_ENTRY_WRONG, _CORRECT_ENTRY, days=5),
@@ -120,9 +123,12 @@ BY_FINDING: Mapping[str, Cause] = {
         days=5,
     ),
     "page_suspended": Cause(
-        "staff", _("The hosting was not paid for, or its contract has ended."),
+        "staff",
+        _("The hosting was not paid for, or its contract has ended."),
         _("Settle the contract of the hosting, or move the application to the city's servers."),
-        _WEB, _OWNER, 5,
+        _WEB,
+        _OWNER,
+        5,
     ),
     "page_of_empty_server": _address(
         _("The application was moved or taken off, and its address was left."),
@@ -153,9 +159,12 @@ BY_FINDING: Mapping[str, Cause] = {
         _("The interface gives everything at once."), _("Let it answer in pages.")
     ),
     "no_calls_seen": Cause(
-        "coordination", _("No other agency takes data from here yet."),
+        "coordination",
+        _("No other agency takes data from here yet."),
         _("Meet the agency that needs the data, and agree on its use."),
-        _COORDINATION, _MEETING, 40,
+        _COORDINATION,
+        _MEETING,
+        40,
     ),
     "no_sign_in_seen": _sign_in(_("The city account is set up, but nobody uses it."), _SET_UP),
     "journey_start_status": _sign_in(
@@ -184,27 +193,38 @@ BY_FINDING: Mapping[str, Cause] = {
         _SSO_WRONG, _("Check the secret, and let the server reach the token address.")
     ),
     "update_overdue": Cause(
-        "data", _("The data were not brought up to date as promised."),
+        "data",
+        _("The data were not brought up to date as promised."),
         _("Upload the promised version, or promise a date that can be kept."),
-        _DATA, _OWNER, 5,
+        _DATA,
+        _OWNER,
+        5,
     ),
     "replacement_undone": Cause(
-        "coordination", _("The application it took the place of is in use again."),
+        "coordination",
+        _("The application it took the place of is in use again."),
         _("Agree which of them counts, and lead the other one out of service again."),
-        _COORDINATION, _MEETING, 20,
+        _COORDINATION,
+        _MEETING,
+        20,
     ),
-}  # fmt: skip
+}
 
 BY_REQUIREMENT: Mapping[str, Cause] = {
     "owner_confirmed": Cause(
-        "staff", _("Nobody is in charge of the entry, or the person has left."),
-        _("Name who is in charge, and confirm the entry."), _RULES, _OWNER, 10,
+        "staff",
+        _("Nobody is in charge of the entry, or the person has left."),
+        _("Name who is in charge, and confirm the entry."),
+        _RULES,
+        _OWNER,
+        10,
     ),
     "address_answers": _address(_SERVER_DOWN, _("Repair the page and watch it.")),
     "tls_certificate": _address(_CERTIFICATE, _NEW_CERTIFICATE, days=5),
     "page_genuine": _address(
         _("The name has lapsed, or the content was replaced."),
-        _("Bring the name and the content back under the control of the agency."), days=5,
+        _("Bring the name and the content back under the control of the agency."),
+        days=5,
     ),
     "portal_link": _address(_ENTRY_WRONG, _CORRECT_ENTRY, days=5),
     "single_sign_on": _sign_in(_SSO_WRONG, _SET_UP),
@@ -212,31 +232,47 @@ BY_REQUIREMENT: Mapping[str, Cause] = {
         _NOT_BY_DESCRIPTION, _("Bring answer and description together, and publish it anew.")
     ),
     "traffic_seen": Cause(
-        "coordination", _("No other agency takes data from here yet."),
+        "coordination",
+        _("No other agency takes data from here yet."),
         _("Meet the agency that needs the data, and agree on its use."),
-        _COORDINATION, _MEETING, 40,
+        _COORDINATION,
+        _MEETING,
+        40,
     ),
     "update_promise_kept": Cause(
-        "data", _("The data were not brought up to date as promised."),
+        "data",
+        _("The data were not brought up to date as promised."),
         _("Upload the promised version, or promise a date that can be kept."),
-        _DATA, _OWNER, 5,
+        _DATA,
+        _OWNER,
+        5,
     ),
     "one_process": Cause(
-        "coordination", _("The agencies have not agreed on a common process."),
+        "coordination",
+        _("The agencies have not agreed on a common process."),
         _("Describe the process together, and agree on who does which step."),
-        _COORDINATION, _MEETING, 60,
+        _COORDINATION,
+        _MEETING,
+        60,
     ),
     "source_of_truth": Cause(
-        "legal", _("No rule says whose data are the ones that count."),
+        "legal",
+        _("No rule says whose data are the ones that count."),
         _("Have it laid down whose data count, and agree on their use."),
-        _RULES, AGREEMENT_LETTER, 60,
+        _RULES,
+        AGREEMENT_LETTER,
+        60,
     ),
-}  # fmt: skip
+}
 
 IN_GENERAL = Cause(
-    "technical", _("The cause is not known yet."),
-    _("Read what was found, and find the cause with the agency."), _COORDINATION, _MEETING, 10,
-)  # fmt: skip
+    "technical",
+    _("The cause is not known yet."),
+    _("Read what was found, and find the cause with the agency."),
+    _COORDINATION,
+    _MEETING,
+    10,
+)
 
 LETTERS: Mapping[str, Any] = {
     _ADDRESS: _("Request to repair address or certificate"),

@@ -35,16 +35,24 @@ class IntegrationFile(models.Model):
     goal = models.CharField(_("goal"), max_length=300)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.INTAKE)
     responsible = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="integration_files",
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="integration_files",
         verbose_name=_("responsible"),
-    )  # fmt: skip
+    )
     next_action = models.CharField(_("next action"), max_length=300, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     waiting_on = models.CharField(_("waiting on"), max_length=200, blank=True)
     waiting_agency = models.ForeignKey(
-        Agency, on_delete=models.SET_NULL, null=True, blank=True, related_name="awaited_files",
+        Agency,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="awaited_files",
         verbose_name=_("agency awaited"),
-    )  # fmt: skip
+    )
     waiting_since = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     opened_by_name = models.CharField(max_length=200)

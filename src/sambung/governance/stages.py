@@ -68,6 +68,8 @@ def check_move(before: str, after: str, *, reason: str, papers: Collection[str])
         return
     if missing := find_missing_paper(before, papers):
         raise Conflict(
-            _("Attach the %(paper)s first: without it this stage has not ended.",
-              paper=PAPERS[missing])
-        )  # fmt: skip
+            _(
+                "Attach the %(paper)s first: without it this stage has not ended.",
+                paper=PAPERS[missing],
+            )
+        )

@@ -202,9 +202,13 @@ def _begin_device_session(device: DeviceGrant, client: Client) -> IssuedGrant:
     now = clock.now()
     assert device.user is not None, "an approved device has a person"
     session = start_session(
-        user=device.user, client=client, browser="", authenticated_at=now,
-        method=Method.CODE, now=now,
-    )  # fmt: skip
+        user=device.user,
+        client=client,
+        browser="",
+        authenticated_at=now,
+        method=Method.CODE,
+        now=now,
+    )
     return IssuedGrant.objects.create(session=session, issued_at=now)
 
 

@@ -64,8 +64,12 @@ WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.KIND: {
         "public": ("publik", "public", "layanan publik", "pelayanan publik", "public service"),
         "administrative": (
-            "administrasi", "administrative", "administratif", "administrasi pemerintahan",
-            "layanan administrasi pemerintahan", "administration",
+            "administrasi",
+            "administrative",
+            "administratif",
+            "administrasi pemerintahan",
+            "layanan administrasi pemerintahan",
+            "administration",
         ),
     },
     Field.PLATFORM: {
@@ -94,7 +98,7 @@ WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
         "inactive": ("tidak aktif", "inactive", "not running"),
         "unverified": ("perlu diverifikasi", "unverified", "to be verified"),
     },
-}  # fmt: skip
+}
 """Accepted words for each value that is kept; the first is Indonesian, the second English."""
 
 EMPTY_MEANS: Mapping[Field, str] = {
@@ -176,8 +180,11 @@ def match_columns(file_name: str, header: Sequence[str]) -> Columns:
     for field in REQUIRED:
         if field not in titles:
             name = HEADERS[field][0]
-            expected = _("a column named %(indonesian)s (or %(english)s)",
-                         indonesian=name, english=HEADERS[field][1])  # fmt: skip
+            expected = _(
+                "a column named %(indonesian)s (or %(english)s)",
+                indonesian=name,
+                english=HEADERS[field][1],
+            )
             faults.append(Fault(file_name, None, name, "", expected))
     if faults:
         raise InvalidTable(

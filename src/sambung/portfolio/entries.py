@@ -42,9 +42,12 @@ class CellChange:
     def as_dict(self) -> dict[str, str | int]:
         """Give it as plain values for JSON."""
         return {
-            "row": self.row, "code": self.code, "column": self.column,
-            "before": self.before, "after": self.after,
-        }  # fmt: skip
+            "row": self.row,
+            "code": self.code,
+            "column": self.column,
+            "before": self.before,
+            "after": self.after,
+        }
 
 
 @dataclass(frozen=True, slots=True)

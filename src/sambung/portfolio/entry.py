@@ -40,12 +40,27 @@ IDENTITY: Mapping[Field, str] = {
 """The fields of the identity an agency may change, and where each is kept."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "identity": (
-        Field.NAME, Field.KIND, Field.PLATFORM, Field.ORIGIN, Field.STATUS, Field.ADDRESS,
-        Field.CONTACT, Field.YEAR, Field.SOURCE,
+        Field.NAME,
+        Field.KIND,
+        Field.PLATFORM,
+        Field.ORIGIN,
+        Field.STATUS,
+        Field.ADDRESS,
+        Field.CONTACT,
+        Field.YEAR,
+        Field.SOURCE,
     ),
     "purpose": (
-        Field.PURPOSE, "legal_basis", "user_groups", "user_count", "has_accounts",
-        "spbe_business", "spbe_service", "spbe_data", "spbe_application", "spbe_infrastructure",
+        Field.PURPOSE,
+        "legal_basis",
+        "user_groups",
+        "user_count",
+        "has_accounts",
+        "spbe_business",
+        "spbe_service",
+        "spbe_data",
+        "spbe_application",
+        "spbe_infrastructure",
         "spbe_security",
     ),
     "people": ("unit", "technical_contact", "vendor", "contract_ends_on"),
@@ -54,12 +69,22 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "cost": ("annual_cost", "budget_code"),
     "safety": ("source_code", "repository", "licence", "backups", "security_tested_on"),
     "season": ("season_starts", "season_ends", "successor"),
-}  # fmt: skip
+}
 """The parts in which an entry is read and changed; together they hold every field once."""
 REGISTERED_WITH: tuple[str, ...] = (
-    Field.AGENCY, Field.NAME, Field.PURPOSE, Field.KIND, Field.PLATFORM, Field.STATUS,
-    Field.ADDRESS, Field.CONTACT, "user_groups", "has_accounts", "hosting", "personal_data",
-)  # fmt: skip
+    Field.AGENCY,
+    Field.NAME,
+    Field.PURPOSE,
+    Field.KIND,
+    Field.PLATFORM,
+    Field.STATUS,
+    Field.ADDRESS,
+    Field.CONTACT,
+    "user_groups",
+    "has_accounts",
+    "hosting",
+    "personal_data",
+)
 """What the first registration asks: at most twelve fields. The rest is added over time."""
 
 

@@ -91,9 +91,11 @@ def list_exported(actor: Actor) -> QuerySet[Application]:
     """
     if not may_anywhere(actor, Action.EXPORT_APPLICATIONS):
         raise NotPermitted(
-            _("Exporting applications takes the role of application owner, head of the agency,"
-              " integrator or auditor.")
-        )  # fmt: skip
+            _(
+                "Exporting applications takes the role of application owner, head of the agency,"
+                " integrator or auditor."
+            )
+        )
     applications = Application.objects.filter(provenance__in=OPEN).order_by("name", "code")
     if may(actor, Action.EXPORT_APPLICATIONS, CITY):
         return applications
@@ -120,6 +122,9 @@ def _list_rows(applications: QuerySet[Application], agencies: Agencies) -> Itera
 
 def _record(actor: Actor, form: str, count: int, now: datetime) -> None:
     record_audit(
-        actor=actor, action="export_applications", subject="portfolio", now=now,
+        actor=actor,
+        action="export_applications",
+        subject="portfolio",
+        now=now,
         after={"format": form, "rows": count},
-    )  # fmt: skip
+    )

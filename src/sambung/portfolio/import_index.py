@@ -33,9 +33,14 @@ INVENTORY_PATHS: Mapping[str, str] = {
     for name in INVENTORY_FIELDS
 }
 _COLUMNS = (
-    "code", "provenance", "owner__code", "known_since", "inventory__id",
-    *ATTRIBUTES.values(), *INVENTORY_PATHS.values(),
-)  # fmt: skip
+    "code",
+    "provenance",
+    "owner__code",
+    "known_since",
+    "inventory__id",
+    *ATTRIBUTES.values(),
+    *INVENTORY_PATHS.values(),
+)
 
 
 def load_agencies() -> Agencies:

@@ -63,9 +63,12 @@ def load_applications(codes: Sequence[str]) -> dict[str, Application]:
 
 
 def _register(
-    actor: Actor, entries: Sequence[Entry], codes: Iterator[str], found: _Found,
+    actor: Actor,
+    entries: Sequence[Entry],
+    codes: Iterator[str],
+    found: _Found,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     applications = []
     inventories = []
     for entry in entries:
@@ -90,13 +93,19 @@ def _register(
         inventory.application_id = inventory.application.pk
     Inventory.objects.bulk_create(inventories)
     record_audits(
-        actor=actor, action="register_application", now=now,
+        actor=actor,
+        action="register_application",
+        now=now,
         changes=(
-            AuditedChange(f"application/{application.code}", _owner_code(application), {},
-                          _describe(application) | described.get(application.code, {}))
+            AuditedChange(
+                f"application/{application.code}",
+                _owner_code(application),
+                {},
+                _describe(application) | described.get(application.code, {}),
+            )
             for application in applications
         ),
-    )  # fmt: skip
+    )
 
 
 def _mark(actor: Actor, applications: Sequence[Application], now: datetime) -> None:
@@ -110,9 +119,11 @@ def _mark(actor: Actor, applications: Sequence[Application], now: datetime) -> N
 
 
 def _change(
-    actor: Actor, entries: Sequence[Entry], found: _Found,
+    actor: Actor,
+    entries: Sequence[Entry],
+    found: _Found,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     present = load_applications([entry.code for entry in entries])
     changes = []
     inventories = []
@@ -140,9 +151,11 @@ def _change(
         present.values(), update_conflicts=True, unique_fields=["code"], update_fields=_CHANGEABLE
     )
     Inventory.objects.bulk_create(
-        inventories, update_conflicts=True, unique_fields=["application"],
+        inventories,
+        update_conflicts=True,
+        unique_fields=["application"],
         update_fields=[*INVENTORY_FIELDS, "updated_at"],
-    )  # fmt: skip
+    )
     record_audits(actor=actor, action="change_application", changes=changes, now=now)
 
 
@@ -189,15 +202,20 @@ def _describe(application: Application) -> dict[str, Any]:
 
 
 def _describe_inventory(inventory: Inventory) -> dict[str, Any]:
-    described = {name: keep_text(getattr(inventory, name)) for name in INVENTORY_FIELDS
-                 if name != "successor"}  # fmt: skip
+    described = {
+        name: keep_text(getattr(inventory, name))
+        for name in INVENTORY_FIELDS
+        if name != "successor"
+    }
     described["successor"] = inventory.successor.code if inventory.successor else ""
     return described
 
 
 def _has_inventory(entry: Entry) -> bool:
-    return any(entry.values.get(name, field.empty) != field.empty
-               for name, field in INVENTORY_FIELDS.items())  # fmt: skip
+    return any(
+        entry.values.get(name, field.empty) != field.empty
+        for name, field in INVENTORY_FIELDS.items()
+    )
 
 
 def _find_inventory(application: Application) -> Inventory:

@@ -124,8 +124,12 @@ def import_applications(
         with transaction.atomic():
             _lock(table)
             if seen and digest_of(check_sheet(table, now)) != seen:
-                raise Conflict(_("Somebody changed the same applications since you looked. Nothing"
-                                 " was taken; look at the changes again."))  # fmt: skip
+                raise Conflict(
+                    _(
+                        "Somebody changed the same applications since you looked. Nothing"
+                        " was taken; look at the changes again."
+                    )
+                )
             checked = check_sheet(table, now, choices)
             must_speak_for_all(actor, table, checked)
             if (checked.faults or checked.conflicts) and not accept_valid_rows:
@@ -173,8 +177,9 @@ def digest_of(checked: Checked) -> str:
     """Give a digest of everything a file would do, to tell whether that is still the same."""
     digest = hashlib.sha256()
     for entry in (*checked.entries, *checked.conflicting):
-        cells = [(cell.column, cell.before, cell.after)
-                 for cell in (*entry.changes, *entry.conflicts)]  # fmt: skip
+        cells = [
+            (cell.column, cell.before, cell.after) for cell in (*entry.changes, *entry.conflicts)
+        ]
         told = cells if entry.code else sorted(entry.values.items())
         digest.update(repr((entry.row, entry.code, told)).encode())
     digest.update(repr([(fault.row, fault.column) for fault in checked.faults]).encode())
@@ -186,13 +191,17 @@ def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
     titles = match_columns(table.file_name, table.header).titles
     return tuple(
         Fault(
-            table.file_name, conflict.row, titles[conflict.column],
+            table.file_name,
+            conflict.row,
+            titles[conflict.column],
             shorten(show_value(conflict.column, conflict.after)),
-            lazy_message("a decision: it was changed here as well, to “%(value)s”",
-                         value=shorten(show_value(conflict.column, conflict.before))),
+            lazy_message(
+                "a decision: it was changed here as well, to “%(value)s”",
+                value=shorten(show_value(conflict.column, conflict.before)),
+            ),
         )
         for conflict in checked.conflicts
-    )  # fmt: skip
+    )
 
 
 def must_speak_for_somebody(actor: Actor) -> None:
@@ -238,11 +247,18 @@ def _write(
     write_entries(actor, checked.entries, on_progress, now)
     created = sum(not entry.code for entry in checked.entries)
     record_audit(
-        actor=actor, action="import_applications", subject=f"file/{table.file_name}"[:200], now=now,
-        after={"rows": len(table.rows), "created": created,
-               "updated": len(checked.entries) - created,
-               "unchanged": checked.unchanged, "skipped": checked.skipped},
-    )  # fmt: skip
+        actor=actor,
+        action="import_applications",
+        subject=f"file/{table.file_name}"[:200],
+        now=now,
+        after={
+            "rows": len(table.rows),
+            "created": created,
+            "updated": len(checked.entries) - created,
+            "unchanged": checked.unchanged,
+            "skipped": checked.skipped,
+        },
+    )
 
 
 def _lock(table: Table) -> None:

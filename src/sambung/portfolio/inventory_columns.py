@@ -53,16 +53,22 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
     str(number): words
     for number, words in enumerate(
         (
-            ("januari", "january", "1", "jan"), ("februari", "february", "2", "feb"),
-            ("maret", "march", "3", "mar"), ("april", "april", "4", "apr"),
-            ("mei", "may", "5"), ("juni", "june", "6", "jun"), ("juli", "july", "7", "jul"),
-            ("agustus", "august", "8", "agu", "aug"), ("september", "september", "9", "sep"),
-            ("oktober", "october", "10", "okt", "oct"), ("november", "november", "11", "nov"),
+            ("januari", "january", "1", "jan"),
+            ("februari", "february", "2", "feb"),
+            ("maret", "march", "3", "mar"),
+            ("april", "april", "4", "apr"),
+            ("mei", "may", "5"),
+            ("juni", "june", "6", "jun"),
+            ("juli", "july", "7", "jul"),
+            ("agustus", "august", "8", "agu", "aug"),
+            ("september", "september", "9", "sep"),
+            ("oktober", "october", "10", "okt", "oct"),
+            ("november", "november", "11", "nov"),
             ("desember", "december", "12", "des", "dec"),
         ),
         start=1,
     )
-}  # fmt: skip
+}
 _UNKNOWN = ("tidak diketahui", "unknown", "not known")
 _HOSTING = {
     "national_centre": ("pusat data nasional", "national data centre", "pdn"),

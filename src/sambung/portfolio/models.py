@@ -264,13 +264,18 @@ class Inventory(models.Model):
         _("backups"), max_length=16, choices=Backups.choices, default=Backups.UNKNOWN
     )
     security_tested_on = models.DateField(_("last security test"), null=True, blank=True)
-    season_starts = models.PositiveSmallIntegerField(_("season starts (month)"), null=True,
-                                                     blank=True)  # fmt: skip
+    season_starts = models.PositiveSmallIntegerField(
+        _("season starts (month)"), null=True, blank=True
+    )
     season_ends = models.PositiveSmallIntegerField(_("season ends (month)"), null=True, blank=True)
     successor = models.ForeignKey(
-        Application, on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces",
+        Application,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaces",
         verbose_name=_("replaced by"),
-    )  # fmt: skip
+    )
     publiccode = models.JSONField(default=dict)
     """What a publiccode.yml held beyond the fields above, so that it comes out as it went in."""
     updated_at = models.DateTimeField()

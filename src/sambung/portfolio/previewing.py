@@ -144,9 +144,11 @@ def write_returned(*, actor: Actor, path: Path, file_name: str, into: Path, now:
 
 
 def _show(
-    entry: Entry, cells: Iterable[CellChange], agencies: Agencies,
+    entry: Entry,
+    cells: Iterable[CellChange],
+    agencies: Agencies,
     origins: Mapping[tuple[str, str], AuditEntry] | None = None,
-) -> ShownRow:  # fmt: skip
+) -> ShownRow:
     language = INDONESIAN if (get_language() or "").startswith("id") else ENGLISH
 
     def show(column: str, value: str) -> str:
@@ -160,11 +162,14 @@ def _show(
         origin = found.get((cell.code, cell.column))
         shown.append(
             ShownCell(
-                cell.column, capitalise(title_of(cell.column, language)),
-                show(cell.column, cell.before), show(cell.column, cell.after),
-                origin.actor_name if origin else "", origin.at if origin else None,
+                cell.column,
+                capitalise(title_of(cell.column, language)),
+                show(cell.column, cell.before),
+                show(cell.column, cell.after),
+                origin.actor_name if origin else "",
+                origin.at if origin else None,
             )
-        )  # fmt: skip
+        )
     agency = agencies.show(entry.values[Field.AGENCY])
     return ShownRow(entry.row, entry.code, entry.values[Field.NAME], agency, tuple(shown))
 

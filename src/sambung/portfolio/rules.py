@@ -34,9 +34,15 @@ class RowChecker:
     """Checks the rows of one file in order, and remembers names and codes it has seen."""
 
     def __init__(
-        self, *, file_name: str, columns: Columns, agencies: Agencies,
-        portfolio: Iterable[Known], this_year: int, choices: Choices | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        file_name: str,
+        columns: Columns,
+        agencies: Agencies,
+        portfolio: Iterable[Known],
+        this_year: int,
+        choices: Choices | None = None,
+    ) -> None:
         self._file_name = file_name
         self._columns = columns
         self._agencies = agencies
@@ -136,9 +142,13 @@ class RowChecker:
         return value
 
     def _merge(
-        self, row: Row, code: str, known: Known | None, values: dict[str, str],
+        self,
+        row: Row,
+        code: str,
+        known: Known | None,
+        values: dict[str, str],
         version: Mapping[str, str],
-    ) -> Entry:  # fmt: skip
+    ) -> Entry:
         """Tell what the file changed from what changed here since it was exported."""
         if known is None:
             return Entry(row.number, code, values)

@@ -53,9 +53,12 @@ def seed_city(slug: str, *, include_illustrative: bool, now: datetime) -> bool:
     illustrations = _seed_illustrations(folder, applications, now) if include_illustrative else 0
     mark_running(actor=SYSTEM, applications=Application.objects.all(), note=slug, now=now)
     record_audit(
-        actor=SYSTEM, action="seed_city", subject=f"city/{city.slug}", now=now,
+        actor=SYSTEM,
+        action="seed_city",
+        subject=f"city/{city.slug}",
+        now=now,
         after={"documented": len(applications), "illustrative": illustrations},
-    )  # fmt: skip
+    )
     return True
 
 

@@ -44,10 +44,19 @@ _HELP: Mapping[Field, Message] = {
     Field.SOURCE: _("Where this entry comes from."),
 }
 _WIDTHS: Mapping[str, int] = {
-    Field.CODE: 12, Field.NAME: 32, Field.PURPOSE: 48, Field.AGENCY: 34, Field.ADDRESS: 32,
-    Field.CONTACT: 24, Field.SOURCE: 32, Field.YEAR: 9, "data_handled": 40, "legal_basis": 30,
-    "user_groups": 28, "repository": 32,
-}  # fmt: skip
+    Field.CODE: 12,
+    Field.NAME: 32,
+    Field.PURPOSE: 48,
+    Field.AGENCY: 34,
+    Field.ADDRESS: 32,
+    Field.CONTACT: 24,
+    Field.SOURCE: 32,
+    Field.YEAR: 9,
+    "data_handled": 40,
+    "legal_basis": 30,
+    "user_groups": 28,
+    "repository": 32,
+}
 _FORMATS: Mapping[ValueKind, str] = {
     ValueKind.NUMBER: "#,##0",
     ValueKind.MONEY: "#,##0",
@@ -58,16 +67,22 @@ _PROVENANCES: Mapping[str, str] = {
     Provenance.REGISTERED: "terdaftar",
 }
 _STEPS = (
-    _("Each row is one application. Change cells, add rows at the end, then upload the file again"
-      " in Sambung."),
+    _(
+        "Each row is one application. Change cells, add rows at the end, then upload the file again"
+        " in Sambung."
+    ),
     _("Before anything is saved, Sambung shows every changed cell with its old and new value."),
-    _("An emptied cell empties the value. A column you take out leaves its values as they are."
-      " A row you take out leaves the application as it is."),
-    _("The grey columns are keys: they tell Sambung which application a row means and what it said"
-      " when you took it. Leave them; empty in a new row."),
+    _(
+        "An emptied cell empties the value. A column you take out leaves its values as they are."
+        " A row you take out leaves the application as it is."
+    ),
+    _(
+        "The grey columns are keys: they tell Sambung which application a row means and what it"
+        " said when you took it. Leave them; empty in a new row."
+    ),
     _("When somebody changed the same cell in Sambung meanwhile, you are asked whose value holds."),
     _("Cells that cannot be taken come back coloured, with a comment that says what to write."),
-)  # fmt: skip
+)
 _HEADINGS = (_("How this workbook works"), _("The columns"))
 
 
@@ -92,8 +107,9 @@ def make_form(columns: Sequence[FormColumn]) -> FormSheet:
             notes += [(str(_HEADINGS[0]), "")]
             notes += [(str(number), str(step)) for number, step in enumerate(_STEPS, start=1)]
             notes += [("", ""), (str(_HEADINGS[1]), "")]
-            notes += [(capitalise(title_of(name, place)), _describe(name, place))
-                      for name in TITLES]  # fmt: skip
+            notes += [
+                (capitalise(title_of(name, place)), _describe(name, place)) for name in TITLES
+            ]
             notes += [("", "")]
     return FormSheet(SHEET, tuple(columns), INSTRUCTIONS, tuple(notes), frozen_columns=2)
 

@@ -110,17 +110,24 @@ def outline(shape: str, width: float, height: float = BOX_HEIGHT) -> str:
     """
     x, y, slope = width / 2, height / 2, height / 4
     if shape == "pill":
-        return f"M{slope - x:g} {-y:g}H{x - slope:g}A{slope:g} {y:g} 0 0 1 {x - slope:g} {y:g}" \
-               f"H{slope - x:g}A{slope:g} {y:g} 0 0 1 {slope - x:g} {-y:g}Z"  # fmt: skip
+        return (
+            f"M{slope - x:g} {-y:g}H{x - slope:g}A{slope:g} {y:g} 0 0 1 {x - slope:g} {y:g}"
+            f"H{slope - x:g}A{slope:g} {y:g} 0 0 1 {slope - x:g} {-y:g}Z"
+        )
     corners = {
         "box": [(-x, -y), (x, -y), (x, y), (-x, y)],
-        "hexagon": [(slope - x, -y), (x - slope, -y), (x, 0), (x - slope, y), (slope - x, y),
-                    (-x, 0)],
+        "hexagon": [
+            (slope - x, -y),
+            (x - slope, -y),
+            (x, 0),
+            (x - slope, y),
+            (slope - x, y),
+            (-x, 0),
+        ],
         "slanted": [(slope - x, -y), (x, -y), (x - slope, y), (-x, y)],
-        "cut": [(-x, -y), (x - slope, -y), (x, slope - y), (x, y), (slope - x, y),
-                (-x, y - slope)],
+        "cut": [(-x, -y), (x - slope, -y), (x, slope - y), (x, y), (slope - x, y), (-x, y - slope)],
         "pointed": [(-x, -y), (x - slope, -y), (x, 0), (x - slope, y), (-x, y)],
-    }[shape]  # fmt: skip
+    }[shape]
     return "M" + "L".join(f"{at:g} {down:g}" for at, down in corners) + "Z"
 
 

@@ -40,8 +40,9 @@ def refuse_ties(callers: Callers) -> None:
         for client in callers.clients
     ]
     if ties:
-        raise Conflict(_("Something still depends on it. First: %(list)s.")
-                       % {"list": "; ".join(ties)})  # fmt: skip
+        raise Conflict(
+            _("Something still depends on it. First: %(list)s.") % {"list": "; ".join(ties)}
+        )
 
 
 def refuse_noise(callers: Callers) -> None:
@@ -52,19 +53,31 @@ def refuse_noise(callers: Callers) -> None:
         Unavailable: the ledger did not answer.
     """
     if callers.calls is None:
-        raise Unavailable(_("The ledger did not answer, so nobody knows whether something calls."
-                            " Try again later."))  # fmt: skip
+        raise Unavailable(
+            _(
+                "The ledger did not answer, so nobody knows whether something calls."
+                " Try again later."
+            )
+        )
     seen = [
-        (_("%(name)s, last on %(day)s") if call.is_from_other else _("it calls %(name)s, last on"
-           " %(day)s")) % {"name": call.other or _("a caller nobody knows"),
-                           "day": _show(call.last_at)}
+        (
+            _("%(name)s, last on %(day)s")
+            if call.is_from_other
+            else _("it calls %(name)s, last on %(day)s")
+        )
+        % {"name": call.other or _("a caller nobody knows"), "day": _show(call.last_at)}
         for call in callers.calls
-    ]  # fmt: skip
+    ]
     if callers.sign_ins:
         seen.append(_("people sign in, last on %(day)s") % {"day": _show(callers.sign_ins.last_at)})
     if seen:
-        raise Conflict(_("Something still calls: %(list)s. Tell them, and finish after thirty days"
-                         " without a call.") % {"list": "; ".join(seen)})  # fmt: skip
+        raise Conflict(
+            _(
+                "Something still calls: %(list)s. Tell them, and finish after thirty days"
+                " without a call."
+            )
+            % {"list": "; ".join(seen)}
+        )
 
 
 def close_application(*, actor: Actor, departure: Departure, now: datetime) -> None:
@@ -83,9 +96,14 @@ def close_application(*, actor: Actor, departure: Departure, now: datetime) -> N
         )
         after["successor"] = successor.code
     record_audit(
-        actor=actor, action="retire_application", subject=f"application/{application.code}",
-        agency_code=get_owner_code(application), now=now, before=before, after=after,
-    )  # fmt: skip
+        actor=actor,
+        action="retire_application",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        now=now,
+        before=before,
+        after=after,
+    )
     remove_mark(application)
     retire_interfaces(actor=actor, application=application, now=now)
     if successor is not None:
@@ -94,9 +112,13 @@ def close_application(*, actor: Actor, departure: Departure, now: datetime) -> N
 
 def _prove_successor(successor: Application, replaced: Application, now: datetime) -> None:
     record_evidence(
-        actor=SYSTEM, application=successor, requirement="source_of_truth",
-        observation=observe_replacement([replaced]), probe=EVIDENCE_BY, now=now,
-    )  # fmt: skip
+        actor=SYSTEM,
+        application=successor,
+        requirement="source_of_truth",
+        observation=observe_replacement([replaced]),
+        probe=EVIDENCE_BY,
+        now=now,
+    )
 
 
 def _show(moment: datetime) -> str:

@@ -40,9 +40,13 @@ class Departure(models.Model):
     )
     way = models.CharField(max_length=8, choices=[(w.value, w.value) for w in Way])
     successor = models.ForeignKey(
-        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals",
+        Application,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="arrivals",
         verbose_name=_("successor"),
-    )  # fmt: skip
+    )
     state = models.CharField(
         max_length=16, choices=[(s.value, s.value) for s in State], default=State.PROPOSED
     )

@@ -48,16 +48,22 @@ def answer_questionnaire(
             raise InvalidInput(_("Choose one of the answers shown."))
     before = Questionnaire.objects.filter(application=application).values_list("answers", flat=True)
     record_audit(
-        actor=actor, action="answer_questionnaire", subject=f"application/{application.code}",
-        agency_code=get_owner_code(application), now=now, before=before.first() or {},
+        actor=actor,
+        action="answer_questionnaire",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        now=now,
+        before=before.first() or {},
         after=dict(answers),
-    )  # fmt: skip
+    )
     kept, _created = Questionnaire.objects.update_or_create(
         application=application,
         defaults={
-            "answers": dict(answers), "answered_at": now, "answered_by_name": actor.name,
+            "answers": dict(answers),
+            "answered_at": now,
+            "answered_by_name": actor.name,
         },
-    )  # fmt: skip
+    )
     return kept
 
 
@@ -87,10 +93,16 @@ def propose_departure(
     try:
         with transaction.atomic():
             departure = Departure.objects.create(
-                code=issue_code(DEPARTURE_SERIES), application=application, way=way,
-                successor=successor, reason=reason, data_plan=data_plan.strip(),
-                proposed_by_name=actor.name, proposed_at=now, changed_at=now,
-            )  # fmt: skip
+                code=issue_code(DEPARTURE_SERIES),
+                application=application,
+                way=way,
+                successor=successor,
+                reason=reason,
+                data_plan=data_plan.strip(),
+                proposed_by_name=actor.name,
+                proposed_at=now,
+                changed_at=now,
+            )
             _audit(actor, "propose_departure", departure, now, reason=reason)
     except IntegrityError as error:
         raise Conflict(
@@ -239,21 +251,28 @@ def _audit(
     actor: Actor, action: str, departure: Departure, now: datetime, before: str = "", **told: str
 ) -> None:
     record_audit(
-        actor=actor, action=action, subject=departure.subject, now=now,
+        actor=actor,
+        action=action,
+        subject=departure.subject,
+        now=now,
         agency_code=get_owner_code(departure.application),
         before={"state": before} if before else {},
         after={"state": str(departure.state), "application": departure.application.code, **told},
-    )  # fmt: skip
+    )
 
 
 def _keep_letter(actor: Actor, departure: Departure, name: str, now: datetime) -> None:
     callers = list_callers(departure.application, since=now, now=now)
     letter = make_departure_letter(name, departure, callers, now=now)
     keep_document(
-        actor=actor, subject=departure.subject, title=str(LETTERS[name]),
-        file_name=f"{name}-{departure.code}.pdf", content=letter.as_pdf(),
-        agency_code=get_owner_code(departure.application), now=now,
-    )  # fmt: skip
+        actor=actor,
+        subject=departure.subject,
+        title=str(LETTERS[name]),
+        file_name=f"{name}-{departure.code}.pdf",
+        content=letter.as_pdf(),
+        agency_code=get_owner_code(departure.application),
+        now=now,
+    )
 
 
 def _lock(code: str) -> Departure:

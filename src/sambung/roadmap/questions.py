@@ -102,8 +102,12 @@ class Facts:
 
 
 _SOURCE_CODE: Mapping[str, int] = {
-    "lost": 1, "vendor": 2, "agency": 3, "deposited": 4, "public": 4,
-}  # fmt: skip
+    "lost": 1,
+    "vendor": 2,
+    "agency": 3,
+    "deposited": 4,
+    "public": 4,
+}
 _USERS = (100, 1_000, 10_000)
 _COST_PER_USER = (1_000_000, 100_000, 10_000)
 _RANK_SIGNED_IN, _RANK_REACHABLE, _RANK_EXCHANGING, _RANK_PROCESS = 2, 1, 3, 4

@@ -51,8 +51,11 @@ COST_NAMES: Mapping[CostClass, Message] = {
     CostClass.VERY_HIGH: _("very high cost"),
 }
 FACTORS: Mapping[CostClass, int] = {
-    CostClass.LOW: 100, CostClass.MODERATE: 90, CostClass.HIGH: 75, CostClass.VERY_HIGH: 60,
-}  # fmt: skip
+    CostClass.LOW: 100,
+    CostClass.MODERATE: 90,
+    CostClass.HIGH: 75,
+    CostClass.VERY_HIGH: 60,
+}
 """What is left of value × fit, in per cent."""
 _LEAST_POINTS = ((83, CostClass.LOW), (50, CostClass.MODERATE), (33, CostClass.HIGH))
 

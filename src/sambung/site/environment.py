@@ -51,9 +51,15 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_address)]
 
 
 SHARED_SETTINGS = (
-    "host", "port", "exchange_host", "exchange_port", "example_port", "public_url", "exchange_url",
+    "host",
+    "port",
+    "exchange_host",
+    "exchange_port",
+    "example_port",
+    "public_url",
+    "exchange_url",
     "runtime_dir",
-)  # fmt: skip
+)
 """What the commands on a data folder take over from the instance that runs on it."""
 
 

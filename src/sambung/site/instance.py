@@ -40,18 +40,27 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
 
 def _web_command(environment: Environment) -> list[str]:
     return [
-        sys.executable, "-m", "granian",
-        "--interface", "wsgi",
-        "--host", environment.host,
-        "--port", str(environment.port),
-        "--workers", str(environment.web_workers),
-        "--blocking-threads", "4",
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        environment.host,
+        "--port",
+        str(environment.port),
+        "--workers",
+        str(environment.web_workers),
+        "--blocking-threads",
+        "4",
         "--respawn-failed-workers",
-        "--workers-kill-timeout", "5",
+        "--workers-kill-timeout",
+        "5",
         "--no-ws",
-        "--log-level", "warning",
+        "--log-level",
+        "warning",
         "sambung.site.wsgi:application",
-    ]  # fmt: skip
+    ]
 
 
 def note_running(environment: Environment) -> None:

@@ -67,9 +67,14 @@ class Worker:
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         duties = [
-            self._publish, self._probe, self._watch_levels, self._notify, self._write_to_people,
-            self._keep_house, self._remind,
-        ]  # fmt: skip
+            self._publish,
+            self._probe,
+            self._watch_levels,
+            self._notify,
+            self._write_to_people,
+            self._keep_house,
+            self._remind,
+        ]
         threads = [
             threading.Thread(target=self._guard, args=(duty,), name=duty.__name__, daemon=True)
             for duty in duties

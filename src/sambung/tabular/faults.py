@@ -16,9 +16,13 @@ class FaultList:
         self._faults: list[Fault] = []
 
     def add(
-        self, expected: Message, *, row: int | None = None, column: str | None = None,
+        self,
+        expected: Message,
+        *,
+        row: int | None = None,
+        column: str | None = None,
         found: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep one fault.
 
         Raises:

@@ -121,8 +121,15 @@ def _lay_out(sheet: Any, form: FormSheet) -> None:
     if any(column.is_locked for column in form.columns):
         protection = sheet.protection
         protection.sheet = True
-        for name in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows",
-                     "sort", "autoFilter"):  # fmt: skip
+        for name in (
+            "formatCells",
+            "formatColumns",
+            "formatRows",
+            "insertRows",
+            "deleteRows",
+            "sort",
+            "autoFilter",
+        ):
             setattr(protection, name, False)  # false: not forbidden
 
 

@@ -76,10 +76,14 @@ def check_now(*, actor: Actor, application: Application, now: datetime) -> Check
         looked = verify_application(application, now=now)
     after = get_standing(application, now=now)
     record_audit(
-        actor=actor, action="check_now", subject=f"application/{application.code}",
-        agency_code=agency_code, before={"level": standing.level.value},
-        after={"level": after.level.value, "probes": looked}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="check_now",
+        subject=f"application/{application.code}",
+        agency_code=agency_code,
+        before={"level": standing.level.value},
+        after={"level": after.level.value, "probes": looked},
+        now=now,
+    )
     earlier = {found.requirement: found.state for found in standing.requirements}
     changed = (f for f in after.requirements if earlier.get(f.requirement) is not f.state)
     return CheckResult(looked, standing.level, after.level, tuple(changed))

@@ -40,10 +40,14 @@ def answer_clarification(
     row = Clarification.objects.select_for_update().get(pk=clarification.pk)
     _refuse_closed(row, now=now)
     record_audit(
-        actor=actor, action="answer_clarification", agency_code=code,
+        actor=actor,
+        action="answer_clarification",
+        agency_code=code,
         subject=f"application/{clarification.application.code}",
-        before={"answer": row.answer}, after={"answer": text}, now=now,
-    )  # fmt: skip
+        before={"answer": row.answer},
+        after={"answer": text},
+        now=now,
+    )
     row.answer, row.answered_by_name, row.answered_at = text, actor.name, now
     row.save(update_fields=["answer", "answered_by_name", "answered_at"])
     return row

@@ -6,9 +6,13 @@ Pure: the names of the fields are those of the portfolio, the values plain.
 from collections.abc import Mapping
 
 SPBE_CODES = (
-    "spbe_business", "spbe_service", "spbe_data", "spbe_application", "spbe_infrastructure",
+    "spbe_business",
+    "spbe_service",
+    "spbe_data",
+    "spbe_application",
+    "spbe_infrastructure",
     "spbe_security",
-)  # fmt: skip
+)
 """RAB, RAL, RAD, RAA, RAI and RAK of Presidential Regulation 132/2022."""
 REQUIRED = (*SPBE_CODES, "purpose", "platform", "status", "repository", "licence", "contact")
 """The keys publiccode.yml requires and nobody but the agency knows; the rest follows from them."""

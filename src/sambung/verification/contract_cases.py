@@ -76,9 +76,12 @@ def _as_call(described: Mapping[str, Any]) -> PlannedCall:
         if name.lower() not in GIVEN_HEADERS and value.isascii() and value.isprintable()
     )
     return PlannedCall(
-        described["method"], described["path_template"], described["target"],
-        headers=headers, is_generated=True,
-    )  # fmt: skip
+        described["method"],
+        described["path_template"],
+        described["target"],
+        headers=headers,
+        is_generated=True,
+    )
 
 
 def _reduce(contract: Mapping[str, Any], operations: Operations) -> dict[str, Any] | None:

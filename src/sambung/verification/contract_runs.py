@@ -120,8 +120,11 @@ def run_calls(
             break
         made += 1
         check_answer(
-            contract, call,
-            status=reply.status, content_type=reply.content_type, body=reply.body,
-        )  # fmt: skip
+            contract,
+            call,
+            status=reply.status,
+            content_type=reply.content_type,
+            body=reply.body,
+        )
         successes += reply.status in _SUCCESS
     return Run(made, successes)

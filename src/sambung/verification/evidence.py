@@ -82,9 +82,15 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
         special = special.filter(Q(pk__in=applications))
     opened = OpenedNetwork.objects.filter(agency=OuterRef("owner"))
     rows = special.order_by().values_list(
-        "pk", "platform", "origin", "status", "address",
-        "inventory__season_starts", "inventory__season_ends", Exists(opened),
-    )  # fmt: skip
+        "pk",
+        "platform",
+        "origin",
+        "status",
+        "address",
+        "inventory__season_starts",
+        "inventory__season_ends",
+        Exists(opened),
+    )
     profiles: defaultdict[int, Profile] = defaultdict(lambda: _WEB)
     for pk in promising:
         profiles[pk] = Profile(platform=Platform.WEB, has_promise=True)

@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(
                        |(?P<bare>[^\s>]*+)))?+
     )""",
     re.VERBOSE,
-)  # fmt: skip
+)
 _LONGEST_NAME = 50
 
 

@@ -52,9 +52,14 @@ def confirm_ownership(
     application.contact = contact
     application.save(update_fields=["contact"])
     record_audit(
-        actor=actor, action="confirm_ownership", subject=f"application/{application.code}",
-        agency_code=application.owner.code, before=before, after={"contact": contact}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="confirm_ownership",
+        subject=f"application/{application.code}",
+        agency_code=application.owner.code,
+        before=before,
+        after={"contact": contact},
+        now=now,
+    )
     details = {"agency": str(application.owner), OWNER_CODE: application.owner.code}
     seen = Observation(Outcome.MET, "confirmed_by_owner", details)
     return _keep(application, BY_CODE[OWNER_CONFIRMED], seen, probe=_BY_OFFICER, now=now)
@@ -190,10 +195,13 @@ def record_evidence(
     )
     if before != observation.outcome:
         record_audit(
-            actor=actor, action="record_evidence", subject=f"application/{application.code}",
+            actor=actor,
+            action="record_evidence",
+            subject=f"application/{application.code}",
             before={"requirement": requirement, "outcome": before},
-            after={"outcome": observation.outcome.value, "finding": observation.finding}, now=now,
-        )  # fmt: skip
+            after={"outcome": observation.outcome.value, "finding": observation.finding},
+            now=now,
+        )
     return _keep(application, known, observation, probe=probe, now=now)
 
 
@@ -213,9 +221,12 @@ def open_network(
         parsed = str(parse_inner_network(network))
     except ValueError as error:
         raise InvalidInput(
-            _("%(network)s is no internal network. Write one like 10.12.0.0/16; loopback, "
-              "link-local and public networks cannot be opened.") % {"network": network[:80]}
-        ) from error  # fmt: skip
+            _(
+                "%(network)s is no internal network. Write one like 10.12.0.0/16; loopback, "
+                "link-local and public networks cannot be opened."
+            )
+            % {"network": network[:80]}
+        ) from error
     reason = reason.strip()
     if not reason or len(reason) > _LONGEST_NETWORK_REASON:
         raise InvalidInput(
@@ -230,9 +241,13 @@ def open_network(
     if not is_new:
         raise Conflict(_("%(network)s is open for this agency already.") % {"network": parsed})
     record_audit(
-        actor=actor, action="open_network", subject=f"agency/{agency.code}",
-        agency_code=agency.code, after={"network": parsed, "reason": reason}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="open_network",
+        subject=f"agency/{agency.code}",
+        agency_code=agency.code,
+        after={"network": parsed, "reason": reason},
+        now=now,
+    )
     return opened
 
 
@@ -245,9 +260,13 @@ def close_network(*, actor: Actor, opened: OpenedNetwork, now: datetime) -> None
     """
     require(actor, Action.OPEN_NETWORK, CITY)
     record_audit(
-        actor=actor, action="close_network", subject=f"agency/{opened.agency.code}",
-        agency_code=opened.agency.code, before={"network": opened.network}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="close_network",
+        subject=f"agency/{opened.agency.code}",
+        agency_code=opened.agency.code,
+        before={"network": opened.network},
+        now=now,
+    )
     opened.delete()
 
 

@@ -21,8 +21,10 @@ def keep_pass(last_evidence: int, *, now: datetime) -> None:
     """Remember that a pass is complete: it knew all evidence up to `last_evidence`."""
     LevelPass.objects.bulk_create(
         [LevelPass(pk=_ONLY, seen_at=now, last_evidence=last_evidence)],
-        update_conflicts=True, unique_fields=["pk"], update_fields=["seen_at", "last_evidence"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["seen_at", "last_evidence"],
+    )
 
 
 def list_moved_since(*, now: datetime) -> frozenset[int] | None:

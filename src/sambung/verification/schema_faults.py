@@ -58,9 +58,13 @@ def find_fault(contract: Mapping[str, Any], pointer: str, value: Any) -> SchemaF
     try:
         finished = subprocess.run(  # noqa: S603 - a program of ours; what it is given is data
             [sys.executable, "-I", __file__],
-            input=asked, capture_output=True, text=True, check=True, timeout=2 * _SECONDS,
+            input=asked,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=2 * _SECONDS,
             env={"LANG": "C.UTF-8"},
-        )  # fmt: skip
+        )
     except subprocess.SubprocessError as error:
         raise TooCostly from error
     found = json.loads(finished.stdout)

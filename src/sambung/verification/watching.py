@@ -122,21 +122,32 @@ def _take_step(application: Application, todo: Plan, step: Step, *, now: datetim
     is_rest = todo.opens and first is None
     public_at = now if is_rest else step.public_at
     LevelChange.objects.create(
-        application=application, before=step.before, after=step.after, seen_at=now,
-        requirement=first.requirement if first else "", state=first.state if first else "",
+        application=application,
+        before=step.before,
+        after=step.after,
+        seen_at=now,
+        requirement=first.requirement if first else "",
+        state=first.state if first else "",
         public_at=public_at,
-    )  # fmt: skip
+    )
     record_audit(
-        actor=SYSTEM, action="change_level", subject=f"application/{application.code}",
-        agency_code=get_owner_code(application), before={"level": step.before.value},
-        after={"level": step.after.value, "public_at": public_at.isoformat()}, now=now,
-    )  # fmt: skip
+        actor=SYSTEM,
+        action="change_level",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        before={"level": step.before.value},
+        after={"level": step.after.value, "public_at": public_at.isoformat()},
+        now=now,
+    )
     for standing in missing:
         if standing.state is State.EXPIRED:
             report_failure(
-                application=application, requirement=standing.requirement,
-                finding=causes.EXPIRED, details={}, now=now,
-            )  # fmt: skip
+                application=application,
+                requirement=standing.requirement,
+                finding=causes.EXPIRED,
+                details={},
+                now=now,
+            )
     if todo.opens and first is not None:
         _open_clarification(application, step, first, now=now)
 
@@ -145,9 +156,13 @@ def _open_clarification(
     application: Application, step: Step, missing: RequirementStanding, *, now: datetime
 ) -> None:
     clarification = Clarification.objects.create(
-        application=application, level_before=step.before, opened_at=now, until=step.public_at,
-        requirement=missing.requirement, finding=missing.finding,
-    )  # fmt: skip
+        application=application,
+        level_before=step.before,
+        opened_at=now,
+        until=step.public_at,
+        requirement=missing.requirement,
+        finding=missing.finding,
+    )
     if application.provenance != Provenance.EXAMPLE:
         announce(name=CLARIFICATION_OPENED, payload={"clarification": clarification.pk}, now=now)
 

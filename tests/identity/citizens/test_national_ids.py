@@ -30,13 +30,13 @@ def declare(user, nik=NIK):
 def confirm(user, actor=COUNTER, nik=NIK):
     return confirm_national_id(
         actor=actor, user=user, nik=nik, how="KTP-el", agency_code="PD-1", now=NOON
-    )  # fmt: skip
+    )
 
 
 def settle(user, nik=NIK):
     return settle_dispute(
         actor=COUNTER, rightful=user, nik=nik, how="KTP-el", agency_code="PD-1", now=NOON
-    )  # fmt: skip
+    )
 
 
 def test_nothing_personal_opens_on_a_declared_nik(make_citizen):

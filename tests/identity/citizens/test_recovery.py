@@ -69,9 +69,7 @@ def test_a_second_code_to_the_same_contact_is_not_another_proof(siti):
 def test_a_recovery_code_recovers_once_and_keeps_the_factor(siti):
     codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
     code = codes.get_unused_codes()[0]
-    recover_account(
-        challenge=prove(EMAIL), recovery_code=code, password=NEW_PASSWORD, now=NOON
-    )  # fmt: skip
+    recover_account(challenge=prove(EMAIL), recovery_code=code, password=NEW_PASSWORD, now=NOON)
     assert has_second_factor(siti)
     with pytest.raises(InvalidInput):
         recover_account(challenge=prove(EMAIL), recovery_code=code, password=NEW_PASSWORD, now=NOON)
@@ -85,9 +83,13 @@ def test_the_secrets_of_second_factors_are_kept_encrypted(siti):
 
 def assist(user, actor=COUNTER):
     assist_recovery(
-        actor=actor, user=user, how="KTP-el", agency_code="PD-1",
-        challenge=prove(NEW, Purpose.ADD_CONTACT, user), now=NOON,
-    )  # fmt: skip
+        actor=actor,
+        user=user,
+        how="KTP-el",
+        agency_code="PD-1",
+        challenge=prove(NEW, Purpose.ADD_CONTACT, user),
+        now=NOON,
+    )
 
 
 def test_a_counter_officer_helps_on_record_and_the_old_contacts_are_told(siti):

@@ -30,9 +30,13 @@ def make_app(browser):
     def make(kind=ClientKind.WEB, application=None, addresses=ADDRESSES):
         application = application or make_application()
         issued = create_client(
-            actor=officer_of(application.owner), application=application, kind=kind,
-            name="depan", addresses=addresses, now=NOON,
-        )  # fmt: skip
+            actor=officer_of(application.owner),
+            application=application,
+            kind=kind,
+            name="depan",
+            addresses=addresses,
+            now=NOON,
+        )
         return App(issued.client, issued.secret, browser)
 
     return make

@@ -27,9 +27,11 @@ def test_a_code_is_given_only_to_who_is_signed_in_freshly_and_has_consented(
 @given(st.floats(0, 1e9), st.floats(0, 1e9), st.integers(0, 10**6))
 def test_prompt_login_wants_a_sign_in_after_the_question(signed_in_at, asked_at, max_age):
     fresh = is_fresh_enough(
-        authenticated_at=signed_in_at, asked_at=asked_at, max_age=max_age,
+        authenticated_at=signed_in_at,
+        asked_at=asked_at,
+        max_age=max_age,
         prompts=frozenset({"login"}),
-    )  # fmt: skip
+    )
     assert fresh == (signed_in_at >= asked_at)
 
 

@@ -175,8 +175,9 @@ def test_a_client_revokes_no_token_of_another_one(app, make_app):
 def test_a_wrong_secret_and_an_unknown_grant_get_the_codes_of_the_rfc(app):
     wrong = type(app)(app.client, "salah", app.browser)
     assert wrong.post("/oauth/token", grant_type="refresh_token").json()["error"] in (
-        "invalid_client", "invalid_request",
-    )  # fmt: skip
+        "invalid_client",
+        "invalid_request",
+    )
     answer = wrong.trade(app.get_code())
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     answer = app.post("/oauth/token", grant_type="urn:tidak:ada")

@@ -16,24 +16,34 @@ COUNTER = Actor("p-9", "Dewi", frozenset({(Role.CASE_WORKER, "PD-1")}))
 
 def prove(purpose, user, value="siti@example.org"):
     return Challenge.objects.create(
-        purpose=purpose, kind=ContactKind.EMAIL.value, value=value, user=user, attempts_left=1,
-        expires_at=clock.now(), proved_at=clock.now(),
-    )  # fmt: skip
+        purpose=purpose,
+        kind=ContactKind.EMAIL.value,
+        value=value,
+        user=user,
+        attempts_left=1,
+        expires_at=clock.now(),
+        proved_at=clock.now(),
+    )
 
 
 def recover(person):
     Contact.objects.create(user=person, kind="email", value="siti@example.org", verified_at=NOON)
     recover_account(
-        challenge=prove(Purpose.RECOVER, person), password="tiga-payung-di-lembang",
+        challenge=prove(Purpose.RECOVER, person),
+        password="tiga-payung-di-lembang",
         now=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def assist(person):
     assist_recovery(
-        actor=COUNTER, user=person, how="KTP-el", agency_code="PD-1",
-        challenge=prove(Purpose.ADD_CONTACT, person), now=clock.now(),
-    )  # fmt: skip
+        actor=COUNTER,
+        user=person,
+        how="KTP-el",
+        agency_code="PD-1",
+        challenge=prove(Purpose.ADD_CONTACT, person),
+        now=clock.now(),
+    )
 
 
 @pytest.mark.parametrize("get_back_in", [recover, assist])

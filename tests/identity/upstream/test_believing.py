@@ -28,8 +28,13 @@ UPSTREAM = Upstream(
     issuer=ISSUER, client_id="sambung", client_secret="s", name="Kota", scopes=("openid",)
 )
 CLAIMS = {
-    "iss": ISSUER, "aud": "sambung", "sub": "42", "nonce": "n", "iat": NOW, "exp": NOW + 300,
-}  # fmt: skip
+    "iss": ISSUER,
+    "aud": "sambung",
+    "sub": "42",
+    "nonce": "n",
+    "iat": NOW,
+    "exp": NOW + 300,
+}
 METADATA = {
     "issuer": ISSUER,
     "authorization_endpoint": f"{ISSUER}/a",

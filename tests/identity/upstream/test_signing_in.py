@@ -63,9 +63,13 @@ def signed_in_user(client):
 
 def make_officer(username="rina", email=RINA):
     user = create_officer(
-        actor=SYSTEM, username=username, full_name="Rina", email=email,
-        password="kata-sandi-rina", now=clock.now(),
-    )  # fmt: skip
+        actor=SYSTEM,
+        username=username,
+        full_name="Rina",
+        email=email,
+        password="kata-sandi-rina",
+        now=clock.now(),
+    )
     grant_role(actor=SYSTEM, user=user, role=Role.INTEGRATOR, agency=None, now=clock.now())
     return user
 

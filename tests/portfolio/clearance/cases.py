@@ -75,9 +75,12 @@ def voted(*decisions: str) -> Clearance:
     clearance = before_board()
     for member, decision in zip(BOARD, decisions, strict=False):
         cast_vote(
-            actor=member, clearance=clearance, decision=decision, reason="Menurut data.",
+            actor=member,
+            clearance=clearance,
+            decision=decision,
+            reason="Menurut data.",
             **turn(clearance),
-        )  # fmt: skip
+        )
     return clearance
 
 

@@ -41,9 +41,11 @@ def vote(clearance, actor, decision="build", reason="Perlu."):
 
 def end(clearance, decision, actor=BOARD[0], now=MONDAY, **values):
     return conclude(
-        actor=actor, clearance=clearance, conclusion=conclusion(decision, **values),
+        actor=actor,
+        clearance=clearance,
+        conclusion=conclusion(decision, **values),
         **turn(clearance, now),
-    )  # fmt: skip
+    )
 
 
 def test_a_returned_proposal_says_why_and_starts_its_votes_anew():

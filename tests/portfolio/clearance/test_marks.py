@@ -52,9 +52,11 @@ def test_the_list_of_an_agency_is_no_way_around_the_board(tmp_path):
 def test_what_an_agency_registers_is_not_marked():
     agency = make_agency()
     application = register_application(
-        actor=officer_of(agency), agency=agency, now=MONDAY,
+        actor=officer_of(agency),
+        agency=agency,
+        now=MONDAY,
         values={"name": "Baru", "purpose": "Melayani warga kota.", "kind": "public"},
-    )  # fmt: skip
+    )
     assert not has_cleared(application)
 
 

@@ -134,9 +134,10 @@ def test_a_go_live_before_the_start_is_refused():
 
 def test_what_is_similar_is_kept_when_it_is_sent():
     make_application(
-        name="Antrean Puskesmas", purpose="Mengambil nomor antrean puskesmas dari rumah.",
+        name="Antrean Puskesmas",
+        purpose="Mengambil nomor antrean puskesmas dari rumah.",
         provenance=Provenance.DOCUMENTED,
-    )  # fmt: skip
+    )
     first = submitted().similar[0]
     assert first["name"] == "Antrean Puskesmas"
     assert first["why"]
@@ -151,9 +152,11 @@ def test_what_was_sent_is_not_changed():
     clearance = submitted()
     with pytest.raises(Conflict, match="return"):
         change_proposal(
-            actor=owner_of(clearance.agency), clearance=clearance, values={"need": "Lain"},
+            actor=owner_of(clearance.agency),
+            clearance=clearance,
+            values={"need": "Lain"},
             **turn(clearance),
-        )  # fmt: skip
+        )
 
 
 def test_two_writers_do_not_overwrite_each_other():
@@ -286,9 +289,11 @@ def test_who_must_meet_a_condition_does_not_judge_it():
     clearance = building()
     with pytest.raises(NotPermitted):
         settle_condition(
-            actor=owner_of(clearance.agency), condition=clearance.conditions.get(),
-            reason="Sudah", now=MONDAY,
-        )  # fmt: skip
+            actor=owner_of(clearance.agency),
+            condition=clearance.conditions.get(),
+            reason="Sudah",
+            now=MONDAY,
+        )
 
 
 def test_what_is_given_up_loses_its_pass():

@@ -103,8 +103,10 @@ def test_the_command_lists_shows_and_exports(tmp_path):
     (row,) = json.loads(text)
     assert status == 0
     assert (row["code"], row["decision"], row["waits_for"]) == (
-        clearance.code, "refuse", "integrator",
-    )  # fmt: skip
+        clearance.code,
+        "refuse",
+        "integrator",
+    )
     assert run("list", "--state", "draft", "--json") == (0, "[]\n")
     shown = json.loads(run("show", clearance.code, "--json")[1])
     assert len(shown["votes"]) == 3

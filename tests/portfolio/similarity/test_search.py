@@ -117,8 +117,9 @@ def test_pairs_that_say_the_same_are_listed():
 
 WORDS = st.lists(
     st.sampled_from(["lowongan", "kerja", "sampah", "pajak", "tanah", "sekolah", "keluhan"]),
-    min_size=1, max_size=12,
-).map(" ".join)  # fmt: skip
+    min_size=1,
+    max_size=12,
+).map(" ".join)
 
 
 @given(purpose=WORDS)

@@ -121,10 +121,13 @@ class City:
         )
         application = self.add(name, int(app.address.rpartition(":")[2]))
         issued = create_client(
-            actor=officer_of(self.agency), application=application, kind=ClientKind.WEB,
-            name="depan", now=self.now,
+            actor=officer_of(self.agency),
+            application=application,
+            kind=ClientKind.WEB,
+            name="depan",
+            now=self.now,
             addresses=ClientAddresses((app.back,), initiate_login=app.door),
-        )  # fmt: skip
+        )
         app.client_id, app.secret = issued.client.client_id, issued.secret
         return app
 
@@ -132,21 +135,32 @@ class City:
         """Start an application that offers an interface, whose rows look like `row`."""
         path = name.replace(" ", "-")
         interface = publish_interface(
-            actor=SYSTEM, application=self.add_server(name, page(name), **values),
-            code="wilayah", name="Wilayah", description="", contract=CONTRACT,
-            upstream=f"unix:{SOCKET}", upstream_path=f"/{path}/",
-            prober=ensure_prober(self.now)[0], now=self.now,
-        )  # fmt: skip
+            actor=SYSTEM,
+            application=self.add_server(name, page(name), **values),
+            code="wilayah",
+            name="Wilayah",
+            description="",
+            contract=CONTRACT,
+            upstream=f"unix:{SOCKET}",
+            upstream_path=f"/{path}/",
+            prober=ensure_prober(self.now)[0],
+            now=self.now,
+        )
         self.providers.rows[path] = [row]
         return interface
 
     def add_table(self, name: str, promised_on: date) -> None:
         """Start an application that publishes a table and promised its next version."""
         PublishedTable.objects.create(
-            interface=self.add_interface(name, PROMISED_ROW), file_name="w.xlsx", columns=[],
-            key="kode", row_count=1, uploaded_by="x", uploaded_at=self.now,
+            interface=self.add_interface(name, PROMISED_ROW),
+            file_name="w.xlsx",
+            columns=[],
+            key="kode",
+            row_count=1,
+            uploaded_by="x",
+            uploaded_at=self.now,
             update_promised_on=promised_on,
-        )  # fmt: skip
+        )
 
 
 @contextmanager
@@ -163,9 +177,12 @@ def build_city(issuer: Issuer, *, now: datetime) -> Iterator[City]:
         stack.callback(city.closing.set)
         for network in ("127.0.0.0/8", "::1/128"):
             OpenedNetwork.objects.create(
-                agency=city.agency, network=network, reason="test", opened_at=now,
+                agency=city.agency,
+                network=network,
+                reason="test",
+                opened_at=now,
                 opened_by_name="test",
-            )  # fmt: skip
+            )
         _add_pages(city)
         _add_sign_ins(city)
         _add_exchange(city)

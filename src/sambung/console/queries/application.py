@@ -91,10 +91,12 @@ def _list_proofs(standing: Standing) -> tuple[Proof, ...]:
         )
     }
     return tuple(
-        Proof(found, probes.get((found.requirement, found.observed_at), "") if found.observed_at
-              else "")
+        Proof(
+            found,
+            probes.get((found.requirement, found.observed_at), "") if found.observed_at else "",
+        )
         for found in standing.requirements
-    )  # fmt: skip
+    )
 
 
 def _of_level(proofs: tuple[Proof, ...], level: Level) -> tuple[Proof, ...]:

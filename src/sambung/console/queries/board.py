@@ -65,9 +65,11 @@ def list_people(scope: tuple[str, ...] | None) -> tuple[User, ...]:
     if scope is not None:
         applications = applications.filter(owner__code__in=scope)
         files = files.filter(application__owner__code__in=scope)
-    keys = applications.order_by().values_list("responsible", flat=True).union(
-        files.order_by().values_list("responsible", flat=True)
-    )  # fmt: skip
+    keys = (
+        applications.order_by()
+        .values_list("responsible", flat=True)
+        .union(files.order_by().values_list("responsible", flat=True))
+    )
     return tuple(User.objects.filter(pk__in=list(keys)).order_by("full_name", "username"))
 
 

@@ -226,24 +226,42 @@ _WAYS: tuple[tuple[Step | None, tuple[Action, ...], str, Any, bool], ...] = (
     (Step.RETURN, _TEAM, "console:return_proposal", _("Return for completion"), False),
     (None, (Action.VOTE_CLEARANCE,), "console:vote", _("Vote"), True),
     (Step.DECIDE, (Action.CONCLUDE_CLEARANCE,), "console:conclude", _("Conclude the vote"), False),
-    (Step.ANSWER, (Action.SEND_CLEARANCE_LETTER,), "console:clearance_letter",
-     _("Issue the letter"), True),
-    (None, (Action.SEND_CLEARANCE_LETTER,), "console:clearance_scan",
-     _("Keep the signed letter"), False),
-    (None, (*_AGENCY, Action.SEND_CLEARANCE_LETTER), "console:clearance_reply",
-     _("Answer the letter"), True),
+    (
+        Step.ANSWER,
+        (Action.SEND_CLEARANCE_LETTER,),
+        "console:clearance_letter",
+        _("Issue the letter"),
+        True,
+    ),
+    (
+        None,
+        (Action.SEND_CLEARANCE_LETTER,),
+        "console:clearance_scan",
+        _("Keep the signed letter"),
+        False,
+    ),
+    (
+        None,
+        (*_AGENCY, Action.SEND_CLEARANCE_LETTER),
+        "console:clearance_reply",
+        _("Answer the letter"),
+        True,
+    ),
     (Step.BEGIN, _AGENCY, "console:begin_building", _("Begin to build"), True),
     (Step.GO_LIVE, _AGENCY, "console:go_live", _("Declare it live"), True),
     (None, (*_AGENCY, *_TEAM), "console:clearance_paper", _("Attach a document"), False),
     (Step.CLOSE, (*_AGENCY, *_TEAM), "console:close_clearance", _("Close the case"), False),
     (Step.WITHDRAW, _AGENCY, "console:withdraw_proposal", _("Withdraw the proposal"), False),
-)  # fmt: skip
+)
 """Step of the table or none, the actions that open it, the page, the words, whether it leads."""
 
 _LOOKS = {
-    State.DRAFT: "apart", State.RETURNED: "old", State.LIVE: "good", State.CLOSED: "apart",
+    State.DRAFT: "apart",
+    State.RETURNED: "old",
+    State.LIVE: "good",
+    State.CLOSED: "apart",
     State.WITHDRAWN: "apart",
-}  # fmt: skip
+}
 _HAPPENINGS: Mapping[str, Any] = {
     "propose": _("began the proposal"),
     "submit": _("sent it to the Integration Team"),

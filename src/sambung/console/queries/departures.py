@@ -14,8 +14,13 @@ from sambung.roadmap.rules import STATE_NAMES, STEP_NAMES, STEPS, State, Step
 from sambung.tabular.messages import Message
 
 _WAY = (
-    State.PROPOSED, State.AGREED, State.ANNOUNCED, State.MOVING, State.SILENT, State.DONE,
-)  # fmt: skip
+    State.PROPOSED,
+    State.AGREED,
+    State.ANNOUNCED,
+    State.MOVING,
+    State.SILENT,
+    State.DONE,
+)
 _PAGES = {
     Step.AGREE: ("console:agree_departure", True),
     Step.ANNOUNCE: ("console:announce_departure", False),

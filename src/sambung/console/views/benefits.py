@@ -97,6 +97,10 @@ def state(request: HttpRequest, actor: Actor, interface: int) -> HttpResponse:
         return redirect("console:benefits")
 
     return answer_form(
-        request, form, act, template="console/benefit_form.html", send=_("Save the statement"),
+        request,
+        form,
+        act,
+        template="console/benefit_form.html",
+        send=_("Save the statement"),
         title=_("What a call to %(name)s replaces") % {"name": offered.name},
-    )  # fmt: skip
+    )

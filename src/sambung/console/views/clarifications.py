@@ -75,10 +75,14 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return redirect("console:clarifications")
 
     return answer_form(
-        request, form, act, title=_("Answer to the fall of a level"),
-        send=_("Send the explanation"), template="console/answer_clarification.html",
+        request,
+        form,
+        act,
+        title=_("Answer to the fall of a level"),
+        send=_("Send the explanation"),
+        template="console/answer_clarification.html",
         extra=_context(clarification, now),
-    )  # fmt: skip
+    )
 
 
 def _context(clarification: Clarification, now: datetime) -> dict[str, object]:

@@ -93,13 +93,16 @@ def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
 def list_texts(clearance: Clearance) -> list[tuple[object, list[tuple[str, object]]]]:
     """List what was filled in, by step of the form; empty fields are left out."""
     return [
-        (step.title, [
-            (get_label(name), value)
-            for name in step.fields
-            if (value := show_value(clearance, name)) not in ("", None)
-        ])
+        (
+            step.title,
+            [
+                (get_label(name), value)
+                for name in step.fields
+                if (value := show_value(clearance, name)) not in ("", None)
+            ],
+        )
         for step in FORM_STEPS
-    ]  # fmt: skip
+    ]
 
 
 def list_votes(actor: Actor, clearance: Clearance) -> list[tuple[object, object]]:

@@ -35,14 +35,22 @@ def send_back(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.return_proposal(
-            actor=actor, clearance=clearance, reason=form.cleaned_data["reason"],
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            reason=form.cleaned_data["reason"],
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Return for completion"), send=_("Return it"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Return for completion"),
+        send=_("Return it"),
         done=_("The proposal is back with the agency."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -54,15 +62,22 @@ def table(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.table_before_board(
-            actor=actor, clearance=clearance, expected_changed_at=form.cleaned_data["seen"],
+            actor=actor,
+            clearance=clearance,
+            expected_changed_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Put before the board"),
-        send=_("Put it on the agenda"), done=_("The proposal is on the agenda of the board."),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Put before the board"),
+        send=_("Put it on the agenda"),
+        done=_("The proposal is on the agenda of the board."),
         hint=_("The members can vote from now on. The texts can no longer be changed."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -80,15 +95,23 @@ def vote(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.cast_vote(
-            actor=actor, clearance=clearance, decision=form.cleaned_data["decision"],
-            reason=form.cleaned_data["reason"], expected_changed_at=form.cleaned_data["seen"],
+            actor=actor,
+            clearance=clearance,
+            decision=form.cleaned_data["decision"],
+            reason=form.cleaned_data["reason"],
+            expected_changed_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Vote"), send=_("Vote"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Vote"),
+        send=_("Vote"),
         done=_("Your vote counts. You can change it until the vote is concluded."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -111,16 +134,24 @@ def conclude(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.conclude(
-            actor=actor, clearance=clearance, conclusion=_read(form, decision),
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            conclusion=_read(form, decision),
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Conclude the vote"), send=_("Conclude"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Conclude the vote"),
+        send=_("Conclude"),
         done=_("Decided. The Integration Team issues the letter."),
         template="console/clearance_conclude.html",
         extra={"decision": DECISION_NAMES[decision], "counts": count_votes(clearance)},
-    )  # fmt: skip
+    )
 
 
 def _read(form: ConcludeForm, decision: Decision) -> Conclusion:

@@ -30,14 +30,22 @@ def begin(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.begin(
-            actor=actor, clearance=clearance, application=form.cleaned_data["application"],
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            application=form.cleaned_data["application"],
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Begin to build"), send=_("Begin"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Begin to build"),
+        send=_("Begin"),
         done=_("The application is registered. It can get a sign-in client and interfaces now."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -52,15 +60,25 @@ def settle(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespon
     def save() -> None:
         document = form.cleaned_data["document"]
         operations.settle_condition(
-            actor=actor, condition=condition, reason=form.cleaned_data["reason"],
-            is_proved=bool(lines[pk].is_proved), file_name=document.name if document else "",
-            content=document.read() if document else b"", now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            condition=condition,
+            reason=form.cleaned_data["reason"],
+            is_proved=bool(lines[pk].is_proved),
+            file_name=document.name if document else "",
+            content=document.read() if document else b"",
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Condition met"), send=_("Settle it"),
-        done=_("The condition is met."), hint=condition.text,
-    )  # fmt: skip
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Condition met"),
+        send=_("Settle it"),
+        done=_("The condition is met."),
+        hint=condition.text,
+    )
 
 
 @require_http_methods(_METHODS)
@@ -77,9 +95,15 @@ def waive(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespons
         )
 
     return answer_case(
-        request, clearance, form, save, title=_("Let go of a condition"), send=_("Let go of it"),
-        done=_("The board let go of the condition. It stays on record."), hint=condition.text,
-    )  # fmt: skip
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Let go of a condition"),
+        send=_("Let go of it"),
+        done=_("The board let go of the condition. It stays on record."),
+        hint=condition.text,
+    )
 
 
 @require_http_methods(_METHODS)
@@ -91,14 +115,21 @@ def declare_live(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.go_live(
-            actor=actor, clearance=clearance, expected_changed_at=form.cleaned_data["seen"],
+            actor=actor,
+            clearance=clearance,
+            expected_changed_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Declare it live"), send=_("It is live"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Declare it live"),
+        send=_("It is live"),
         done=_("The application is live. Its level follows from what Sambung sees."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -110,12 +141,20 @@ def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.close(
-            actor=actor, clearance=clearance, note=form.cleaned_data["note"],
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            note=form.cleaned_data["note"],
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Close the case"), send=_("Close the case"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Close the case"),
+        send=_("Close the case"),
         done=_("The case is closed."),
         hint=_("Say how it ended, unless the agency's answer is recorded and nothing is built."),
-    )  # fmt: skip
+    )

@@ -49,29 +49,45 @@ def issue(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     form = LetterForm(
         request.POST or None,
         initial=make_seen(
-            clearance, letter_on=details.dated_on, signer=details.signer,
-            signer_position=details.signer_position, signer_nip=details.signer_nip,
+            clearance,
+            letter_on=details.dated_on,
+            signer=details.signer,
+            signer_position=details.signer_position,
+            signer_nip=details.signer_nip,
             reply_due_on=details.reply_due_on,
         ),
-    )  # fmt: skip
+    )
 
     def save() -> None:
         given = form.cleaned_data
         operations.issue_letter(
-            actor=actor, clearance=clearance,
+            actor=actor,
+            clearance=clearance,
             details=LetterDetails(
-                given["number"], given["letter_on"], given["signer"], given["signer_position"],
-                given["signer_nip"].replace(" ", ""), given["reply_due_on"],
+                given["number"],
+                given["letter_on"],
+                given["signer"],
+                given["signer_position"],
+                given["signer_nip"].replace(" ", ""),
+                given["reply_due_on"],
             ),
-            expected_changed_at=given["seen"], now=clock.now(),
-        )  # fmt: skip
+            expected_changed_at=given["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Issue the letter"), send=_("Issue the letter"),
-        done=_("The letter is out. Print it from the documents below, have it signed, and keep the"
-               " scan here."),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Issue the letter"),
+        send=_("Issue the letter"),
+        done=_(
+            "The letter is out. Print it from the documents below, have it signed, and keep the"
+            " scan here."
+        ),
         template="console/clearance_letter.html",
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -84,14 +100,22 @@ def keep_scan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     def save() -> None:
         document = form.cleaned_data["document"]
         operations.record_signed_scan(
-            actor=actor, clearance=clearance, file_name=document.name,
-            content=document.read(), now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            file_name=document.name,
+            content=document.read(),
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Keep the signed letter"), send=_("Keep it"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Keep the signed letter"),
+        send=_("Keep it"),
         done=_("The signed letter is kept."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -103,15 +127,23 @@ def reply(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.record_reply(
-            actor=actor, clearance=clearance, text=form.cleaned_data["text"],
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            text=form.cleaned_data["text"],
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Answer the letter"), send=_("Send the answer"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Answer the letter"),
+        send=_("Send the answer"),
         done=_("The answer is recorded."),
         hint=_("Say whether your agency follows the decision, and what it needs for it."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(_METHODS)
@@ -124,14 +156,23 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     def save() -> None:
         document = form.cleaned_data["document"]
         operations.attach_paper(
-            actor=actor, clearance=clearance, title=form.cleaned_data["title"],
-            file_name=document.name, content=document.read(), now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            title=form.cleaned_data["title"],
+            file_name=document.name,
+            content=document.read(),
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Attach a document"), send=_("Attach"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Attach a document"),
+        send=_("Attach"),
         done=_("The document is kept with the case."),
-    )  # fmt: skip
+    )
 
 
 @require_safe

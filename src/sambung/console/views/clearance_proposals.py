@@ -82,15 +82,23 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
     def act() -> HttpResponse:
-        made = try_at_fields(form, None, lambda: operations.propose(
-            actor=actor, agency=form.get_agency(), values=form.as_values(), now=clock.now()
-        ))  # fmt: skip
+        made = try_at_fields(
+            form,
+            None,
+            lambda: operations.propose(
+                actor=actor, agency=form.get_agency(), values=form.as_values(), now=clock.now()
+            ),
+        )
         return redirect("console:proposal_step", code=made.code, slug=FORM_STEPS[1].slug)
 
     return answer_form(
-        request, form, act, title=_("Propose a new application"),
-        template="console/clearance_proposal.html", extra=_frame(form, FORM_STEPS[0], None),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title=_("Propose a new application"),
+        template="console/clearance_proposal.html",
+        extra=_frame(form, FORM_STEPS[0], None),
+    )
 
 
 @require_safe
@@ -122,10 +130,16 @@ def write(request: HttpRequest, actor: Actor, code: str, slug: str) -> HttpRespo
     )
     save = partial(_change, actor, clearance, form)
     return answer_case(
-        request, clearance, form, save, title=_("Propose a new application"), done="",
-        template="console/clearance_proposal.html", extra=_frame(form, step, clearance),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Propose a new application"),
+        done="",
+        template="console/clearance_proposal.html",
+        extra=_frame(form, step, clearance),
         after=after,
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,23 +153,32 @@ def send(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.submit(
-            actor=actor, clearance=clearance, expected_changed_at=form.cleaned_data["seen"],
+            actor=actor,
+            clearance=clearance,
+            expected_changed_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Check and send"), send=_("Send the proposal"),
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Check and send"),
+        send=_("Send the proposal"),
         done=_("The proposal is with the Integration Team."),
         template="console/clearance_send.html",
         extra={
             "steps": [
-                (step, [(get_label(n), show_value(clearance, n), missing.get(n))
-                        for n in step.fields])
+                (
+                    step,
+                    [(get_label(n), show_value(clearance, n), missing.get(n)) for n in step.fields],
+                )
                 for step in FORM_STEPS
             ],
             "missing": missing,
         },
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,14 +190,22 @@ def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.withdraw(
-            actor=actor, clearance=clearance, note=form.cleaned_data["note"],
-            expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            clearance=clearance,
+            note=form.cleaned_data["note"],
+            expected_changed_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return answer_case(
-        request, clearance, form, save, title=_("Withdraw the proposal"),
-        done=_("The proposal is withdrawn."), send=_("Withdraw"),
-    )  # fmt: skip
+        request,
+        clearance,
+        form,
+        save,
+        title=_("Withdraw the proposal"),
+        done=_("The proposal is withdrawn."),
+        send=_("Withdraw"),
+    )
 
 
 def _make_form(request: HttpRequest, clearance: Clearance, step: FormStep) -> ProposalForm:
@@ -187,9 +218,12 @@ def _make_form(request: HttpRequest, clearance: Clearance, step: FormStep) -> Pr
 
 def _change(actor: Actor, clearance: Clearance, form: ProposalForm) -> None:
     operations.change_proposal(
-        actor=actor, clearance=clearance, values=form.as_values(),
-        expected_changed_at=form.cleaned_data["seen"], now=clock.now(),
-    )  # fmt: skip
+        actor=actor,
+        clearance=clearance,
+        values=form.as_values(),
+        expected_changed_at=form.cleaned_data["seen"],
+        now=clock.now(),
+    )
 
 
 def _look_first(request: HttpRequest, actor: Actor) -> HttpResponse | None:
@@ -200,9 +234,12 @@ def _look_first(request: HttpRequest, actor: Actor) -> HttpResponse | None:
     fields.pop(_LOOK, None)
     try:
         save_draft(
-            actor=actor, user=get_user(request), address=request.path, fields=fields,
+            actor=actor,
+            user=get_user(request),
+            address=request.path,
+            fields=fields,
             now=clock.now(),
-        )  # fmt: skip
+        )
     except SambungError as error:
         messages.error(request, str(error))
     return redirect(f"{request.path}#serupa")
@@ -217,11 +254,15 @@ def _frame(form: forms.Form, step: FormStep, clearance: Clearance | None) -> dic
         (each, number, "here" if each is step else "") for number, each in enumerate(FORM_STEPS, 1)
     ]
     return {
-        "clearance": clearance, "step": step, "places": places, "look": _LOOK,
-        "number": FORM_STEPS.index(step) + 1, "total": len(FORM_STEPS),
+        "clearance": clearance,
+        "step": step,
+        "places": places,
+        "look": _LOOK,
+        "number": FORM_STEPS.index(step) + 1,
+        "total": len(FORM_STEPS),
         "is_first": step is FORM_STEPS[0],
         "similar": SimpleLazyObject(partial(_find_for, form)),
-    }  # fmt: skip
+    }
 
 
 def _find_for(form: forms.Form) -> Findings | None:

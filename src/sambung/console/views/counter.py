@@ -64,9 +64,11 @@ def look_up(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     def act() -> HttpResponse:
         people = look_up_people(
-            actor=actor, text=form.cleaned_data["text"], now=clock.now(),
+            actor=actor,
+            text=form.cleaned_data["text"],
+            now=clock.now(),
             agency_code=_place_of(actor, Action.CONFIRM_PERSON),
-        )  # fmt: skip
+        )
         if len(people) == 1:
             return _show(actor, people[0])
         found.extend((make_reference(actor, each), describe_person(actor, each)) for each in people)
@@ -96,17 +98,27 @@ def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
 
     def act() -> HttpResponse:
         confirm_national_id(
-            actor=actor, user=person, nik=form.cleaned_data["nik"], how=form.tell_how(),
-            agency_code=_place_of(actor, Action.CONFIRM_PERSON), now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            user=person,
+            nik=form.cleaned_data["nik"],
+            how=form.tell_how(),
+            agency_code=_place_of(actor, Action.CONFIRM_PERSON),
+            now=clock.now(),
+        )
         messages.success(request, _("The NIK is confirmed. The person was told."))
         return _show(actor, person)
 
     return steps.answer_form(
-        request, form, act, template=_FORM, title=_("Confirm the NIK"),
-        person=describe_person(actor, person), reference=make_reference(actor, person),
-        button=_("Confirm"), advice=_("Compare photograph and name with who stands before you."),
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Confirm the NIK"),
+        person=describe_person(actor, person),
+        reference=make_reference(actor, person),
+        button=_("Confirm"),
+        advice=_("Compare photograph and name with who stands before you."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,18 +130,27 @@ def settle(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     def act() -> HttpResponse:
         rightful = form.cleaned_data["rightful"].user
         settle_dispute(
-            actor=actor, rightful=rightful, nik=form.cleaned_data["nik"], how=form.tell_how(),
-            agency_code=_place_of(actor, Action.SETTLE_DISPUTE), now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            rightful=rightful,
+            nik=form.cleaned_data["nik"],
+            how=form.tell_how(),
+            agency_code=_place_of(actor, Action.SETTLE_DISPUTE),
+            now=clock.now(),
+        )
         messages.success(request, _("It is settled. Everybody concerned was told."))
         return _show(actor, rightful)
 
     return steps.answer_form(
-        request, form, act, template=_FORM, title=_("Settle whose NIK it is"),
-        person=describe_person(actor, person), reference=make_reference(actor, person),
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Settle whose NIK it is"),
+        person=describe_person(actor, person),
+        reference=make_reference(actor, person),
         button=_("Settle"),
         advice=_("Let the person show that the account is theirs: name a contact, or sign in."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,19 +162,31 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
     def act() -> HttpResponse:
         kind, value = form.cleaned_data["contact"]
         challenge = start_assistance(
-            actor=actor, user=person, kind=kind, value=value, address=steps.address_of(request),
-            agency_code=_place_of(actor, Action.ASSIST_RECOVERY), now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            user=person,
+            kind=kind,
+            value=value,
+            address=steps.address_of(request),
+            agency_code=_place_of(actor, Action.ASSIST_RECOVERY),
+            now=clock.now(),
+        )
         steps.keep_challenge(request, challenge, name=_name_of(person))
         return redirect("console:counter_assist", reference=make_reference(actor, person))
 
     return steps.answer_form(
-        request, form, act, template=_FORM, title=_("Help back into the account"),
-        person=describe_person(actor, person), reference=make_reference(actor, person),
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Help back into the account"),
+        person=describe_person(actor, person),
+        reference=make_reference(actor, person),
         button=_("Send a code"),
-        advice=_("Look at the identity card first. Password, passkeys and authenticator app will"
-                 " be removed, all sessions end, and the contacts up to now are told."),
-    )  # fmt: skip
+        advice=_(
+            "Look at the identity card first. Password, passkeys and authenticator app will"
+            " be removed, all sessions end, and the contacts up to now are told."
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,23 +201,35 @@ def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
 
     def act() -> HttpResponse:
         assist_recovery(
-            actor=actor, user=person, how=form.tell_how(), now=clock.now(),
+            actor=actor,
+            user=person,
+            how=form.tell_how(),
+            now=clock.now(),
             agency_code=_place_of(actor, Action.ASSIST_RECOVERY),
             challenge=_prove(request, challenge, form.cleaned_data["code"]),
-        )  # fmt: skip
+        )
         messages.success(
             request,
-            _("Done. The person now opens %(address)s and sets a new password with the new"
-              " contact.") % {"address": reverse("citizens:recover")},
-        )  # fmt: skip
+            _(
+                "Done. The person now opens %(address)s and sets a new password with the new"
+                " contact."
+            )
+            % {"address": reverse("citizens:recover")},
+        )
         return _show(actor, person)
 
     return steps.answer_form(
-        request, form, act, template=_FORM, title=_("Type the code"), button=_("Help back in"),
-        person=describe_person(actor, person), reference=reference,
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Type the code"),
+        button=_("Help back in"),
+        person=describe_person(actor, person),
+        reference=reference,
         advice=_("We wrote to %(contact)s. Nothing arrives when another account has that contact.")
         % {"contact": mask_contact(challenge.value)},
-    )  # fmt: skip
+    )
 
 
 def _prove(request: HttpRequest, challenge: Challenge, code: str) -> Challenge:

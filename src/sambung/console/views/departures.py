@@ -65,8 +65,10 @@ def show_departures(request: HttpRequest, actor: Actor) -> HttpResponse:
         request.GET.get("page")
     )
     context = {
-        "page": page, "is_open": is_open, "departures": [describe_departure(d) for d in page],
-    }  # fmt: skip
+        "page": page,
+        "is_open": is_open,
+        "departures": [describe_departure(d) for d in page],
+    }
     return render(request, "console/departures.html", context)
 
 
@@ -111,18 +113,27 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         given = form.cleaned_data
         named = given["successor"].strip()
         departure = operations.propose_departure(
-            actor=actor, application=application, reason=given["reason"],
-            data_plan=given["data_plan"], way=Way(given["way"]), now=now,
+            actor=actor,
+            application=application,
+            reason=given["reason"],
+            data_plan=given["data_plan"],
+            way=Way(given["way"]),
+            now=now,
             successor=get_named_application(named) if named else None,
-        )  # fmt: skip
+        )
         messages.success(request, _("Proposed. The head of the agency has to agree."))
         return redirect("console:departure", code=departure.code)
 
     callers = list_callers(application, since=now - _WATCHED, now=now)
     return answer_form(
-        request, form, act, title=_("Retire or merge an application"), application=application,
-        template="console/departure_propose.html", extra={"callers": callers, "days": SILENT_DAYS},
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title=_("Retire or merge an application"),
+        application=application,
+        template="console/departure_propose.html",
+        extra={"callers": callers, "days": SILENT_DAYS},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,9 +245,13 @@ def _answer(
         return redirect("console:departure", code=code)
 
     return answer_form(
-        request, form, write, title=title, template="console/departure_form.html",
+        request,
+        form,
+        write,
+        title=title,
+        template="console/departure_form.html",
         extra={"departure": departure},
-    )  # fmt: skip
+    )
 
 
 def _take(

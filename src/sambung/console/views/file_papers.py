@@ -31,16 +31,26 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     def act() -> HttpResponse:
         document = form.cleaned_data["document"]
         operations.attach_document(
-            actor=actor, file=file, title=form.cleaned_data["title"], file_name=document.name,
-            content=document.read(), kind=form.cleaned_data["kind"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            file=file,
+            title=form.cleaned_data["title"],
+            file_name=document.name,
+            content=document.read(),
+            kind=form.cleaned_data["kind"],
+            now=clock.now(),
+        )
         messages.success(request, _("The document is kept with the file."))
         return redirect("console:file", code=code)
 
     return answer_form(
-        request, form, act, title=_("Attach a document"), template="console/file_form.html",
-        send=_("Attach the document"), extra={"file": file},
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title=_("Attach a document"),
+        template="console/file_form.html",
+        send=_("Attach the document"),
+        extra={"file": file},
+    )
 
 
 @require_GET

@@ -55,9 +55,10 @@ def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = clock.now()
     form = FileFilterForm(request.GET, officers=queries.list_responsible_officers())
     found = search_files(
-        form.as_criteria(), today=now.astimezone(WIB).date(),
+        form.as_criteria(),
+        today=now.astimezone(WIB).date(),
         agency_codes=list_agency_codes(actor, Action.READ_FILE),
-    )  # fmt: skip
+    )
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -113,9 +114,11 @@ def start(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     def act() -> HttpResponse:
         file = operations.open_file(
-            actor=actor, now=clock.now(), goal=form.cleaned_data["goal"],
+            actor=actor,
+            now=clock.now(),
+            goal=form.cleaned_data["goal"],
             application=queries.get_named_application(form.cleaned_data["application"]),
-        )  # fmt: skip
+        )
         messages.success(request, _("The file is open. Say now what is to be done next."))
         return redirect("console:file_step", code=file.code)
 
@@ -133,22 +136,33 @@ def plan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         request.POST or None,
         officers=queries.list_possible_officers(file, now=clock.now()),
         initial={
-            "next_action": file.next_action, "due_on": file.due_on,
-            "responsible": file.responsible_id, "waiting_agency": file.waiting_agency_id,
-            "waiting_on": file.waiting_on, "seen": file.changed_at.isoformat(),
+            "next_action": file.next_action,
+            "due_on": file.due_on,
+            "responsible": file.responsible_id,
+            "waiting_agency": file.waiting_agency_id,
+            "waiting_on": file.waiting_on,
+            "seen": file.changed_at.isoformat(),
         },
-    )  # fmt: skip
+    )
 
     def save() -> None:
         operations.set_next_step(
-            actor=actor, file=file, step=form.as_step(), seen_at=form.cleaned_data["seen"],
+            actor=actor,
+            file=file,
+            step=form.as_step(),
+            seen_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return _answer(
-        request, file, form, save, title=_("Next step"), send=_("Save the next step"),
+        request,
+        file,
+        form,
+        save,
+        title=_("Next step"),
+        send=_("Save the next step"),
         done=_("The next step is saved."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,15 +176,23 @@ def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.move_to_stage(
-            actor=actor, file=file, stage=form.cleaned_data["stage"],
-            reason=form.cleaned_data["reason"], seen_at=form.cleaned_data["seen"],
+            actor=actor,
+            file=file,
+            stage=form.cleaned_data["stage"],
+            reason=form.cleaned_data["reason"],
+            seen_at=form.cleaned_data["seen"],
             now=clock.now(),
-        )  # fmt: skip
+        )
 
     return _answer(
-        request, file, form, save, title=_("Move the file"), send=_("Move the file"),
+        request,
+        file,
+        form,
+        save,
+        title=_("Move the file"),
+        send=_("Move the file"),
         done=_("The file is moved."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,9 +207,14 @@ def write(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         operations.write_entry(actor=actor, file=file, now=clock.now(), **form.cleaned_data)
 
     return _answer(
-        request, file, form, save, title=_("Write an entry"), send=_("Save the entry"),
+        request,
+        file,
+        form,
+        save,
+        title=_("Write an entry"),
+        send=_("Save the entry"),
         done=_("The entry is saved."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,14 +226,22 @@ def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def save() -> None:
         operations.close_file(
-            actor=actor, file=file, note=form.cleaned_data["note"],
-            seen_at=form.cleaned_data["seen"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            file=file,
+            note=form.cleaned_data["note"],
+            seen_at=form.cleaned_data["seen"],
+            now=clock.now(),
+        )
 
     return _answer(
-        request, file, form, save, title=_("Close the file"), send=_("Close the file"),
+        request,
+        file,
+        form,
+        save,
+        title=_("Close the file"),
+        send=_("Close the file"),
         done=_("The file is closed."),
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,15 +257,26 @@ def reopen(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         )
 
     return _answer(
-        request, file, form, save, title=_("Open the file again"), send=_("Open the file again"),
+        request,
+        file,
+        form,
+        save,
+        title=_("Open the file again"),
+        send=_("Open the file again"),
         done=_("The file is open again."),
-    )  # fmt: skip
+    )
 
 
 def _answer(
-    request: HttpRequest, file: IntegrationFile, form: SeenForm | EntryForm | ReasonForm,
-    save: Callable[[], None], *, title: str, send: str, done: str,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    file: IntegrationFile,
+    form: SeenForm | EntryForm | ReasonForm,
+    save: Callable[[], None],
+    *,
+    title: str,
+    send: str,
+    done: str,
+) -> HttpResponse:
     """Answer a form of a file. After a conflict the present state counts as seen."""
 
     def act() -> HttpResponse:
@@ -244,9 +290,14 @@ def _answer(
         return redirect("console:file", code=file.code)
 
     return answer_form(
-        request, form, act, title=title, send=send, template="console/file_form.html",
+        request,
+        form,
+        act,
+        title=title,
+        send=send,
+        template="console/file_form.html",
         extra={"file": file},
-    )  # fmt: skip
+    )
 
 
 def _find_file_of(application: Application | None) -> IntegrationFile | None:

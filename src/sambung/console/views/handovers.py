@@ -34,9 +34,13 @@ def hand_work_over(
 
     def act() -> HttpResponse:
         record = hand_over(
-            actor=actor, departing=user, successor=form.cleaned_data["successor"], agency=agency,
-            reason=form.cleaned_data["reason"], now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            departing=user,
+            successor=form.cleaned_data["successor"],
+            agency=agency,
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
         messages.success(request, _("Handed over. Print the record and have it signed."))
         return redirect("console:handover", code=record.code)
 

@@ -54,9 +54,11 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     def act() -> HttpResponse:
         try:
             application = register_application(
-                actor=actor, agency=form.cleaned_data["agency"], values=form.get_values(),
+                actor=actor,
+                agency=form.cleaned_data["agency"],
+                values=form.get_values(),
                 now=clock.now(),
-            )  # fmt: skip
+            )
         except NameTaken as error:
             extra["existing"] = error.application
             raise
@@ -105,9 +107,12 @@ def edit(request: HttpRequest, actor: Actor, code: str, section: str) -> HttpRes
     def act() -> HttpResponse:
         try:
             changed = edit_application(
-                actor=actor, application=application, values=form.get_values(),
-                seen=form.cleaned_data["seen"], now=clock.now(),
-            )  # fmt: skip
+                actor=actor,
+                application=application,
+                values=form.get_values(),
+                seen=form.cleaned_data["seen"],
+                now=clock.now(),
+            )
         except EntryConflict as error:
             form.show_clashes(error, make_version(code, read_entry(queries.get_entry(code))))
             raise
@@ -120,9 +125,14 @@ def edit(request: HttpRequest, actor: Actor, code: str, section: str) -> HttpRes
     title = str(SECTION_TITLES[section])
     template = "console/inventory_edit.html"
     return answer_form(
-        request, form, act, title=title, application=application, template=template,
+        request,
+        form,
+        act,
+        title=title,
+        application=application,
+        template=template,
         send=_("Save"),
-    )  # fmt: skip
+    )
 
 
 @require_GET
@@ -184,10 +194,15 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return redirect("console:entry", code=application.code)
 
     return answer_form(
-        request, form, act, title=_("Answer a claim"), application=application,
-        send=_("Send the answer"), template="console/inventory_answer.html",
+        request,
+        form,
+        act,
+        title=_("Answer a claim"),
+        application=application,
+        send=_("Send the answer"),
+        template="console/inventory_answer.html",
         extra={"claim": claim},
-    )  # fmt: skip
+    )
 
 
 def _get_entry(actor: Actor, code: str) -> Application:
@@ -201,9 +216,12 @@ def _show_again(
 ) -> HttpResponse:
     """Show a form again whose fault only the database could find."""
     context = {
-        "form": form, "title": SECTION_TITLES[section], "application": application,
-        "send": _("Save"), "draft_mark": make_mark(get_user(request), request.path),
-    }  # fmt: skip
+        "form": form,
+        "title": SECTION_TITLES[section],
+        "application": application,
+        "send": _("Save"),
+        "draft_mark": make_mark(get_user(request), request.path),
+    }
     return render(request, "console/inventory_edit.html", context, status=400)
 
 

@@ -62,9 +62,13 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("console:officers")
 
     return answer_form(
-        request, form, act, title=_("Invite officers"), template="console/invite.html",
+        request,
+        form,
+        act,
+        title=_("Invite officers"),
+        template="console/invite.html",
         extra={"returned": ReturnedSheet.objects.filter(user=user).exists},
-    )  # fmt: skip
+    )
 
 
 @require_GET

@@ -109,9 +109,12 @@ def assess(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         officers=list_possible_owners(obstacle.application, now=clock.now()),
         catalogue=catalogue,
         initial={
-            "kind": obstacle.kind, "owner": obstacle.owner_id, "due_on": obstacle.due_on, **own,
+            "kind": obstacle.kind,
+            "owner": obstacle.owner_id,
+            "due_on": obstacle.due_on,
+            **own,
         },
-    )  # fmt: skip
+    )
 
     def act() -> HttpResponse:
         operations.assess_obstacle(
@@ -121,9 +124,14 @@ def assess(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return redirect("console:obstacle", pk=pk)
 
     return answer_form(
-        request, form, act, title=_("Assess the obstacle"), template="console/obstacle_form.html",
-        send=_("Save the assessment"), extra={"obstacle": obstacle},
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title=_("Assess the obstacle"),
+        template="console/obstacle_form.html",
+        send=_("Save the assessment"),
+        extra={"obstacle": obstacle},
+    )
 
 
 @require_safe

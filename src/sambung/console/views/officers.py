@@ -89,9 +89,13 @@ def grant(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     def act() -> HttpResponse:
         code = form.cleaned_data["agency"]
         directory.grant_role(
-            actor=actor, user=user, role=Role(form.cleaned_data["role"]), now=clock.now(),
-            agency=None if code == CITY else get_agency(code), valid_until=form.find_end(),
-        )  # fmt: skip
+            actor=actor,
+            user=user,
+            role=Role(form.cleaned_data["role"]),
+            now=clock.now(),
+            agency=None if code == CITY else get_agency(code),
+            valid_until=form.find_end(),
+        )
         messages.success(request, _("The role is given."))
         return redirect("console:officer", username=username)
 
@@ -165,9 +169,11 @@ def name_responsible(request: HttpRequest, actor: Actor, code: str) -> HttpRespo
 
     def act() -> HttpResponse:
         assign_responsible(
-            actor=actor, application=application, user=form.cleaned_data["officer"],
+            actor=actor,
+            application=application,
+            user=form.cleaned_data["officer"],
             now=clock.now(),
-        )  # fmt: skip
+        )
         messages.success(request, _("Noted."))
         return redirect("console:application", code=code)
 

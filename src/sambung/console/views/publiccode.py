@@ -48,14 +48,21 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         if application.owner is None:
             raise Conflict(_("The application has no owner yet. Enter the owning agency first."))
         return import_publiccode(
-            actor=actor, agency=application.owner, content=form.cleaned_data["file"].read(),
-            application=application, now=clock.now(),
-        )  # fmt: skip
+            actor=actor,
+            agency=application.owner,
+            content=form.cleaned_data["file"].read(),
+            application=application,
+            now=clock.now(),
+        )
 
     return answer_form(
-        request, form, _answer_with(request, take), title=_("Take in a publiccode.yml"),
-        application=application, send=_("Upload and take it in"),
-    )  # fmt: skip
+        request,
+        form,
+        _answer_with(request, take),
+        title=_("Take in a publiccode.yml"),
+        application=application,
+        send=_("Upload and take it in"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,14 +93,19 @@ def _answer_with(
         report = take()
         messages.success(request, _("The file was taken in."))
         changes = [
-            (name_field(change.field), show_field(change.field, change.before),
-             show_field(change.field, change.after))
+            (
+                name_field(change.field),
+                show_field(change.field, change.before),
+                show_field(change.field, change.after),
+            )
             for change in report.changes
-        ]  # fmt: skip
+        ]
         context = {
-            "application": report.application, "is_new": report.is_new, "changes": changes,
+            "application": report.application,
+            "is_new": report.is_new,
+            "changes": changes,
             "notes": report.notes,
-        }  # fmt: skip
+        }
         return render(request, "console/inventory_publiccode.html", context)
 
     return act

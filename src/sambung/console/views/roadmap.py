@@ -106,9 +106,10 @@ def show_unanswered(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = select_unanswered(codes, agency=form.get_code())
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "page": page,
+        "form": form,
+        "page": page,
         "may_answer": may_anywhere(actor, Action.ANSWER_QUESTIONNAIRE),
-    }  # fmt: skip
+    }
     return render(request, "console/rationalisation_unanswered.html", context)
 
 
@@ -131,10 +132,14 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return redirect("console:questionnaire", code=code)
 
     return answer_form(
-        request, form, act, title=_("Value, technical fit and cost"), application=application,
+        request,
+        form,
+        act,
+        title=_("Value, technical fit and cost"),
+        application=application,
         template="console/questionnaire.html",
         extra={"known": known, "facts": _describe_facts(known), **_describe_result(known)},
-    )  # fmt: skip
+    )
 
 
 def _tell_result(application: Application, now: datetime) -> str:
@@ -180,11 +185,14 @@ def _list_agencies(codes: tuple[str, ...]) -> QuerySet[Agency]:
 def _draw(portfolio: Portfolio) -> TimeChart:
     points = [
         Point(
-            code=each.application.code, name=each.application.name,
-            value=each.assessment.value, fit=each.assessment.fit, annual_cost=each.annual_cost,
+            code=each.application.code,
+            name=each.application.name,
+            value=each.assessment.value,
+            fit=each.assessment.fit,
+            annual_cost=each.annual_cost,
         )
         for each in portfolio.rated
         if each.assessment.value is not None and each.assessment.fit is not None
-    ]  # fmt: skip
+    ]
     points.sort(key=lambda point: -(point.annual_cost or 0))
     return draw_time(points[:MOST_DRAWN])

@@ -48,9 +48,12 @@ def show_workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
             with as_file(pending) as path:
                 preview_import(actor=actor, path=path, file_name=name, now=clock.now())
             keep_upload(
-                actor=actor, user=user, file_name=pending.file_name,
-                content=bytes(pending.content), now=clock.now(),
-            )  # fmt: skip
+                actor=actor,
+                user=user,
+                file_name=pending.file_name,
+                content=bytes(pending.content),
+                now=clock.now(),
+            )
         except SambungError as error:
             form.add_error("file", str(error))
             faults = error.faults[:_FAULTS_SHOWN] if isinstance(error, InvalidTable) else ()
@@ -145,9 +148,14 @@ def _save(
     try:
         with as_file(upload) as path:
             report = import_applications(
-                actor=actor, path=path, file_name=upload.file_name, accept_valid_rows=True,
-                choices=form.list_choices(), seen=form.cleaned_data["seen"], now=clock.now(),
-            )  # fmt: skip
+                actor=actor,
+                path=path,
+                file_name=upload.file_name,
+                accept_valid_rows=True,
+                choices=form.list_choices(),
+                seen=form.cleaned_data["seen"],
+                now=clock.now(),
+            )
     except (Conflict, InvalidTable) as error:
         messages.error(request, str(error))
         return None
@@ -163,9 +171,9 @@ def _describe(report: ImportReport) -> str:
     ]
     if report.skipped:
         parts.append(
-            ngettext("%(count)d row was left out.", "%(count)d rows were left out.",
-                     report.skipped) % {"count": report.skipped}
-        )  # fmt: skip
+            ngettext("%(count)d row was left out.", "%(count)d rows were left out.", report.skipped)
+            % {"count": report.skipped}
+        )
     return " ".join(parts)
 
 
@@ -174,10 +182,16 @@ def _show_preview(
 ) -> HttpResponse:
     page = Paginator((*seen.changed, *seen.new), _ROWS_A_PAGE).get_page(request.GET.get("page"))
     decisions = [
-        (row, [(cell, form[name]) for cell in row.cells
-               if (name := f"conflict-{row.code}-{cell.column}") in form.fields])
+        (
+            row,
+            [
+                (cell, form[name])
+                for cell in row.cells
+                if (name := f"conflict-{row.code}-{cell.column}") in form.fields
+            ],
+        )
         for row in seen.conflicting
-    ]  # fmt: skip
+    ]
     has_something = bool(seen.changed or seen.new or seen.conflicting)
     context = {
         "upload": upload,

@@ -87,9 +87,12 @@ def invite_officers(
         raise FaultyInvitations(table, both)
     issued = tuple(_invite(actor, rows, now) for rows in _by_person(invitees))
     record_audit(
-        actor=actor, action="invite_officers", subject="directory", now=now,
+        actor=actor,
+        action="invite_officers",
+        subject="directory",
+        now=now,
         after={"rows": len(invitees), "people": len(issued)},
-    )  # fmt: skip
+    )
     return issued
 
 
@@ -108,9 +111,12 @@ def renew_invitation(*, actor: Actor, user: User, now: datetime) -> IssuedInvita
         raise Conflict(_("%(name)s has chosen a password already.") % {"name": user})
     token = _issue_link(actor, user, now)
     record_audit(
-        actor=actor, action="renew_invitation", subject=f"user/{user.id}", now=now,
+        actor=actor,
+        action="renew_invitation",
+        subject=f"user/{user.id}",
+        now=now,
         agency_code=code,
-    )  # fmt: skip
+    )
     return IssuedInvitation(user, (), token)
 
 
@@ -136,9 +142,11 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     record_audit(
-        actor=Actor(str(user.id), str(user)), action="accept_invitation",
-        subject=f"user/{user.id}", now=now,
-    )  # fmt: skip
+        actor=Actor(str(user.id), str(user)),
+        action="accept_invitation",
+        subject=f"user/{user.id}",
+        now=now,
+    )
     return user
 
 

@@ -51,9 +51,13 @@ def create_officer(
     user.save()
     Officer.objects.create(user=user, agency=agency)
     record_audit(
-        actor=actor, action="create_officer", subject=f"user/{user.id}", now=now,
-        agency_code=agency.code if agency else "", after={"username": username},
-    )  # fmt: skip
+        actor=actor,
+        action="create_officer",
+        subject=f"user/{user.id}",
+        now=now,
+        agency_code=agency.code if agency else "",
+        after={"username": username},
+    )
     return user
 
 
@@ -73,9 +77,12 @@ def suspend_officer(*, actor: Actor, user: User, now: datetime) -> None:
     user.is_active = False
     expire_sessions(user=user, now=now)
     record_audit(
-        actor=actor, action="suspend_officer", subject=f"user/{user.id}", now=now,
+        actor=actor,
+        action="suspend_officer",
+        subject=f"user/{user.id}",
+        now=now,
         agency_code=_home_code(user),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -91,9 +98,12 @@ def reinstate_officer(*, actor: Actor, user: User, now: datetime) -> None:
         raise Conflict(_("The account of %(name)s is not suspended.") % {"name": user})
     user.is_active = True
     record_audit(
-        actor=actor, action="reinstate_officer", subject=f"user/{user.id}", now=now,
+        actor=actor,
+        action="reinstate_officer",
+        subject=f"user/{user.id}",
+        now=now,
         agency_code=_home_code(user),
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -125,9 +135,14 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
         user.save(update_fields=["is_active"])
     expire_sessions(user=user, now=now)
     record_audit(
-        actor=actor, action="move_officer", subject=f"user/{user.id}", now=now, agency_code=before,
-        before={"agency": before}, after={"agency": agency.code if agency else None},
-    )  # fmt: skip
+        actor=actor,
+        action="move_officer",
+        subject=f"user/{user.id}",
+        now=now,
+        agency_code=before,
+        before={"agency": before},
+        after={"agency": agency.code if agency else None},
+    )
     return ended
 
 

@@ -55,13 +55,17 @@ def grant_role(
         defaults={"granted_by": actor.name, "granted_at": now, "valid_until": valid_until},
     )
     record_audit(
-        actor=actor, action="grant_role", subject=f"user/{user.id}", now=now, agency_code=code,
+        actor=actor,
+        action="grant_role",
+        subject=f"user/{user.id}",
+        now=now,
+        agency_code=code,
         after={
             "role": role.value,
             "agency": code,
             "valid_until": valid_until.isoformat() if valid_until else None,
         },
-    )  # fmt: skip
+    )
     return grant
 
 
@@ -109,9 +113,13 @@ def end_roles(*, actor: Actor, grants: tuple[RoleGrant, ...], now: datetime) -> 
         grant.valid_until = now
         grant.save(update_fields=["valid_until"])
         record_audit(
-            actor=actor, action="end_role", subject=f"user/{grant.user_id}", now=now,
-            agency_code=code, before={"role": grant.role, "agency": code},
-        )  # fmt: skip
+            actor=actor,
+            action="end_role",
+            subject=f"user/{grant.user_id}",
+            now=now,
+            agency_code=code,
+            before={"role": grant.role, "agency": code},
+        )
     return len(grants)
 
 
@@ -138,9 +146,13 @@ def pass_roles_on(
         )
         code = grant.agency.code if grant.agency else CITY
         record_audit(
-            actor=actor, action="grant_role", subject=f"user/{successor.id}", now=now,
-            agency_code=code, after={"role": grant.role, "agency": code},
-        )  # fmt: skip
+            actor=actor,
+            action="grant_role",
+            subject=f"user/{successor.id}",
+            now=now,
+            agency_code=code,
+            after={"role": grant.role, "agency": code},
+        )
 
 
 def _live(now: datetime) -> Q:

@@ -18,9 +18,19 @@ _SHIFTED = {
 _BACK = {after: before for before, after in _SHIFTED.items()} | {ord(_EMPTY): None}
 
 MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-    "Oktober", "November", "Desember",
-)  # fmt: skip
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 
 
 class MissingName(BaseException):
@@ -125,7 +135,7 @@ def hide(text: str) -> str:
         "\ufffd" if ord(character) in _PRIVATE else character
         for character in text
         if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs")
-    )  # fmt: skip
+    )
     return "".join(kept).translate(_SHIFTED) or _EMPTY
 
 

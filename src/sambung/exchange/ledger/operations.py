@@ -127,13 +127,17 @@ def _store_unreadable(batch: Batch, now: datetime) -> None:
     UnreadableLine.objects.bulk_create(
         [
             UnreadableLine(
-                gateway=batch.gateway, inode=piece.inode, offset=piece.offset,
-                length=piece.length, reason=piece.reason, seen_at=now,
+                gateway=batch.gateway,
+                inode=piece.inode,
+                offset=piece.offset,
+                length=piece.length,
+                reason=piece.reason,
+                seen_at=now,
             )
             for piece in batch.unreadable
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _leave_out_known(records: Sequence[CallRecord]) -> list[CallRecord]:
@@ -169,10 +173,18 @@ def _store_records(tree: GrowingTree, records: Sequence[CallRecord]) -> None:
         nodes += completed
         rows.append(
             (
-                leaf.position, record.id, adapt(record.at), record.consumer, record.interface,
-                record.agreement, record.outcome.value, record.status, body, leaf.hash,
+                leaf.position,
+                record.id,
+                adapt(record.at),
+                record.consumer,
+                record.interface,
+                record.agreement,
+                record.outcome.value,
+                record.status,
+                body,
+                leaf.hash,
             )
-        )  # fmt: skip
+        )
     _insert(ExchangeRecord, rows)
     _insert(TreeNode, ((place_of(node.level, node.position), node.hash) for node in nodes))
     TreeHead.objects.update_or_create(id=1, defaults={"size": tree.size})

@@ -153,10 +153,18 @@ def check_proof(document: Document, *, trusted_key: str) -> CheckedProof:
             `wrong_checkpoint`, `wrong_record`, `wrong_path`.
     """
     fields = _read_document(
-        document, INCLUSION_FORMAT,
-        {"record": dict, "canonical_record": str, "index": int, "size": int, "path": list,
-         "checkpoint": str, "verifier_key": str},
-    )  # fmt: skip
+        document,
+        INCLUSION_FORMAT,
+        {
+            "record": dict,
+            "canonical_record": str,
+            "index": int,
+            "size": int,
+            "path": list,
+            "checkpoint": str,
+            "verifier_key": str,
+        },
+    )
     statement = _open(fields["checkpoint"], fields["verifier_key"], trusted_key)
     if statement.size != fields["size"]:
         raise InvalidInput(
@@ -174,9 +182,12 @@ def check_proof(document: Document, *, trusted_key: str) -> CheckedProof:
             code="wrong_path",
         )
     return CheckedProof(
-        record=record, index=fields["index"], size=statement.size,
-        origin=statement.origin, root=statement.root,
-    )  # fmt: skip
+        record=record,
+        index=fields["index"],
+        size=statement.size,
+        origin=statement.origin,
+        root=statement.root,
+    )
 
 
 def is_of_consistency(document: Document) -> bool:
@@ -199,9 +210,10 @@ def check_consistency(document: Document, *, trusted_key: str) -> CheckedConsist
         InvalidInput: as `check_proof`.
     """
     fields = _read_document(
-        document, CONSISTENCY_FORMAT,
+        document,
+        CONSISTENCY_FORMAT,
         {"first_checkpoint": str, "second_checkpoint": str, "path": list, "verifier_key": str},
-    )  # fmt: skip
+    )
     first = _open(fields["first_checkpoint"], fields["verifier_key"], trusted_key)
     second = _open(fields["second_checkpoint"], fields["verifier_key"], trusted_key)
     path = _read_path(fields["path"])

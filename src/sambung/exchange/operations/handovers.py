@@ -59,20 +59,32 @@ def hand_over(
             _("%(name)s holds no role and no application of this agency.") % {"name": departing}
         )
     handover = _write_record(
-        actor=actor, departing=departing, successor=successor, agency=agency, reason=reason,
-        grants=grants, applications=mine, now=now,
-    )  # fmt: skip
+        actor=actor,
+        departing=departing,
+        successor=successor,
+        agency=agency,
+        reason=reason,
+        grants=grants,
+        applications=mine,
+        now=now,
+    )
     mine.update(responsible=successor)
     if successor is not None:
         pass_roles_on(actor=actor, grants=grants, successor=successor, now=now)
     end_roles(actor=actor, grants=grants, now=now)
     expire_sessions(user=departing, now=now)
     record_audit(
-        actor=actor, action="hand_over", subject=f"handover/{handover.code}", now=now,
-        agency_code=agency.code, before={"user": str(departing.pk)},
-        after={"user": str(successor.pk) if successor else None,
-               "applications": len(handover.applications)},
-    )  # fmt: skip
+        actor=actor,
+        action="hand_over",
+        subject=f"handover/{handover.code}",
+        now=now,
+        agency_code=agency.code,
+        before={"user": str(departing.pk)},
+        after={
+            "user": str(successor.pk) if successor else None,
+            "applications": len(handover.applications),
+        },
+    )
     return handover
 
 

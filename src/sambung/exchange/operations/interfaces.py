@@ -79,10 +79,13 @@ def publish_interface(
     if prober is not None:
         _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
     record_audit(
-        actor=actor, action="publish_interface" if created else "change_interface",
-        subject=f"interface/{interface.identifier}", agency_code=get_owner_code(application),
-        after={"name": name, "operations": [spec.operation_id for spec in operations]}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="publish_interface" if created else "change_interface",
+        subject=f"interface/{interface.identifier}",
+        agency_code=get_owner_code(application),
+        after={"name": name, "operations": [spec.operation_id for spec in operations]},
+        now=now,
+    )
     announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
     return interface
 

@@ -29,9 +29,12 @@ def retire_interfaces(*, actor: Actor, application: Application, now: datetime) 
         state=InterfaceState.RETIRED, changed_at=now
     )
     record_audit(
-        actor=actor, action="retire_interfaces", subject=f"application/{application.code}",
-        agency_code=get_owner_code(application), now=now,
+        actor=actor,
+        action="retire_interfaces",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        now=now,
         before={"interfaces": [interface.identifier for interface in published]},
-    )  # fmt: skip
+    )
     announce(name=RIGHTS_CHANGED, payload={"application": application.code}, now=now)
     return len(published)

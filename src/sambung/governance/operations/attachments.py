@@ -19,9 +19,15 @@ from sambung.portfolio.queries import get_owner_code
 
 @transaction.atomic
 def attach_document(
-    *, actor: Actor, file: IntegrationFile, title: str, file_name: str, content: bytes,
-    kind: str = "", now: datetime,
-) -> Document:  # fmt: skip
+    *,
+    actor: Actor,
+    file: IntegrationFile,
+    title: str,
+    file_name: str,
+    content: bytes,
+    kind: str = "",
+    now: datetime,
+) -> Document:
     """Keep a document with a file. `kind` is the stage whose paper it is, or empty.
 
     Raises:
@@ -35,9 +41,14 @@ def attach_document(
     if kind and kind not in PAPERS:
         raise InvalidInput(_("Choose what kind of document this is."))
     return documents.keep_document(
-        actor=actor, subject=paper_subject(file, kind), title=title, file_name=file_name,
-        content=content, agency_code=place, now=now,
-    )  # fmt: skip
+        actor=actor,
+        subject=paper_subject(file, kind),
+        title=title,
+        file_name=file_name,
+        content=content,
+        agency_code=place,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -74,9 +74,13 @@ def open_file(
         )
     with _alone_for(application):
         file = IntegrationFile.objects.create(
-            code=issue_code(FILE_SERIES), application=application, goal=goal.strip(),
-            opened_at=now, opened_by_name=actor.name, changed_at=now,
-        )  # fmt: skip
+            code=issue_code(FILE_SERIES),
+            application=application,
+            goal=goal.strip(),
+            opened_at=now,
+            opened_by_name=actor.name,
+            changed_at=now,
+        )
     _audit(actor, "open_file", file, now, after={"application": application.code})
     return file
 
@@ -118,9 +122,14 @@ def set_next_step(
 
 @transaction.atomic
 def move_to_stage(
-    *, actor: Actor, file: IntegrationFile, stage: str, reason: str = "", seen_at: datetime,
+    *,
+    actor: Actor,
+    file: IntegrationFile,
+    stage: str,
+    reason: str = "",
+    seen_at: datetime,
     now: datetime,
-) -> IntegrationFile:  # fmt: skip
+) -> IntegrationFile:
     """Move a file to the next stage, or back for a reason. The move becomes an entry.
 
     That a file is live says that the work is handed over, not that the integration works: the
@@ -141,9 +150,13 @@ def move_to_stage(
     file.save(update_fields=["stage"])
     _add_entry(actor, file, reason, now)
     _audit(
-        actor, "move_to_stage", file, now, before={"stage": before},
+        actor,
+        "move_to_stage",
+        file,
+        now,
+        before={"stage": before},
         after={"stage": stage, "reason": reason.strip()},
-    )  # fmt: skip
+    )
     return file
 
 
@@ -259,9 +272,14 @@ def _add_entry(
     actor: Actor, file: IntegrationFile, text: str, now: datetime, happened_on: date | None = None
 ) -> FileEntry:
     return FileEntry.objects.create(
-        file=file, stage=file.stage, text=text.strip(), written_at=now, written_by=actor.id,
-        happened_on=happened_on or now.astimezone(WIB).date(), written_by_name=actor.name,
-    )  # fmt: skip
+        file=file,
+        stage=file.stage,
+        text=text.strip(),
+        written_at=now,
+        written_by=actor.id,
+        happened_on=happened_on or now.astimezone(WIB).date(),
+        written_by_name=actor.name,
+    )
 
 
 def _check_text(text: str, *, is_needed: bool = False) -> None:
@@ -277,10 +295,20 @@ def _check_text(text: str, *, is_needed: bool = False) -> None:
 
 
 def _audit(
-    actor: Actor, action: str, file: IntegrationFile, now: datetime, *,
-    before: dict[str, Any] | None = None, after: dict[str, Any],
-) -> None:  # fmt: skip
+    actor: Actor,
+    action: str,
+    file: IntegrationFile,
+    now: datetime,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any],
+) -> None:
     record_audit(
-        actor=actor, action=action, subject=file.subject, now=now, before=before, after=after,
+        actor=actor,
+        action=action,
+        subject=file.subject,
+        now=now,
+        before=before,
+        after=after,
         agency_code=get_owner_code(file.application),
-    )  # fmt: skip
+    )

@@ -82,9 +82,13 @@ def report_success(*, application: Application, requirement: str, now: datetime)
     obstacle.solved_at = now
     obstacle.save(update_fields=["solved_at"])
     record_audit(
-        actor=SYSTEM, action="solve_obstacle", subject=f"application/{application.code}", now=now,
-        agency_code=get_owner_code(application), before={"requirement": requirement},
-    )  # fmt: skip
+        actor=SYSTEM,
+        action="solve_obstacle",
+        subject=f"application/{application.code}",
+        now=now,
+        agency_code=get_owner_code(application),
+        before={"requirement": requirement},
+    )
 
 
 @transaction.atomic
@@ -112,9 +116,14 @@ def assess_obstacle(
     held.assessed_at, held.assessed_by_name = now, actor.name
     held.save()
     record_audit(
-        actor=actor, action="assess_obstacle", subject=f"application/{application.code}",
-        agency_code=agency_code, before=before, after=_summarize(held), now=now,
-    )  # fmt: skip
+        actor=actor,
+        action="assess_obstacle",
+        subject=f"application/{application.code}",
+        agency_code=agency_code,
+        before=before,
+        after=_summarize(held),
+        now=now,
+    )
     return held
 
 
@@ -133,14 +142,23 @@ def _open(
 ) -> Obstacle:
     cause = find_cause(requirement, finding)
     obstacle = Obstacle.objects.create(
-        application=application, requirement=requirement, finding=finding, details=dict(details),
-        kind=cause.kind, due_on=add_working_days(now.astimezone(WIB).date(), cause.days),
-        opened_at=now, last_seen_at=now,
-    )  # fmt: skip
+        application=application,
+        requirement=requirement,
+        finding=finding,
+        details=dict(details),
+        kind=cause.kind,
+        due_on=add_working_days(now.astimezone(WIB).date(), cause.days),
+        opened_at=now,
+        last_seen_at=now,
+    )
     record_audit(
-        actor=SYSTEM, action="open_obstacle", subject=f"application/{application.code}", now=now,
-        agency_code=get_owner_code(application), after=_summarize(obstacle),
-    )  # fmt: skip
+        actor=SYSTEM,
+        action="open_obstacle",
+        subject=f"application/{application.code}",
+        now=now,
+        agency_code=get_owner_code(application),
+        after=_summarize(obstacle),
+    )
     return obstacle
 
 

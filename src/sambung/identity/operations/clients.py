@@ -150,9 +150,12 @@ def rotate_secret(
     client.client_secret = encode_secrets(newest, *former)
     client.save(update_fields=["client_secret", "updated"])
     _record(
-        actor, "rotate_secret", client, now,
+        actor,
+        "rotate_secret",
+        client,
+        now,
         after={"new": newest.label, "kept": [kept.label for kept in former], "days": keep_days},
-    )  # fmt: skip
+    )
     return IssuedCredentials(client=client, secret=secret)
 
 
@@ -209,9 +212,13 @@ def deactivate_clients(*, actor: Actor, application: Application, now: datetime)
     )
     if closed:
         record_audit(
-            actor=actor, action="deactivate_clients", subject=f"application/{application.code}",
-            agency_code=agency_code, after={"closed": closed}, now=now,
-        )  # fmt: skip
+            actor=actor,
+            action="deactivate_clients",
+            subject=f"application/{application.code}",
+            agency_code=agency_code,
+            after={"closed": closed},
+            now=now,
+        )
         announce(name=RIGHTS_CHANGED, payload={"application": application.code}, now=now)
     return closed
 

@@ -32,9 +32,13 @@ def give_consent(
     consent.given_at = now
     consent.save()
     record_audit(
-        actor=actor, action="give_consent", subject=f"client/{client.client_id}", now=now,
-        before={"scope": " ".join(sorted(held))}, after={"scope": consent.scope},
-    )  # fmt: skip
+        actor=actor,
+        action="give_consent",
+        subject=f"client/{client.client_id}",
+        now=now,
+        before={"scope": " ".join(sorted(held))},
+        after={"scope": consent.scope},
+    )
     return consent
 
 

@@ -21,6 +21,8 @@ def answer_device(
     status = DeviceGrant.AUTHORIZED if is_allowed else DeviceGrant.DENIED
     if waiting.update(user=user, status=status):
         record_audit(
-            actor=actor, action="allow_device" if is_allowed else "refuse_device",
-            subject=f"client/{device.client_id}", now=now,
-        )  # fmt: skip
+            actor=actor,
+            action="allow_device" if is_allowed else "refuse_device",
+            subject=f"client/{device.client_id}",
+            now=now,
+        )

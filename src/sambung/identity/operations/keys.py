@@ -73,9 +73,14 @@ def _change(actor: Actor, action: str, decide: Callable[[Ring], Ring], now: date
         """Note the change first: what cannot be noted is not done."""
         ring = _complete(decide(present), now)
         record_audit(
-            actor=actor, action=action, subject="keys/oidc", agency_code=CITY,
-            before=_describe(present), after=_describe(ring), now=now,
-        )  # fmt: skip
+            actor=actor,
+            action=action,
+            subject="keys/oidc",
+            agency_code=CITY,
+            before=_describe(present),
+            after=_describe(ring),
+            now=now,
+        )
         events.append(announce(name=RIGHTS_CHANGED, payload={"keys": len(ring)}, now=now))
         return ring
 

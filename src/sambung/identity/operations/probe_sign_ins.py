@@ -31,9 +31,13 @@ def start_probe_session(
     prober = _ensure_prober()
     give_consent(actor=actor_of(prober), user=prober, client=client, scopes=scopes, now=now)
     return start_session(
-        user=prober, client=client, browser=ticket.journey, authenticated_at=now,
-        method=Method.PROBE, now=now,
-    )  # fmt: skip
+        user=prober,
+        client=client,
+        browser=ticket.journey,
+        authenticated_at=now,
+        method=Method.PROBE,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -52,7 +56,9 @@ def _ensure_prober() -> User:
     prober = User(pk=PROBER_ID, username=PROBER_USERNAME, full_name=PROBER_NAME)
     prober.set_unusable_password()
     values = {
-        "username": prober.username, "full_name": prober.full_name, "password": prober.password,
-    }  # fmt: skip
+        "username": prober.username,
+        "full_name": prober.full_name,
+        "password": prober.password,
+    }
     found, _is_new = User.objects.get_or_create(pk=PROBER_ID, defaults=values)
     return found

@@ -73,9 +73,12 @@ def keep_family(*, grant: IssuedGrant, token_family: uuid.UUID, now: datetime) -
     grant.save(update_fields=["token_family", "redeemed_at"])
     session = grant.session
     record_sign_in(
-        user=session.user, client=session.client, method=Method(session.method),
-        outcome=Outcome.SUCCEEDED, now=now,
-    )  # fmt: skip
+        user=session.user,
+        client=session.client,
+        method=Method(session.method),
+        outcome=Outcome.SUCCEEDED,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -123,9 +126,12 @@ def _end(running: QuerySet[ClientSession], *, actor: Actor, user: User, now: dat
     told = [each for each in sessions if each.client.backchannel_logout_uri]
     LogoutNotice.objects.bulk_create(LogoutNotice(session=each, due_at=now) for each in told)
     record_audit(
-        actor=actor, action="end_sessions", subject=f"user/{user.pk}", now=now,
+        actor=actor,
+        action="end_sessions",
+        subject=f"user/{user.pk}",
+        now=now,
         after={"ended": len(sessions), "told": len(told)},
-    )  # fmt: skip
+    )
     if told:
         announce(name=SESSION_ENDED, payload={"notices": len(told)}, now=now)
     return len(sessions)

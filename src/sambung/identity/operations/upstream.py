@@ -61,9 +61,12 @@ def admit_person(
     if person.confirmed_nik:
         confirm_by_provider(user=user, nik=person.confirmed_nik, provider=upstream.name, now=now)
     record_audit(
-        actor=actor, action=action, subject=f"user/{user.pk}",
-        after={"issuer": upstream.issuer}, now=now,
-    )  # fmt: skip
+        actor=actor,
+        action=action,
+        subject=f"user/{user.pk}",
+        after={"issuer": upstream.issuer},
+        now=now,
+    )
     return link
 
 
@@ -80,9 +83,12 @@ def release_upstream_links(*, actor: Actor, user: User, now: datetime) -> int:
     ended, _by_model = SocialAccount.objects.filter(user=user, provider=PROVIDER).delete()
     if ended:
         record_audit(
-            actor=actor, action="release_upstream_links", subject=f"user/{user.pk}",
-            before={"links": ended}, now=now,
-        )  # fmt: skip
+            actor=actor,
+            action="release_upstream_links",
+            subject=f"user/{user.pk}",
+            before={"links": ended},
+            now=now,
+        )
     return ended
 
 

@@ -109,9 +109,12 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
         return _refuse(request, question.wanted, "access_denied")
     user, now = _get_person(request), clock.now()
     give_consent(
-        actor=actor_of(user), user=user, client=question.client,
-        scopes=question.scopes, now=now,
-    )  # fmt: skip
+        actor=actor_of(user),
+        user=user,
+        client=question.client,
+        scopes=question.scopes,
+        now=now,
+    )
     return _issue(request, question)
 
 

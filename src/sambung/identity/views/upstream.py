@@ -99,10 +99,13 @@ class UpstreamAccountAdapter(DefaultSocialAccountAdapter):
         elif isinstance(exception, RequestException):
             text = _explain_silence()
         else:
-            text = _(
-                "Signing in through %(provider)s did not work. Try once more, or sign in with your"
-                " Sambung account."
-            ) % name  # fmt: skip
+            text = (
+                _(
+                    "Signing in through %(provider)s did not work. Try once more, or sign in"
+                    " with your Sambung account."
+                )
+                % name
+            )
         # The provider's own words may carry an address or a token; the kind of fault does not.
         reason = exception if isinstance(exception, OAuth2Error) else type(exception).__name__
         log.warning("sign-in through the upstream provider failed: %s", str(reason)[:200])

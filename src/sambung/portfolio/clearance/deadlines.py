@@ -77,16 +77,21 @@ def _describe(found: Iterable[Clearance], now: datetime) -> tuple[Overdue, ...]:
 @transaction.atomic
 def _mark(clearance: Clearance, now: datetime) -> bool:
     mine = Clearance.objects.filter(
-        pk=clearance.pk, state=clearance.state, escalated_at__isnull=True,
+        pk=clearance.pk,
+        state=clearance.state,
+        escalated_at__isnull=True,
         step_due_on=clearance.step_due_on,
-    )  # fmt: skip
+    )
     if not mine.update(escalated_at=now):
         return False
     record_audit(
-        actor=SYSTEM, action="escalate", subject=clearance.subject, now=now,
+        actor=SYSTEM,
+        action="escalate",
+        subject=clearance.subject,
+        now=now,
         agency_code=clearance.agency.code,
         after={"state": clearance.state, "due_on": str(clearance.step_due_on)},
-    )  # fmt: skip
+    )
     return True
 
 

@@ -51,15 +51,17 @@ def explain_gate(application: Application, gate: Gate) -> Message:
         return _(
             "%(name)s has left service, so it cannot get %(thing)s. If it is to run again, propose"
             " it under “New applications” on the desk.",
-            name=application.name, thing=GATE_NAMES[gate],
-        )  # fmt: skip
+            name=application.name,
+            thing=GATE_NAMES[gate],
+        )
     return _(
         "%(name)s is new and has not been cleared, so it cannot get %(thing)s. Propose it under"
         " “New applications” on the desk, or tie it there to a proposal that was cleared. If it ran"
         " before clearance began or a national rule demands it, ask the Integration Team to mark"
         " it so.",
-        name=application.name, thing=GATE_NAMES[gate],
-    )  # fmt: skip
+        name=application.name,
+        thing=GATE_NAMES[gate],
+    )
 
 
 def has_cleared(application: Application) -> bool:

@@ -24,19 +24,27 @@ def mark_running(
     ClearanceMark.objects.bulk_create(
         (
             ClearanceMark(
-                application=application, ground=Ground.BEFORE, note=note[:300], marked_at=now,
+                application=application,
+                ground=Ground.BEFORE,
+                note=note[:300],
+                marked_at=now,
                 marked_by_name=actor.name,
             )
             for application in applications
         ),
         batch_size=500,
-    )  # fmt: skip
+    )
 
 
 def put_mark(
-    *, actor: Actor, application: Application, ground: str, note: str = "",
-    clearance: Clearance | None = None, now: datetime,
-) -> ClearanceMark:  # fmt: skip
+    *,
+    actor: Actor,
+    application: Application,
+    ground: str,
+    note: str = "",
+    clearance: Clearance | None = None,
+    now: datetime,
+) -> ClearanceMark:
     """Open the gates to one application, with an entry in the journal.
 
     Raises:
@@ -47,21 +55,30 @@ def put_mark(
         raise Conflict(
             _(
                 "%(name)s passes the gates already: %(ground)s.",
-                name=application.name, ground=present.get_ground_display(),
+                name=application.name,
+                ground=present.get_ground_display(),
             )
-        )  # fmt: skip
+        )
     mark = ClearanceMark.objects.create(
-        application=application, ground=ground, note=note, clearance=clearance, marked_at=now,
+        application=application,
+        ground=ground,
+        note=note,
+        clearance=clearance,
+        marked_at=now,
         marked_by_name=actor.name,
-    )  # fmt: skip
+    )
     record_audit(
-        actor=actor, action="mark_application", subject=f"application/{application.code}",
-        agency_code=application.owner.code if application.owner else "", now=now,
+        actor=actor,
+        action="mark_application",
+        subject=f"application/{application.code}",
+        agency_code=application.owner.code if application.owner else "",
+        now=now,
         after={
-            "ground": str(ground), "note": note,
+            "ground": str(ground),
+            "note": note,
             "clearance": clearance.code if clearance else "",
         },
-    )  # fmt: skip
+    )
     return mark
 
 

@@ -101,13 +101,20 @@ class Clearance(models.Model):
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_late_because = models.CharField(max_length=500, blank=True)
     target = models.ForeignKey(
-        Application, on_delete=models.SET_NULL, null=True, blank=True, related_name="joined_by",
-        verbose_name=_("application to join or extend"),
-    )  # fmt: skip
-    shared_target = models.ForeignKey(
-        SharedApplication, on_delete=models.SET_NULL, null=True, blank=True,
+        Application,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
         related_name="joined_by",
-    )  # fmt: skip
+        verbose_name=_("application to join or extend"),
+    )
+    shared_target = models.ForeignKey(
+        SharedApplication,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="joined_by",
+    )
     credit = models.CharField(_("innovation credited"), max_length=300, blank=True)
     """The idea, in a sentence, that is credited as an innovation without an application."""
 

@@ -15,9 +15,7 @@ from sambung.kernel.errors import NotFound
 from sambung.portfolio.clearance.models import Clearance, Condition
 from sambung.portfolio.clearance.rules import CLEARING, STEPS, Decision, State, Step
 
-OPEN = tuple(
-    state for state in State if state not in (State.LIVE, State.CLOSED, State.WITHDRAWN)
-)  # fmt: skip
+OPEN = tuple(state for state in State if state not in (State.LIVE, State.CLOSED, State.WITHDRAWN))
 
 
 AVOIDING = tuple(decision for decision in Decision if decision not in CLEARING)
@@ -120,13 +118,18 @@ def list_avoided() -> tuple[Avoided, ...]:
     )
     return tuple(
         Avoided(
-            code=c.code, name=c.name, agency=c.agency.name, decision=c.decision,
-            decided_at=c.decided_at, target=str(c.target or c.shared_target or ""),
-            build_cost=c.build_cost, annual_cost=c.annual_cost,
+            code=c.code,
+            name=c.name,
+            agency=c.agency.name,
+            decision=c.decision,
+            decided_at=c.decided_at,
+            target=str(c.target or c.shared_target or ""),
+            build_cost=c.build_cost,
+            annual_cost=c.annual_cost,
         )
         for c in found.order_by("-decided_at", "-id")
         if c.decided_at
-    )  # fmt: skip
+    )
 
 
 def list_credits() -> tuple[Credit, ...]:
@@ -139,9 +142,12 @@ def list_credits() -> tuple[Credit, ...]:
     ).select_related("agency")
     return tuple(
         Credit(
-            code=c.code, name=c.name, agency=c.agency.name, credit=c.credit,
+            code=c.code,
+            name=c.name,
+            agency=c.agency.name,
+            credit=c.credit,
             decided_on=c.decided_at.astimezone(WIB).date(),
         )
         for c in found.order_by("-decided_at")
         if c.decided_at
-    )  # fmt: skip
+    )

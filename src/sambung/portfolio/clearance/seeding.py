@@ -45,7 +45,10 @@ def ensure_shared_applications(*, now: datetime) -> int:
     )
     codes = [row["code"] for row in missing]
     record_audit(
-        actor=SYSTEM, action="add_shared_applications", subject="shared/all", now=now,
+        actor=SYSTEM,
+        action="add_shared_applications",
+        subject="shared/all",
+        now=now,
         after={"codes": codes},
-    )  # fmt: skip
+    )
     return len(codes)

@@ -93,8 +93,9 @@ def check_value(name: str, text: str) -> tuple[str, Message | None]:
         return text, _(
             "This text has %(found)d characters; %(most)d fit. Say it shorter, and attach the"
             " long paper as a document.",
-            found=len(text), most=entry.most,
-        )  # fmt: skip
+            found=len(text),
+            most=entry.most,
+        )
     try:
         return _read(name, entry.kind, text), None
     except Refused as refused:

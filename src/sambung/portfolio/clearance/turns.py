@@ -27,9 +27,7 @@ from sambung.portfolio.clearance.rules import (
 _RELATED = ("agency", "target", "shared_target", "application")
 
 
-def take_turn(
-    clearance: Clearance, *, expected_changed_at: datetime, now: datetime
-) -> Clearance:  # fmt: skip
+def take_turn(clearance: Clearance, *, expected_changed_at: datetime, now: datetime) -> Clearance:
     """Give the proposal as it is now, for writing, if nobody changed it since it was read.
 
     Call inside the transaction of the write. The moment of change is taken in one statement, so
@@ -70,14 +68,22 @@ def move(clearance: Clearance, step: Step, *, now: datetime) -> None:
 
 
 def record(
-    actor: Actor, action: str, clearance: Clearance, now: datetime, *,
+    actor: Actor,
+    action: str,
+    clearance: Clearance,
+    now: datetime,
+    *,
     after: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Keep in the journal what was done to a proposal, with the state it has then."""
     record_audit(
-        actor=actor, action=action, subject=clearance.subject, now=now,
-        agency_code=clearance.agency.code, after={"state": clearance.state, **(after or {})},
-    )  # fmt: skip
+        actor=actor,
+        action=action,
+        subject=clearance.subject,
+        now=now,
+        agency_code=clearance.agency.code,
+        after={"state": clearance.state, **(after or {})},
+    )
 
 
 def _describe_change(present: Clearance) -> str:

@@ -47,8 +47,12 @@ def answer_claim(*, actor: Actor, claim: Claim, text: str, now: datetime) -> Cla
         },
     )
     record_audit(
-        actor=actor, action="answer_claim", subject=f"application/{claim.application.code}",
-        agency_code=code, now=now, before={"answer": former.text} if former else {},
+        actor=actor,
+        action="answer_claim",
+        subject=f"application/{claim.application.code}",
+        agency_code=code,
+        now=now,
+        before={"answer": former.text} if former else {},
         after={"answer": text, "claim": claim.pk},
-    )  # fmt: skip
+    )
     return answer

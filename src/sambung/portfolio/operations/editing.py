@@ -102,9 +102,14 @@ def _change(
     if application.provenance != was:
         old["provenance"], new["provenance"] = was, str(application.provenance)
     record_audit(
-        actor=actor, action="change_application", subject=f"application/{application.code}",
-        agency_code=get_owner_code(application), now=now, before=old, after=new,
-    )  # fmt: skip
+        actor=actor,
+        action="change_application",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        now=now,
+        before=old,
+        after=new,
+    )
     return tuple(changes)
 
 

@@ -39,9 +39,12 @@ def remove_illustrative(*, actor: Actor, now: datetime) -> int:
         ) from error
     if count:
         record_audit(
-            actor=actor, action="remove_illustrative", subject="portfolio", now=now,
+            actor=actor,
+            action="remove_illustrative",
+            subject="portfolio",
+            now=now,
             before={"illustrative": count},
-        )  # fmt: skip
+        )
     return count
 
 
@@ -66,7 +69,11 @@ def assign_responsible(
     application.responsible = user
     application.save(update_fields=["responsible"])
     record_audit(
-        actor=actor, action="assign_responsible", subject=f"application/{application.code}",
-        agency_code=code, now=now, before={"user": str(before) if before else None},
+        actor=actor,
+        action="assign_responsible",
+        subject=f"application/{application.code}",
+        agency_code=code,
+        now=now,
+        before={"user": str(before) if before else None},
         after={"user": str(user.pk) if user else None},
-    )  # fmt: skip
+    )

@@ -196,10 +196,14 @@ def _keep_document(
     inventory.updated_at = now
     inventory.save()
     record_audit(
-        actor=actor, action="import_publiccode", subject=f"application/{application.code}",
-        agency_code=application.owner.code if application.owner else "", now=now,
-        before={"publiccode": before}, after={"publiccode": _digest(document)},
-    )  # fmt: skip
+        actor=actor,
+        action="import_publiccode",
+        subject=f"application/{application.code}",
+        agency_code=application.owner.code if application.owner else "",
+        now=now,
+        before={"publiccode": before},
+        after={"publiccode": _digest(document)},
+    )
 
 
 def _digest(document: Document) -> str:

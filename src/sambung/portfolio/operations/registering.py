@@ -56,10 +56,13 @@ def register_application(
             )
             fill_entry(application, checked, now=now)
             record_audit(
-                actor=actor, action="register_application", agency_code=agency.code, now=now,
+                actor=actor,
+                action="register_application",
+                agency_code=agency.code,
+                now=now,
                 subject=f"application/{application.code}",
                 after={name: text for name, text in read_entry(application).items() if text},
-            )  # fmt: skip
+            )
     except IntegrityError as error:
         raise Conflict(
             _("Somebody registered the same application just now. Load the page again.")

@@ -22,18 +22,29 @@ from sambung.portfolio.publiccode.rules import (
 )
 
 _STATUS_READ = {
-    "concept": "planned", "development": "planned", "beta": "trial", "stable": "active",
+    "concept": "planned",
+    "development": "planned",
+    "beta": "trial",
+    "stable": "active",
     "obsolete": "inactive",
-}  # fmt: skip
+}
 _STATUS_WRITTEN = {
-    "planned": "development", "trial": "beta", "active": "stable", "seasonal": "stable",
-    "replaced": "obsolete", "inactive": "obsolete",
-}  # fmt: skip
+    "planned": "development",
+    "trial": "beta",
+    "active": "stable",
+    "seasonal": "stable",
+    "replaced": "obsolete",
+    "inactive": "obsolete",
+}
 _PLATFORM_READ = {"web": "web", "android": "mobile", "ios": "mobile"}
 _PLATFORM_WRITTEN = {
-    "web": ("web",), "intranet": ("web",), "mobile": ("mobile",), "messaging": ("messaging",),
-    "telephone": ("telephone",), "device": ("device",),
-}  # fmt: skip
+    "web": ("web",),
+    "intranet": ("web",),
+    "mobile": ("mobile",),
+    "messaging": ("messaging",),
+    "telephone": ("telephone",),
+    "device": ("device",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +196,30 @@ LENSES: tuple[Lens, ...] = (
     _text("repository", ("url",), 500, r"https?://[^\s\\<>\"@/][^\s\\<>\"]*"),
     _text("version", ("softwareVersion",), 60),
     Lens("released_on", ("releaseDate",), _read_released, _write_released),
-    Lens("platform", ("platforms",), _read_platform, _write_platform,
-         lambda value: _PLATFORM_WRITTEN.get(value, ())),
-    Lens("status", ("developmentStatus",), _read_status, _write_status,
-         lambda value: _STATUS_WRITTEN.get(value, "")),
-    Lens("purpose", ("description", "*", "shortDescription"), _read_purpose, _write_purpose,
-         shorten),
+    Lens(
+        "platform",
+        ("platforms",),
+        _read_platform,
+        _write_platform,
+        lambda value: _PLATFORM_WRITTEN.get(value, ()),
+    ),
+    Lens(
+        "status",
+        ("developmentStatus",),
+        _read_status,
+        _write_status,
+        lambda value: _STATUS_WRITTEN.get(value, ""),
+    ),
+    Lens(
+        "purpose", ("description", "*", "shortDescription"), _read_purpose, _write_purpose, shorten
+    ),
     _text("licence", ("legal", "license"), 60),
     Lens("vendor", ("maintenance", "contractors", "name"), _read_vendor, _write_vendor),
-    Lens("contract_ends_on", ("maintenance", "contractors", "until"), _read_contract_end,
-         _write_contract_end),
-)  # fmt: skip
+    Lens(
+        "contract_ends_on",
+        ("maintenance", "contractors", "until"),
+        _read_contract_end,
+        _write_contract_end,
+    ),
+)
 """The values kept in step, in the order in which they are written."""

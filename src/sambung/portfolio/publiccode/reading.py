@@ -89,23 +89,32 @@ def _check_events(text: str) -> None:
             raise InvalidInput(_("Line %(line)d: only one document is allowed.", line=line))
         if isinstance(event, yaml.AliasEvent):
             raise InvalidInput(
-                _("Line %(line)d: aliases (*%(name)s) are not taken. Write the text out.",
-                  line=line, name=event.anchor)
-            )  # fmt: skip
+                _(
+                    "Line %(line)d: aliases (*%(name)s) are not taken. Write the text out.",
+                    line=line,
+                    name=event.anchor,
+                )
+            )
         tag = getattr(event, "tag", None)
         if tag not in (None, "!") and tag not in _PLAIN_TAGS:
             raise InvalidInput(
-                _("Line %(line)d: tags such as %(tag)s are not taken. Remove it.",
-                  line=line, tag=tag)
-            )  # fmt: skip
+                _(
+                    "Line %(line)d: tags such as %(tag)s are not taken. Remove it.",
+                    line=line,
+                    tag=tag,
+                )
+            )
         nodes += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST or nodes > MOST_NODES:
             raise InvalidInput(
-                _("Line %(line)d: the file is nested too deeply or too long for a publiccode.yml.",
-                  line=line)
-            )  # fmt: skip
+                _(
+                    "Line %(line)d: the file is nested too deeply or too long for a"
+                    " publiccode.yml.",
+                    line=line,
+                )
+            )
 
 
 def _build(node: yaml.Node) -> Any:
@@ -121,9 +130,12 @@ def _build(node: yaml.Node) -> Any:
         key = _clean(key_node)
         if key in built:
             raise InvalidInput(
-                _("Line %(line)d: the key “%(key)s” stands there twice. Keep one.",
-                  line=line, key=key)
-            )  # fmt: skip
+                _(
+                    "Line %(line)d: the key “%(key)s” stands there twice. Keep one.",
+                    line=line,
+                    key=key,
+                )
+            )
         built[key] = _build(value_node)
     return built
 
@@ -143,9 +155,8 @@ def _clean(node: yaml.Node) -> str:
     text = unicodedata.normalize("NFC", str(node.value))
     if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\t" for mark in text):
         raise InvalidInput(
-            _("Line %(line)d: the text holds control characters. Remove them.",
-              line=_line_of(node))
-        )  # fmt: skip
+            _("Line %(line)d: the text holds control characters. Remove them.", line=_line_of(node))
+        )
     return text
 
 
@@ -159,27 +170,37 @@ def _list_notes(document: Document, version: str) -> tuple[Message, ...]:
     notes: list[Message] = []
     if version.removesuffix(".0") not in KNOWN_VERSIONS:
         notes.append(
-            _("The file says version “%(version)s” of the standard; known are %(known)s. It was"
-              " read as far as its keys are known.",
-              version=version or "–", known=", ".join(KNOWN_VERSIONS[1:]))
-        )  # fmt: skip
+            _(
+                "The file says version “%(version)s” of the standard; known are %(known)s. It was"
+                " read as far as its keys are known.",
+                version=version or "–",
+                known=", ".join(KNOWN_VERSIONS[1:]),
+            )
+        )
     elif version.removesuffix(".0") not in ("0", OWN_VERSION):
         notes.append(_("The file follows version %(version)s of the standard.", version=version))
     if unknown := list_unknown(document):
         notes.append(
-            _("Kept as they are, since the standard does not know them: %(keys)s.",
-              keys=", ".join(unknown))
-        )  # fmt: skip
+            _(
+                "Kept as they are, since the standard does not know them: %(keys)s.",
+                keys=", ".join(unknown),
+            )
+        )
     if untaken := _list_untaken(document):
         notes.append(
-            _("Kept in the file but not taken over, since the value does not fit the entry:"
-              " %(keys)s.", keys=", ".join(untaken))
-        )  # fmt: skip
+            _(
+                "Kept in the file but not taken over, since the value does not fit the entry:"
+                " %(keys)s.",
+                keys=", ".join(untaken),
+            )
+        )
     if missing := list_missing(document):
         notes.append(
-            _("The standard asks for these keys, which the file does not hold: %(keys)s.",
-              keys=", ".join(missing))
-        )  # fmt: skip
+            _(
+                "The standard asks for these keys, which the file does not hold: %(keys)s.",
+                keys=", ".join(missing),
+            )
+        )
     return tuple(notes)
 
 

@@ -93,8 +93,7 @@ def _explain(index: SimilarityIndex, asked: Terms, name: str, entry: Entry, scor
         if not term.startswith("=") and term not in covered
     ]
     is_named_alike = bool(name) and _compare_names(name, entry.name) >= 0.85
-    return Match(entry, round(score, 3), _say_why(concepts, words, is_named_alike),
-                 tuple(marked))  # fmt: skip
+    return Match(entry, round(score, 3), _say_why(concepts, words, is_named_alike), tuple(marked))
 
 
 def _say_why(concepts: Sequence[str], words: Sequence[str], is_named_alike: bool) -> Message:  # noqa: FBT001

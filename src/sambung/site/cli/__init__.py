@@ -34,8 +34,10 @@ def main() -> None:
         django.setup()
     except OSError as error:
         # The keys lie in the data folder, and settings need them.
-        _say(f"SAMBUNG_DATA_DIR: {error.filename}: {error.strerror} "
-             "(folder tidak dapat dipakai / the folder cannot be used)")  # fmt: skip
+        _say(
+            f"SAMBUNG_DATA_DIR: {error.filename}: {error.strerror} "
+            "(folder tidak dapat dipakai / the folder cannot be used)"
+        )
         sys.exit(1)
     translation.activate(environment.language)
     from sambung.site.cli.commands import sambung  # noqa: PLC0415 - after the language is chosen

@@ -17,10 +17,23 @@ from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.tabular.textwriting import write_csv
 
 HEADER = (
-    "code", "name", "agency", "state", "submitted_on", "waits_for", "due_on", "is_overdue",
-    "decision", "decided_on", "target", "letter_number", "letter_on", "application",
-    "build_cost", "annual_cost",
-)  # fmt: skip
+    "code",
+    "name",
+    "agency",
+    "state",
+    "submitted_on",
+    "waits_for",
+    "due_on",
+    "is_overdue",
+    "decision",
+    "decided_on",
+    "target",
+    "letter_number",
+    "letter_on",
+    "application",
+    "build_cost",
+    "annual_cost",
+)
 """The columns of the file, which are the names of `list --json`."""
 
 
@@ -31,9 +44,12 @@ def clearance_group() -> None:
 
 @clearance_group.command("list", help=_("List the proposals, newest first."))
 @click.option(
-    "--state", "states", multiple=True, type=click.Choice([state.value for state in State]),
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([state.value for state in State]),
     help=_("Only those in this state; may be given more than once."),
-)  # fmt: skip
+)
 @click.option("--overdue", is_flag=True, help=_("Only those whose step is late."))
 @as_json
 def list_all(states: tuple[str, ...], *, overdue: bool, is_json: bool) -> None:
@@ -73,9 +89,11 @@ def show(code: str, *, is_json: bool) -> None:
 
 @clearance_group.command("export", help=_("Write all proposals into a CSV file."))
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), default=None,
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
     help=_("Where to; otherwise rekomendasi.csv here. With --json alone: to standard output."),
-)  # fmt: skip
+)
 @as_json
 def export(output: Path | None, *, is_json: bool) -> None:
     """Write one row per proposal; `--json` alone prints everything about each."""

@@ -74,8 +74,10 @@ def _check_consistency(document: str, trusted: str) -> tuple[dict[str, Any], str
         "Compare the root of the first with the one you kept: %(root)s"
     )
     return result, text % {
-        "second": checked.second.size, "first": checked.first.size, "root": result["first"]["root"]
-    }  # fmt: skip
+        "second": checked.second.size,
+        "first": checked.first.size,
+        "root": result["first"]["root"],
+    }
 
 
 def _read(file: Path) -> str:

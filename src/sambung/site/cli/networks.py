@@ -25,9 +25,12 @@ def open_one(agency: str, network: str, *, reason: str, is_json: bool) -> None:
     """Open a network such as 10.12.0.0/16 for the applications of an agency."""
     with explained_errors(is_json=is_json):
         opened = open_network(
-            actor=SYSTEM, agency=get_agency(agency), network=network, reason=reason,
+            actor=SYSTEM,
+            agency=get_agency(agency),
+            network=network,
+            reason=reason,
             now=clock.now(),
-        )  # fmt: skip
+        )
     _tell(
         {"agency": opened.agency.code, "network": opened.network},
         _("Probes may call %(network)s for the applications of %(agency)s."),

@@ -38,9 +38,13 @@ def user_group() -> None:
 @click.option("--name", "full_name", required=True, help=_("Full name."))
 @click.option("--email", required=True, help=_("E-mail address."))
 @click.option(
-    "--role", "roles", multiple=True, required=True, type=_ROLES,
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=_ROLES,
     help=_("Role; may be given several times."),
-)  # fmt: skip
+)
 @click.option("--agency", default=CITY, help=_AGENCY_HELP)
 @as_json
 def create(
@@ -103,12 +107,22 @@ def grant(username: str, role: str, *, agency: str, until: datetime | None, is_j
     with explained_errors(is_json=is_json):
         user = get_officer(username)
         given = grant_role(
-            actor=SYSTEM, user=user, role=Role(role), agency=_find_place(agency), now=clock.now(),
+            actor=SYSTEM,
+            user=user,
+            role=Role(role),
+            agency=_find_place(agency),
+            now=clock.now(),
             valid_until=_end_of(until.date()) if until else None,
-        )  # fmt: skip
+        )
     if is_json:
-        emit({"username": user.username, "role": role, "agency": agency,
-              "valid_until": given.valid_until})  # fmt: skip
+        emit(
+            {
+                "username": user.username,
+                "role": role,
+                "agency": agency,
+                "valid_until": given.valid_until,
+            }
+        )
     else:
         say(_("The role is given."))
 

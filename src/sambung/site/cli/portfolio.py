@@ -80,9 +80,12 @@ def _tell(report: importing.ImportReport, *, would_be_refused: bool) -> None:
     list_faults(report.faults)
     for conflict in report.conflicts:
         say(
-            _("  row %(row)d, %(column)s of %(code)s: changed here and in the file; here it is"
-              " “%(before)s”, there “%(after)s”") % conflict.as_dict()
-        )  # fmt: skip
+            _(
+                "  row %(row)d, %(column)s of %(code)s: changed here and in the file; here it is"
+                " “%(before)s”, there “%(after)s”"
+            )
+            % conflict.as_dict()
+        )
     for note in report.notes:
         say(note)
     click.echo(

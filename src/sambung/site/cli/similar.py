@@ -11,9 +11,12 @@ from sambung.site.cli.output import as_json, emit, explained_errors, say
 @click.option("--name", default="", help=_("Name of the application that is wanted."))
 @click.option("--purpose", default="", help=_("What it should do, in a sentence or two."))
 @click.option(
-    "--limit", default=5, type=click.IntRange(1, 50), show_default=True,
+    "--limit",
+    default=5,
+    type=click.IntRange(1, 50),
+    show_default=True,
     help=_("How many to show."),
-)  # fmt: skip
+)
 @as_json
 def similar(name: str, purpose: str, *, limit: int, is_json: bool) -> None:
     """Print what does the same, best first, with the reason."""

@@ -24,9 +24,15 @@ _ADDRESS, _CERTIFICATE, _PAGE = "address_answers", "tls_certificate", "page_genu
 _LINK, _TRAFFIC = "portal_link", "traffic_seen"
 _EXPIRED = "certificate_expired"
 _ENTRY_FAULTS = frozenset(
-    {"address_missing", "address_malformed", "not_encrypted", "credentials_in_address",
-     "port_refused", "address_not_public"}
-)  # fmt: skip
+    {
+        "address_missing",
+        "address_malformed",
+        "not_encrypted",
+        "credentials_in_address",
+        "port_refused",
+        "address_not_public",
+    }
+)
 """Findings about the entry, not about the application: nothing died of them."""
 _LISTED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE)
 

@@ -99,12 +99,14 @@ def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplicatio
     levels, cleared = list_published_levels(keys, now=now), list_cleared(keys)
     return tuple(
         ListedApplication(
-            application=rows[key], published=levels.get(key, NOTHING),
-            claims=tuple(rows[key].claims.all()), is_cleared=key in cleared,
+            application=rows[key],
+            published=levels.get(key, NOTHING),
+            claims=tuple(rows[key].claims.all()),
+            is_cleared=key in cleared,
         )
         for key in keys
         if key in rows
-    )  # fmt: skip
+    )
 
 
 def _narrow(criteria: Criteria) -> QuerySet[Application]:

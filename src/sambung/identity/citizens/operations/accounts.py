@@ -46,9 +46,12 @@ def open_account(
     user.save()
     add_contact(user=user, challenge=challenge, now=now)
     record_audit(
-        actor=actor_of(user), action="open_account", subject=f"user/{user.pk}", now=now,
+        actor=actor_of(user),
+        action="open_account",
+        subject=f"user/{user.pk}",
+        now=now,
         after={"contact": challenge.kind},
-    )  # fmt: skip
+    )
     return user
 
 
@@ -64,9 +67,12 @@ def attach_contact(*, user: User, challenge: Challenge, now: datetime) -> Contac
     notify(user, "contact_added", now=now)
     contact = add_contact(user=user, challenge=challenge, now=now)
     record_audit(
-        actor=actor_of(user), action="add_contact", subject=f"user/{user.pk}", now=now,
+        actor=actor_of(user),
+        action="add_contact",
+        subject=f"user/{user.pk}",
+        now=now,
         after={"contact": contact.kind},
-    )  # fmt: skip
+    )
     return contact
 
 
@@ -87,9 +93,12 @@ def remove_contact(*, user: User, contact: Contact, now: datetime) -> None:
     EmailAddress.objects.filter(user=user, email=contact.value).delete()
     contact.delete()
     record_audit(
-        actor=actor_of(user), action="remove_contact", subject=f"user/{user.pk}", now=now,
+        actor=actor_of(user),
+        action="remove_contact",
+        subject=f"user/{user.pk}",
+        now=now,
         after={"contact": contact.kind},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -181,9 +190,13 @@ def assist_recovery(
     _remove_second_factor(user)
     end_all_sessions(user=user, now=now)
     record_audit(
-        actor=actor, action="assist_recovery", subject=f"user/{user.pk}", now=now,
-        agency_code=agency_code, after={"how": how, "contact": contact.kind},
-    )  # fmt: skip
+        actor=actor,
+        action="assist_recovery",
+        subject=f"user/{user.pk}",
+        now=now,
+        agency_code=agency_code,
+        after={"how": how, "contact": contact.kind},
+    )
     record_sign_in(user=user, method=Method.COUNTER, outcome=Outcome.RECOVERED, now=now)
 
 

@@ -33,9 +33,13 @@ def look_up_people(*, actor: Actor, text: str, agency_code: str, now: datetime) 
     limits.take(limits.LOOKUPS_PER_OFFICER, actor.id, now=now)
     for subject in [f"user/{user.pk}" for user in people] or ["user/unknown"]:
         record_audit(
-            actor=actor, action="look_up_person", subject=subject, now=now,
-            agency_code=agency_code, after={"by": kind},
-        )  # fmt: skip
+            actor=actor,
+            action="look_up_person",
+            subject=subject,
+            now=now,
+            agency_code=agency_code,
+            after={"by": kind},
+        )
     return people
 
 

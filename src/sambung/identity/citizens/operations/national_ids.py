@@ -162,10 +162,12 @@ def _decide(
 def _find_refusal(record: NationalId) -> str:
     refusals = {
         _State.DISPUTED: _("Two people claim this NIK. Settle first whose it is."),
-        _State.REJECTED: _("This NIK was found to be somebody else's. Let the person declare it"
-                           " again; a counter officer then settles whose it is."),
+        _State.REJECTED: _(
+            "This NIK was found to be somebody else's. Let the person declare it"
+            " again; a counter officer then settles whose it is."
+        ),
         _State.CONFIRMED: _("The NIK of this person is confirmed already."),
-    }  # fmt: skip
+    }
     return refusals.get(_State(record.state), "")
 
 
@@ -173,9 +175,11 @@ def _refuse_other_number(record: NationalId, nik: str) -> None:
     digest = hash_nik(normalize_nik(nik), settings.SAMBUNG_KEYS.get_national_id_key())
     if not constant_time_compare(digest, record.digest):
         raise InvalidInput(
-            _("This is not the NIK the person declared. Read the card again; if it is right, do"
-              " not confirm, and let the person declare the number on the card.")
-        )  # fmt: skip
+            _(
+                "This is not the NIK the person declared. Read the card again; if it is right, do"
+                " not confirm, and let the person declare the number on the card."
+            )
+        )
 
 
 def _refuse_own(actor: Actor, user: User) -> None:
@@ -187,6 +191,10 @@ def _audit(
     actor: Actor, action: str, record: NationalId, *, now: datetime, agency_code: str = ""
 ) -> None:
     record_audit(
-        actor=actor, action=action, subject=f"user/{record.user_id}", now=now,
-        agency_code=agency_code, after={"state": str(record.state), "how": record.decided_how},
-    )  # fmt: skip
+        actor=actor,
+        action=action,
+        subject=f"user/{record.user_id}",
+        now=now,
+        agency_code=agency_code,
+        after={"state": str(record.state), "how": record.decided_how},
+    )

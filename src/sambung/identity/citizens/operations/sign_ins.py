@@ -24,16 +24,17 @@ def record_sign_in(
     client: Client | None = None,
 ) -> SignIn:
     """Keep one sign-in, refusal or second factor. `client` is the application it was for."""
-    entry = SignIn.objects.create(
-        user=user, client=client, at=now, method=method, outcome=outcome
-    )  # fmt: skip
+    entry = SignIn.objects.create(user=user, client=client, at=now, method=method, outcome=outcome)
     after = {"method": method.value, "outcome": outcome.value}
     if client:
         after["client_id"] = client.client_id
     record_audit(
-        actor=actor_of(user) if user else NOBODY, action="sign_in", now=now, after=after,
+        actor=actor_of(user) if user else NOBODY,
+        action="sign_in",
+        now=now,
+        after=after,
         subject=f"user/{user.pk}" if user else "user/unknown",
-    )  # fmt: skip
+    )
     return entry
 
 

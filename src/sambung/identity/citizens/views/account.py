@@ -67,16 +67,24 @@ def ask_new_contact(request: HttpRequest) -> HttpResponse:
     def act() -> HttpResponse:
         kind, value = form.cleaned_data["contact"]
         challenge = start_challenge(
-            purpose=Purpose.ADD_CONTACT, kind=kind, value=value, user=person_of(request),
-            address=steps.address_of(request), now=clock.now(),
-        )  # fmt: skip
+            purpose=Purpose.ADD_CONTACT,
+            kind=kind,
+            value=value,
+            user=person_of(request),
+            address=steps.address_of(request),
+            now=clock.now(),
+        )
         steps.keep_challenge(request, challenge)
         return redirect("citizens:contact_code")
 
     return steps.answer_form(
-        request, form, act, title=_("Add a contact"), button=_("Send a code"),
+        request,
+        form,
+        act,
+        title=_("Add a contact"),
+        button=_("Send a code"),
         back=reverse("citizens:account"),
-    )  # fmt: skip
+    )
 
 
 @never_cache
@@ -97,10 +105,15 @@ def ask_contact_code(request: HttpRequest) -> HttpResponse:
         return redirect("citizens:account")
 
     return steps.answer_form(
-        request, form, act, title=_("Type the code"), button=_("Continue"),
-        template="citizens/code.html", masked=mask_contact(challenge.value),
+        request,
+        form,
+        act,
+        title=_("Type the code"),
+        button=_("Continue"),
+        template="citizens/code.html",
+        masked=mask_contact(challenge.value),
         back=reverse("citizens:contact_add"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -133,8 +146,14 @@ def show_national_id(request: HttpRequest) -> HttpResponse:
         return redirect("citizens:national_id")
 
     return steps.answer_form(
-        request, form, act, template="citizens/national_id.html", record=record,
-        masked=read_masked_nik(record) if record else "", is_open=may_open_personal_data(user),
+        request,
+        form,
+        act,
+        template="citizens/national_id.html",
+        record=record,
+        masked=read_masked_nik(record) if record else "",
+        is_open=may_open_personal_data(user),
         may_change=record is None or record.state in ("self_declared", "rejected"),
-        title="NIK", button=_("Keep the NIK"),
-    )  # fmt: skip
+        title="NIK",
+        button=_("Keep the NIK"),
+    )

@@ -38,9 +38,13 @@ def ask_contact(request: HttpRequest) -> HttpResponse:
         return redirect("citizens:recover_code")
 
     return steps.answer_form(
-        request, form, act, title=_("Recover my account"), button=_("Send a code"),
+        request,
+        form,
+        act,
+        title=_("Recover my account"),
+        button=_("Send a code"),
         template="citizens/recover.html",
-    )  # fmt: skip
+    )
 
 
 @never_cache
@@ -113,16 +117,25 @@ def finish(request: HttpRequest) -> HttpResponse:
 
     others = select_other_contacts(challenge.user, challenge.value).exists()
     return steps.answer_form(
-        request, form, act, title=_("Set a new password"), button=_("Set the password"),
-        template="citizens/new_password.html", asks_more=asks_more, has_other_contact=others,
-    )  # fmt: skip
+        request,
+        form,
+        act,
+        title=_("Set a new password"),
+        button=_("Set the password"),
+        template="citizens/new_password.html",
+        asks_more=asks_more,
+        has_other_contact=others,
+    )
 
 
 def _start(request: HttpRequest, kind: ContactKind, value: str) -> Challenge:
     return start_challenge(
-        purpose=Purpose.RECOVER, kind=kind, value=value,
-        address=steps.address_of(request), now=clock.now(),
-    )  # fmt: skip
+        purpose=Purpose.RECOVER,
+        kind=kind,
+        value=value,
+        address=steps.address_of(request),
+        now=clock.now(),
+    )
 
 
 def _answer_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
@@ -133,7 +146,12 @@ def _answer_code(request: HttpRequest, challenge: Challenge) -> HttpResponse:
         return redirect("citizens:recover_finish")
 
     return steps.answer_form(
-        request, form, act, title=_("Type the code"), button=_("Continue"),
-        template="citizens/code.html", masked=mask_contact(challenge.value),
+        request,
+        form,
+        act,
+        title=_("Type the code"),
+        button=_("Continue"),
+        template="citizens/code.html",
+        masked=mask_contact(challenge.value),
         back=reverse("citizens:recover"),
-    )  # fmt: skip
+    )

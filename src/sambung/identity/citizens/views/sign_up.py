@@ -30,16 +30,23 @@ def ask_contact(request: HttpRequest) -> HttpResponse:
     def act() -> HttpResponse:
         kind, value = form.cleaned_data["contact"]
         challenge = start_challenge(
-            purpose=Purpose.SIGN_UP, kind=kind, value=value,
-            address=steps.address_of(request), now=clock.now(),
-        )  # fmt: skip
+            purpose=Purpose.SIGN_UP,
+            kind=kind,
+            value=value,
+            address=steps.address_of(request),
+            now=clock.now(),
+        )
         steps.keep_challenge(request, challenge)
         return redirect("citizens:sign_up_code")
 
     return steps.answer_form(
-        request, form, act, title=_("Open an account"), button=_("Send a code"),
+        request,
+        form,
+        act,
+        title=_("Open an account"),
+        button=_("Send a code"),
         template="citizens/sign_up.html",
-    )  # fmt: skip
+    )
 
 
 @never_cache
@@ -56,10 +63,15 @@ def ask_code(request: HttpRequest) -> HttpResponse:
         return redirect("citizens:sign_up_finish")
 
     return steps.answer_form(
-        request, form, act, title=_("Type the code"), button=_("Continue"),
-        template="citizens/code.html", masked=mask_contact(challenge.value),
+        request,
+        form,
+        act,
+        title=_("Type the code"),
+        button=_("Continue"),
+        template="citizens/code.html",
+        masked=mask_contact(challenge.value),
         back=reverse("citizens:sign_up"),
-    )  # fmt: skip
+    )
 
 
 @never_cache
@@ -74,9 +86,11 @@ def finish(request: HttpRequest) -> HttpResponse:
     def act() -> HttpResponse:
         values = form.cleaned_data
         user = open_account(
-            challenge=challenge, full_name=values["full_name"], password=values["password"],
+            challenge=challenge,
+            full_name=values["full_name"],
+            password=values["password"],
             now=clock.now(),
-        )  # fmt: skip
+        )
         steps.forget_challenges(request, Purpose.SIGN_UP)
         onward = "mfa_add_webauthn" if form.wants_passkey else "citizens:account"
         answer: HttpResponse = perform_login(

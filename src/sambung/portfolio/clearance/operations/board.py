@@ -63,9 +63,13 @@ class Conclusion:
 
 @transaction.atomic
 def return_proposal(
-    *, actor: Actor, clearance: Clearance, reason: str, expected_changed_at: datetime,
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    reason: str,
+    expected_changed_at: datetime,
     now: datetime,
-) -> Clearance:  # fmt: skip
+) -> Clearance:
     """Return a proposal to its agency to complete it. Votes already cast no longer count.
 
     Raises:
@@ -105,9 +109,14 @@ def table_before_board(
 
 @transaction.atomic
 def cast_vote(
-    *, actor: Actor, clearance: Clearance, decision: str, reason: str,
-    expected_changed_at: datetime, now: datetime,
-) -> Vote:  # fmt: skip
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    decision: str,
+    reason: str,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Vote:
     """Vote on a proposal, or vote anew; the newest vote of a member counts.
 
     Votes do not disturb each other: the moment of change of the proposal stays.
@@ -134,21 +143,28 @@ def cast_vote(
             _("This is a proposal of your own agency. Leave the vote to the other members.")
         )
     vote, _is_new = Vote.objects.update_or_create(
-        clearance=clearance, voter=actor.id,
+        clearance=clearance,
+        voter=actor.id,
         defaults={
-            "voter_name": actor.name, "decision": decision, "reason": reason.strip()[:1000],
+            "voter_name": actor.name,
+            "decision": decision,
+            "reason": reason.strip()[:1000],
             "voted_at": now,
         },
-    )  # fmt: skip
+    )
     record(actor, "cast_vote", clearance, now, after={"decision": decision})
     return vote
 
 
 @transaction.atomic
 def conclude(
-    *, actor: Actor, clearance: Clearance, conclusion: Conclusion,
-    expected_changed_at: datetime, now: datetime,
-) -> Clearance:  # fmt: skip
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    conclusion: Conclusion,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
     """Conclude the vote: the decision more than half of the votes have, with what it needs.
 
     Raises:
@@ -179,12 +195,16 @@ def conclude(
     if decided in CLEARING:
         _set_conditions(clearance, conclusion)
     record(
-        actor, "conclude", clearance, now,
+        actor,
+        "conclude",
+        clearance,
+        now,
         after={
-            "decision": clearance.decision, "late_because": clearance.decided_late_because,
+            "decision": clearance.decision,
+            "late_because": clearance.decided_late_because,
             "votes": dict(Counter(clearance.votes.values_list("decision", flat=True))),
         },
-    )  # fmt: skip
+    )
     return clearance
 
 
@@ -272,9 +292,11 @@ def _fill(clearance: Clearance, conclusion: Conclusion, actor: Actor, now: datet
 def _set_conditions(clearance: Clearance, conclusion: Conclusion) -> None:
     Condition.objects.bulk_create(
         Condition(
-            clearance=clearance, text=condition.text.strip()[:500], due_on=condition.due_on,
+            clearance=clearance,
+            text=condition.text.strip()[:500],
+            due_on=condition.due_on,
             requirement=condition.requirement,
         )
         for condition in conclusion.conditions
         if condition.text.strip()
-    )  # fmt: skip
+    )

@@ -19,9 +19,13 @@ from sambung.portfolio.operations.registering import register_application
 
 @transaction.atomic
 def begin(
-    *, actor: Actor, clearance: Clearance, application: Application | None = None,
-    expected_changed_at: datetime, now: datetime,
-) -> Clearance:  # fmt: skip
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    application: Application | None = None,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
     """Begin to build what the board let pass: its application is registered and passes the gates.
 
     Without `application` it is registered from the proposal, as planned. With one, an application
@@ -89,9 +93,13 @@ def go_live(
 
 @transaction.atomic
 def close(
-    *, actor: Actor, clearance: Clearance, note: str = "", expected_changed_at: datetime,
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    note: str = "",
+    expected_changed_at: datetime,
     now: datetime,
-) -> Clearance:  # fmt: skip
+) -> Clearance:
     """Close a case: the answer is settled without building, or the building is given up.
 
     What was given up loses its pass through the gates. A note is needed unless the agency's

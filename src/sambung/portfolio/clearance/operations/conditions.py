@@ -18,9 +18,15 @@ _OPEN_IN = (State.DECIDED, State.ANSWERED, State.BUILDING)
 
 @transaction.atomic
 def settle_condition(
-    *, actor: Actor, condition: Condition, reason: str = "", is_proved: bool = False,
-    file_name: str = "", content: bytes = b"", now: datetime,
-) -> Condition:  # fmt: skip
+    *,
+    actor: Actor,
+    condition: Condition,
+    reason: str = "",
+    is_proved: bool = False,
+    file_name: str = "",
+    content: bytes = b"",
+    now: datetime,
+) -> Condition:
     """Say that a condition is met: by the proof it names, or by a reason or a paper.
 
     `is_proved` comes from the proofs: whether the requirement the condition names is met now. The
@@ -44,10 +50,14 @@ def settle_condition(
         raise InvalidInput(_("Say how it was met, or attach the paper that shows it."))
     if content:
         keep_document(
-            actor=actor, subject=condition.clearance.subject, title=condition.text[:200],
-            file_name=file_name, content=content, now=now,
+            actor=actor,
+            subject=condition.clearance.subject,
+            title=condition.text[:200],
+            file_name=file_name,
+            content=content,
+            now=now,
             agency_code=condition.clearance.agency.code,
-        )  # fmt: skip
+        )
     told = reason.strip() or (_("seen by Sambung") if condition.requirement else file_name)
     return _settle(actor, condition, ConditionState.MET, told, now)
 

@@ -26,9 +26,13 @@ from sambung.portfolio.clearance.turns import move, record, take_turn
 
 @transaction.atomic
 def issue_letter(
-    *, actor: Actor, clearance: Clearance, details: LetterDetails,
-    expected_changed_at: datetime, now: datetime,
-) -> Clearance:  # fmt: skip
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    details: LetterDetails,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
     """Send the letter on a decision under the number of the city's letter system.
 
     The letter is kept with the case as PDF and DOCX, the minutes as PDF. Without a day named the
@@ -72,10 +76,14 @@ def record_signed_scan(
     if not clearance.letter_number:
         raise Conflict(_("No letter has gone out on this proposal yet."))
     return keep_document(
-        actor=actor, subject=clearance.subject, file_name=file_name, content=content,
+        actor=actor,
+        subject=clearance.subject,
+        file_name=file_name,
+        content=content,
         title=_("Signed letter %(number)s") % {"number": clearance.letter_number},
-        agency_code=clearance.agency.code, now=now,
-    )  # fmt: skip
+        agency_code=clearance.agency.code,
+        now=now,
+    )
 
 
 def _complete(details: LetterDetails, now: datetime) -> LetterDetails:
@@ -124,6 +132,11 @@ def _keep_papers(actor: Actor, clearance: Clearance, details: LetterDetails, now
         (_("Minutes of the board"), f"{clearance.code}-risalah.pdf", minutes.as_pdf()),
     ):
         keep_document(
-            actor=actor, subject=clearance.subject, title=title_, file_name=file_name,
-            content=content, agency_code=clearance.agency.code, now=now,
-        )  # fmt: skip
+            actor=actor,
+            subject=clearance.subject,
+            title=title_,
+            file_name=file_name,
+            content=content,
+            agency_code=clearance.agency.code,
+            now=now,
+        )

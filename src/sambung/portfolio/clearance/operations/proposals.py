@@ -48,9 +48,14 @@ def propose(*, actor: Actor, agency: Agency, values: Mapping[str, str], now: dat
     if not checked.get("name"):
         raise InvalidEntry({"name": _("Give the idea a name; it can change later.")})
     clearance = Clearance(
-        code=issue_code(SERIES), agency=agency, proposed_by=actor.id, proposed_by_name=actor.name,
-        created_at=now, changed_at=now, step_began_at=now,
-    )  # fmt: skip
+        code=issue_code(SERIES),
+        agency=agency,
+        proposed_by=actor.id,
+        proposed_by_name=actor.name,
+        created_at=now,
+        changed_at=now,
+        step_began_at=now,
+    )
     _fill(clearance, checked)
     clearance.save()
     record(actor, "propose", clearance, now, after={"fields": sorted(checked)})
@@ -59,9 +64,13 @@ def propose(*, actor: Actor, agency: Agency, values: Mapping[str, str], now: dat
 
 @transaction.atomic
 def change_proposal(
-    *, actor: Actor, clearance: Clearance, values: Mapping[str, str],
-    expected_changed_at: datetime, now: datetime,
-) -> Clearance:  # fmt: skip
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    values: Mapping[str, str],
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
     """Change the texts of a draft or of a returned proposal; fields not given stay.
 
     Raises:
@@ -139,9 +148,13 @@ def record_reply(
 
 @transaction.atomic
 def withdraw(
-    *, actor: Actor, clearance: Clearance, note: str = "", expected_changed_at: datetime,
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    note: str = "",
+    expected_changed_at: datetime,
     now: datetime,
-) -> Clearance:  # fmt: skip
+) -> Clearance:
     """Withdraw a proposal the board has not decided on yet.
 
     Raises:
@@ -159,9 +172,14 @@ def withdraw(
 
 @transaction.atomic
 def attach_paper(
-    *, actor: Actor, clearance: Clearance, title: str, file_name: str, content: bytes,
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    title: str,
+    file_name: str,
+    content: bytes,
     now: datetime,
-) -> Document:  # fmt: skip
+) -> Document:
     """Keep a paper with the case: terms of reference, a calculation, a drawing.
 
     Raises:
@@ -173,9 +191,14 @@ def attach_paper(
     if clearance.closed_at is not None:
         raise Conflict(_("This case is closed; papers are no longer added."))
     return keep_document(
-        actor=actor, subject=clearance.subject, title=title, file_name=file_name,
-        content=content, agency_code=clearance.agency.code, now=now,
-    )  # fmt: skip
+        actor=actor,
+        subject=clearance.subject,
+        title=title,
+        file_name=file_name,
+        content=content,
+        agency_code=clearance.agency.code,
+        now=now,
+    )
 
 
 def read_texts(clearance: Clearance) -> dict[str, str]:
@@ -190,13 +213,17 @@ def list_similar(clearance: Clearance) -> list[dict[str, Any]]:
     own = clearance.application.code if clearance.application else ""
     return [
         {
-            "code": match.entry.code, "name": match.entry.name, "owner": match.entry.owner,
-            "kind": match.entry.kind, "score": match.score, "why": str(match.why),
+            "code": match.entry.code,
+            "name": match.entry.name,
+            "owner": match.entry.owner,
+            "kind": match.entry.kind,
+            "score": match.score,
+            "why": str(match.why),
             "words": list(match.words),
         }
         for match in found.matches
         if match.entry.code != own
-    ][:_SHOWN]  # fmt: skip
+    ][:_SHOWN]
 
 
 def _check(values: Mapping[str, str]) -> dict[str, str]:
