@@ -28,9 +28,9 @@ from sambung.exchange.models import Agreement, AgreementState, Interface  # noqa
 from sambung.exchange.operations import revoke_agreement  # noqa: E402
 from sambung.gateway import publishing  # noqa: E402
 from sambung.gateway.process import FOLDER, SPOOL, find_envoy  # noqa: E402
+from sambung.identity.clients.operations import create_machine_client  # noqa: E402
 from sambung.identity.models import Client  # noqa: E402
-from sambung.identity.operations import create_machine_client  # noqa: E402
-from sambung.identity.tokens import sign_access_token  # noqa: E402
+from sambung.identity.provider.tokens import sign_access_token  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
 from sambung.kernel.codes import client_identifier  # noqa: E402

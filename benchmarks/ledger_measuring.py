@@ -20,20 +20,20 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from sambung.exchange.ledger.auditing import verify_ledger  # noqa: E402
-from sambung.exchange.ledger.models import Checkpoint, ExchangeRecord  # noqa: E402
-from sambung.exchange.ledger.proofs import (  # noqa: E402
+from sambung.gateway.calls import CallInterpreter  # noqa: E402
+from sambung.gateway.log.spool import CHUNK_BYTES  # noqa: E402
+from sambung.gateway.tailing import Tailer  # noqa: E402
+from sambung.identity.clients.operations import create_machine_client  # noqa: E402
+from sambung.kernel import clock  # noqa: E402
+from sambung.kernel.actor import SYSTEM  # noqa: E402
+from sambung.ledger.auditing import verify_ledger  # noqa: E402
+from sambung.ledger.models import Checkpoint, ExchangeRecord  # noqa: E402
+from sambung.ledger.proofs import (  # noqa: E402
     build_consistency,
     build_proof,
     check_proof,
     get_verifier_key,
 )
-from sambung.gateway.calls import CallInterpreter  # noqa: E402
-from sambung.gateway.spool import CHUNK_BYTES  # noqa: E402
-from sambung.gateway.tailing import Tailer  # noqa: E402
-from sambung.identity.operations import create_machine_client  # noqa: E402
-from sambung.kernel import clock  # noqa: E402
-from sambung.kernel.actor import SYSTEM  # noqa: E402
 from tests.factories import make_application, make_interface  # noqa: E402
 
 LINES = 20_000

@@ -16,12 +16,12 @@ import pygraphviz  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 
 from benchmarks.links import BUDGETS  # noqa: E402
-from sambung.console.queries.links import make_picture  # noqa: E402
+from sambung.console.links.queries import make_picture  # noqa: E402
 from sambung.directory.models import Agency  # noqa: E402
 from sambung.portfolio.models import Application  # noqa: E402
-from sambung.roadmap.graph import BOX_HEIGHT, place  # noqa: E402
-from sambung.roadmap.queries.links import Link, LinkKind, Links  # noqa: E402
-from sambung.verification.rules import Level  # noqa: E402
+from sambung.rationalisation.queries.links import Link, LinkKind, Links  # noqa: E402
+from sambung.rationalisation.rules.graph import BOX_HEIGHT, place  # noqa: E402
+from sambung.verification.rules.levels import Level  # noqa: E402
 
 _AGENCIES = 74
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)

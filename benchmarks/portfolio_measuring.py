@@ -29,11 +29,11 @@ from sambung.directory.models import Agency, Provenance  # noqa: E402
 from sambung.journal.models import AuditEntry  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
-from sambung.portfolio.columns import TITLES  # noqa: E402
-from sambung.portfolio.exporting import ExportFormat, export_applications  # noqa: E402
-from sambung.portfolio.importing import import_applications, read_sheet  # noqa: E402
+from sambung.portfolio.fields.identity import TITLES  # noqa: E402
 from sambung.portfolio.models import Application  # noqa: E402
-from sambung.portfolio.seeding import seed_city  # noqa: E402
+from sambung.portfolio.seeding.cities import seed_city  # noqa: E402
+from sambung.portfolio.workbook.exporting import ExportFormat, export_applications  # noqa: E402
+from sambung.portfolio.workbook.importing import import_applications, read_sheet  # noqa: E402
 from sambung.tabular.writing import write_xlsx  # noqa: E402
 from sambung.verification.queries import (  # noqa: E402
     Criteria,

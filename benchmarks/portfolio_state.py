@@ -6,7 +6,7 @@ from sambung.directory.models import Agency, Officer, User
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind, Stage
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.models import Evidence, LevelChange
-from sambung.verification.rules import REQUIREMENTS, Outcome, Requirement
+from sambung.verification.rules.levels import REQUIREMENTS, Outcome, Requirement
 
 _SEEN = ("owner_confirmed", "address_answers", "tls_certificate", "page_genuine", "portal_link")
 _RUNS = 3

@@ -7,7 +7,7 @@ from sambung.directory.models import Agency, AgencyKind, Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM, Actor, Role
-from sambung.portfolio.clearance.marks import mark_running
+from sambung.portfolio.gate.marks import mark_running
 from sambung.portfolio.models import Application, Kind, Platform
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import yaml
 from sambung import __version__
 from sambung.site.cli.commands import sambung as command
 from sambung.site.demo.story import Story
-from sambung.verification.rules import BY_CODE
+from sambung.verification.rules.levels import BY_CODE
 
 PAGES = [*Path().glob("*.md"), *Path("docs").rglob("*.md")]
 COMMANDS_PAGE = Path("docs/reference/commands.md").read_text()

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from sambung.connectors import operations as connectors
+from sambung.clearance.operations import mark_application
+from sambung.connectors.tables import operations as connectors
 from sambung.directory.models import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
+from sambung.identity.clients.operations import create_client, create_machine_client
 from sambung.identity.models import Client, ClientKind
-from sambung.identity.operations.clients import create_client, create_machine_client
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import Conflict
-from sambung.portfolio.clearance import gate
-from sambung.portfolio.clearance.gate import Gate, has_cleared, list_cleared, require_cleared
-from sambung.portfolio.clearance.models import Ground
-from sambung.portfolio.clearance.operations import mark_application
+from sambung.portfolio.gate import gate
+from sambung.portfolio.gate.gate import Gate, has_cleared, list_cleared, require_cleared
+from sambung.portfolio.models import Ground
 from tests.factories import CONTRACT, NOON, make_application, make_interface
 
 SOURCE = Path(gate.__file__).parents[2]

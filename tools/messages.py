@@ -4,7 +4,9 @@
     python tools/messages.py compile                     write the .mo files Django reads
     python tools/messages.py check                       exit status 1 when anything is missing
 
-English is written in code and templates and is itself the key; only Indonesian is kept here.
+English is written in code and templates and is itself the key; only Indonesian is kept here, one
+catalog beside each package. A text that several packages say stands in each of their catalogs, with
+one translation: Django knows only one.
 """
 
 import argparse
@@ -22,7 +24,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/sambung"
-CATALOG = PACKAGE / "locale/id/LC_MESSAGES/django.po"
+CATALOG = Path("locale/id/LC_MESSAGES/django.po")
+"""Where a package keeps its catalog."""
 # Argument positions of singular, plural and context, as gettext's own functions take them.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -51,11 +54,16 @@ _CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 
 
-def extract_catalog() -> Catalog:
-    """Read every text for people out of the package."""
+def list_packages() -> tuple[Path, ...]:
+    """List the packages that stand in the house, each a folder; a catalog lies beside its code."""
+    return tuple(sorted(path.parent for path in PACKAGE.glob("*/__init__.py")))
+
+
+def extract_catalog(package: Path) -> Catalog:
+    """Read every text for people out of one package."""
     catalog = Catalog(locale="id", domain="django", project="Sambung", charset="utf-8")
     catalog.mime_headers = [("Plural-Forms", PLURALS)]  # Indonesian has one form for any number
-    for path in sorted(PACKAGE.rglob("*")):
+    for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
             for _line, message, context in list_texts(path):
                 place = str(path.relative_to(ROOT))
@@ -123,19 +131,44 @@ def read_catalog(path: Path) -> Catalog:
         return read_po(file, locale="id", domain="django", abort_invalid=True)
 
 
-def update(extra: Iterable[Path]) -> Catalog:
-    """Bring the catalog in step with the sources; translations in `extra` fill what is empty."""
-    catalog = extract_catalog()
-    for path in [*([CATALOG] if CATALOG.exists() else []), *extra]:
-        for message in read_catalog(path):
-            known = catalog.get(message.id, message.context) if message.id else None
-            if known is not None and not _is_translated(known) and _is_translated(message):
-                known.string = _fit(known, message)
-    CATALOG.parent.mkdir(parents=True, exist_ok=True)
+def update(extra: Iterable[Path]) -> int:
+    """Bring the catalogs in step with the sources; translations in `extra` fill what is empty.
+
+    What one package has translated already serves another that says the same. Gives the number of
+    texts.
+    """
+    known = [read_catalog(path) for path in [*list_catalogs(), *extra]]
+    total = 0
+    for package in list_packages():
+        catalog = extract_catalog(package)
+        own = package / CATALOG
+        for source in [*([read_catalog(own)] if own.exists() else []), *known]:
+            _take_over(catalog, source)
+        total += len(catalog)
+        _write_catalog(own, catalog)
+    return total
+
+
+def list_catalogs() -> list[Path]:
+    """List the catalogs of all packages."""
+    return [path for package in list_packages() if (path := package / CATALOG).exists()]
+
+
+def _take_over(catalog: Catalog, source: Catalog) -> None:
+    for message in source:
+        wanted = catalog.get(message.id, message.context) if message.id else None
+        if wanted is not None and not _is_translated(wanted) and _is_translated(message):
+            wanted.string = _fit(wanted, message)
+
+
+def _write_catalog(path: Path, catalog: Catalog) -> None:
+    if not len(catalog):
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     write_po(content, catalog, width=100, sort_by_file=True, omit_header=True, include_lineno=False)
-    CATALOG.write_bytes(HEADER.encode() + content.getvalue().lstrip())
-    return catalog
+    path.write_bytes(HEADER.encode() + content.getvalue().lstrip())
 
 
 def _fit(known: Message, message: Message) -> str | tuple[str, ...]:
@@ -147,8 +180,29 @@ def _fit(known: Message, message: Message) -> str | tuple[str, ...]:
 
 
 def list_faults() -> list[str]:
-    """List what is missing, left over, unsure or wrong in the catalog."""
-    sources, catalog = extract_catalog(), read_catalog(CATALOG)
+    """List what is missing, left over, unsure or wrong in the catalogs."""
+    faults = [
+        f"{package.name}: {fault}"
+        for package in list_packages()
+        for fault in _list_faults_of(package)
+    ]
+    said: dict[object, tuple[str, object]] = {}
+    for path in list_catalogs():
+        package = path.relative_to(PACKAGE).parts[0]
+        for message in read_catalog(path):
+            if message.id:
+                first, string = said.setdefault(
+                    (message.id, message.context), (package, message.string)
+                )
+                if string != message.string:
+                    faults.append(f"{package}: translated otherwise in {first}: {message.id!r}")
+    return sorted(faults)
+
+
+def _list_faults_of(package: Path) -> list[str]:
+    sources = extract_catalog(package)
+    path = package / CATALOG
+    catalog = read_catalog(path) if path.exists() else Catalog(locale="id")
     wanted = {(message.id, message.context) for message in sources if message.id}
     held = {(message.id, message.context): message for message in catalog if message.id}
     faults = [f"missing: {id_!r}" for id_, context in wanted if (id_, context) not in held]
@@ -161,8 +215,7 @@ def list_faults() -> list[str]:
             faults.append(f"untranslated: {message.id!r}")
         elif not _has_same_placeholders(message):
             faults.append(f"placeholders differ: {message.id!r}")
-    faults += [f"obsolete: {message.id!r}" for message in catalog.obsolete.values()]
-    return sorted(faults)
+    return faults + [f"obsolete: {message.id!r}" for message in catalog.obsolete.values()]
 
 
 def split_at_placeholders(text: str) -> list[str]:
@@ -186,12 +239,13 @@ def _has_same_placeholders(message: Message) -> bool:
     return all(set(_PLACEHOLDER.findall(text)) == wanted for text in strings)
 
 
-def compile_catalog() -> Path:
-    """Write the .mo file beside the catalog."""
-    target = CATALOG.with_suffix(".mo")
-    with target.open("wb") as file:
-        write_mo(file, read_catalog(CATALOG))
-    return target
+def compile_catalogs() -> int:
+    """Write a .mo file beside each catalog; gives how many."""
+    catalogs = list_catalogs()
+    for path in catalogs:
+        with path.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_catalog(path))
+    return len(catalogs)
 
 
 def main() -> int:
@@ -200,15 +254,15 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     merge = commands.add_parser("update", help="extract the texts and keep the translations")
     merge.add_argument("--merge", type=Path, nargs="+", default=[], help="further .po files")
-    commands.add_parser("compile", help="write the .mo file")
+    commands.add_parser("compile", help="write the .mo files")
     commands.add_parser("check", help="list what is missing")
     options = parser.parse_args()
     if options.command == "update":
-        catalog = update(options.merge)
-        print(f"messages: {len(catalog)} texts in {CATALOG.relative_to(ROOT)}")
+        total = update(options.merge)
+        print(f"messages: {total} texts in {len(list_catalogs())} catalogs")
         return 0
     if options.command == "compile":
-        print(f"messages: wrote {compile_catalog().relative_to(ROOT)}")
+        print(f"messages: compiled {compile_catalogs()} catalogs")
         return 0
     faults = list_faults()
     for fault in faults:

@@ -10,7 +10,7 @@ from sambung.portfolio.similarity.index import Entry
 _HERE = Path(__file__).parent
 _PORTFOLIO = Path(sambung.portfolio.__file__).parent
 _CITY = _PORTFOLIO / "cities" / "bandung" / "applications.csv"
-_SHARED = _PORTFOLIO / "clearance" / "shared_applications.csv"
+_SHARED = _PORTFOLIO / "seeding" / "shared_applications.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sambung.portfolio.models import Application, Kind, Platform
 from sambung.verification import queries
 from sambung.verification.clarifying import answer_clarification
 from sambung.verification.models import Evidence
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 from sambung.verification.watching import watch_levels
 from tests.factories import make_application, officer_of
 from tests.verification.levels import after, lift, lose

@@ -4,8 +4,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from sambung.directory.models import Agency, User
 from sambung.directory.operations import create_officer, grant_role
-from sambung.identity.citizens.models import Contact
 from sambung.identity.citizens.operations.national_ids import declare_national_id
+from sambung.identity.models import Contact
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
 from sambung.site.environment import Environment

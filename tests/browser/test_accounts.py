@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from axe_playwright_python.sync_playwright import Axe
 
-from sambung.identity.messages import read_message
+from sambung.messaging.outbox import read_message
 
 pytestmark = pytest.mark.browser
 PASSWORD = "tiga-payung-di-lembang"

@@ -73,12 +73,14 @@ def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
     page.get_by_text("Pengguna sudah diberi tahu").wait_for()
     code = page.url.rstrip("/").rpartition("/")[2]
     past = (now() - timedelta(days=1)).date().isoformat()
-    database("update roadmap_departure set ends_on = ? where code = ?", past, code)
+    database("update rationalisation_departure set ends_on = ? where code = ?", past, code)
     page.get_by_role("button", name="Matikan").click()
     page.get_by_role("button", name="Selesaikan").click()
     page.get_by_text("Pengamatan panggilan berlangsung sampai").wait_for()
     long_ago = (now() - timedelta(days=31)).isoformat(" ")
-    database("update roadmap_departure set switched_off_at = ? where code = ?", long_ago, code)
+    database(
+        "update rationalisation_departure set switched_off_at = ? where code = ?", long_ago, code
+    )
     page.get_by_role("button", name="Selesaikan").click()
     assert page.locator("[aria-current=step]").inner_text() == "dihentikan"
     with page.expect_download() as download:

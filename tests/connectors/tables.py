@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from sambung.connectors.models import PublishedTable
-from sambung.connectors.operations import publish_table
+from sambung.connectors.tables.models import PublishedTable
+from sambung.connectors.tables.operations import publish_table
 from sambung.portfolio.models import Application
 from sambung.tabular.writing import write_xlsx
 from tests.factories import NOON, officer_of

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from sambung.connectors.contracts import TableDescription, describe_contract
-from sambung.connectors.rules import Column, ColumnType, name_columns
+from sambung.connectors.tables.rules.descriptions import TableDescription, describe_contract
+from sambung.connectors.tables.rules.rows import Column, ColumnType, name_columns
 from sambung.exchange.rules import read_operations
 
 

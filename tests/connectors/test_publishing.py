@@ -3,12 +3,12 @@
 import pytest
 from django.utils import translation
 
-from sambung.connectors import operations
-from sambung.connectors.models import PublishedTable, TableRow
+from sambung.connectors.tables import operations
+from sambung.connectors.tables.models import PublishedTable, TableRow
 from sambung.exchange.models import Agreement, Interface
 from sambung.journal.models import AuditEntry, OutboxEvent
 from sambung.kernel.errors import Conflict, InvalidInput, InvalidTable, NotPermitted
-from sambung.tabular.messages import message
+from sambung.kernel.messages import message
 from tests.connectors.tables import HEADER, VILLAGES, publish_villages, save_villages
 from tests.factories import NOON, make_application, make_interface, officer_of
 

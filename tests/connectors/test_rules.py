@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.connectors.personal_data import find_personal_columns
-from sambung.connectors.rules import (
+from sambung.connectors.tables.rules.personal_data import find_personal_columns
+from sambung.connectors.tables.rules.rows import (
     Column,
     ColumnType,
     check_kept_columns,

@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError
 from jsonschema import Draft202012Validator
 
-from sambung.connectors import serving
-from sambung.connectors.models import PublishedTable
+from sambung.connectors.tables import serving
+from sambung.connectors.tables.models import PublishedTable
 from sambung.exchange.models import Interface, InterfaceState
 from tests.connectors.tables import publish_villages, save_villages
 from tests.factories import make_application

@@ -9,16 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from sambung.console.clearance_similar import mark_words
+from sambung.clearance import operations
+from sambung.clearance.models import Clearance, Vote
+from sambung.clearance.rules import Decision, State
+from sambung.clearance.texts import DEFAULT_CONDITIONS
+from sambung.console.clearance.similar import mark_words
 from sambung.directory.models import Officer, RoleGrant, User
 from sambung.documents.models import Document
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.portfolio import catalogue
-from sambung.portfolio.clearance import operations
-from sambung.portfolio.clearance.models import Clearance, SharedApplication, Vote
-from sambung.portfolio.clearance.rules import Decision, State
-from sambung.portfolio.clearance.texts import DEFAULT_CONDITIONS
+from sambung.portfolio.models import SharedApplication
 from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.urls import reverse
 
-from sambung.console.snippets import list_snippets
-from sambung.identity.client_addresses import ClientAddresses
+from sambung.console.clients.snippets import list_snippets
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import create_client
 from sambung.identity.models import Client, ClientKind
-from sambung.identity.operations.clients import create_client
 from sambung.kernel.actor import SYSTEM, Role
 from tests.console.test_journey import sign_in
 from tests.factories import NOON, make_application

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sambung.console.counter_queries import make_reference
+from sambung.console.counter.queries import make_reference
 from sambung.directory.models import Officer, RoleGrant, User
 from sambung.directory.queries import get_actor
 from sambung.identity.citizens import limits
-from sambung.identity.citizens.models import Contact
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import may_open_personal_data
+from sambung.identity.models import Contact
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import Role

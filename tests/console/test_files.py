@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from sambung.console.file_messages import LONGEST, compose_message, list_names_in
-from sambung.console.weekly import SHOWN, describe_week, make_weekly
+from sambung.console.files.messages import LONGEST, compose_message, list_names_in
+from sambung.console.weekly.page import SHOWN, describe_week, make_weekly
 from sambung.directory.models import City, Officer, Provenance, RoleGrant, User
 from sambung.documents.models import Document
 from sambung.governance import operations

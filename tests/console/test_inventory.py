@@ -16,7 +16,7 @@ from sambung.portfolio.models import Application, Claim, ClaimAnswer, Inventory,
 from sambung.portfolio.operations import edit_application
 from sambung.verification.models import Evidence
 from sambung.verification.operations import confirm_ownership
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
 from tests.console.test_journey import sign_in
 from tests.factories import make_agency, make_application
 from tests.portfolio.test_publiccode import FILE

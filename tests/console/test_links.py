@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from sambung.directory.models import Provenance
-from sambung.exchange.ledger.queries import CallPair
 from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.identity.models import Client, ClientKind
-from sambung.identity.sign_ins import SignInsSeen
+from sambung.identity.provider.sign_ins import SignInsSeen
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
-from sambung.roadmap.queries import links
-from sambung.roadmap.queries.links import LinkKind, list_links
+from sambung.ledger.queries import CallPair
+from sambung.rationalisation.queries import links
+from sambung.rationalisation.queries.links import LinkKind, list_links
 from tests.console.test_journey import sign_in
 from tests.factories import NOON, make_agency, make_application, make_interface
 

@@ -10,12 +10,12 @@ from docx import Document
 
 from sambung.directory.models import City, Officer, RoleGrant, User
 from sambung.documents.letters.templates import LETTER_FOLDER
-from sambung.governance.causes import LETTERS
 from sambung.governance.models import Obstacle
+from sambung.governance.rules.causes import LETTERS
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.verification.operations import record_evidence
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
 from tests.factories import make_agency, make_application
 
 pytestmark = pytest.mark.django_db

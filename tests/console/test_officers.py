@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from sambung.console.models import ReturnedSheet
 from sambung.directory.models import Officer, RoleGrant, User
 from sambung.exchange.models import Handover
-from sambung.identity.messages import list_messages
 from sambung.kernel.actor import Role
+from sambung.messaging.outbox import list_messages
 from sambung.tabular.writing import write_xlsx
 from tests.factories import NOON, make_agency, make_application
 

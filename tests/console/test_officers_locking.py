@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sambung.console.locking import LOCK_AFTER, SEEN_AT
+from sambung.console.frame.idle_sessions import LOCK_AFTER, SEEN_AT
 from sambung.console.models import Draft
 from sambung.directory.models import RoleGrant, User
 from sambung.directory.operations import expire_sessions

@@ -9,9 +9,9 @@ from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.portfolio.catalogue import forget_catalogue
 from sambung.portfolio.models import Inventory, Origin
-from sambung.roadmap.models import Departure, Questionnaire
-from sambung.roadmap.operations import answer_questionnaire, propose_departure
-from sambung.roadmap.questions import QUESTIONS
+from sambung.rationalisation.models import Departure, Questionnaire
+from sambung.rationalisation.operations import answer_questionnaire, propose_departure
+from sambung.rationalisation.rules.questions import QUESTIONS
 from sambung.verification.models import Evidence
 from tests.factories import make_application
 

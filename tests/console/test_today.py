@@ -8,8 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.console.queries.today import get_today
-from sambung.console.today_rules import (
+from sambung.console.board.rules import (
     Facts,
     NextStep,
     StepKind,
@@ -17,6 +16,7 @@ from sambung.console.today_rules import (
     next_step,
     urgency,
 )
+from sambung.console.desk.today import get_today
 from sambung.directory.models import Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.actor import Role

@@ -51,13 +51,14 @@ def test_texts_of_code_are_found(tmp_path):
 
 @pytest.fixture
 def small_catalog(tmp_path, monkeypatch):
-    package = tmp_path / "src"
+    package = tmp_path / "small"
     package.mkdir()
+    (package / "__init__.py").write_text("")
     (package / "code.py").write_text('_("Known")\n_("New")\n_("%(n)s left")\n')
-    catalog = package / "django.po"
+    catalog = package / messages.CATALOG
+    catalog.parent.mkdir(parents=True)
     monkeypatch.setattr(messages, "ROOT", tmp_path)
-    monkeypatch.setattr(messages, "PACKAGE", package)
-    monkeypatch.setattr(messages, "CATALOG", catalog)
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
     catalog.write_text('msgid "Known"\nmsgstr "Lama"\n\nmsgid "Gone"\nmsgstr "Hilang"\n')
     return catalog
 
@@ -70,7 +71,7 @@ def test_update_keeps_translations_drops_what_is_gone_and_takes_in_others(small_
     assert held["Known"] == "Lama"
     assert held["New"] == "Baru"
     assert "Gone" not in held
-    assert messages.list_faults() == ["untranslated: '%(n)s left'"]
+    assert messages.list_faults() == ["small: untranslated: '%(n)s left'"]
 
 
 def test_check_tells_each_kind_of_fault(small_catalog):
@@ -79,9 +80,22 @@ def test_check_tells_each_kind_of_fault(small_catalog):
         'msgid "Gone"\nmsgstr "Hilang"\n\n#~ msgid "Older"\n#~ msgstr "Tua"\n'
     )
     assert messages.list_faults() == [
-        "missing: 'New'",
-        "not in the sources any more: 'Gone'",
-        "obsolete: 'Older'",
-        "placeholders differ: '%(n)s left'",
-        "unsure (fuzzy): 'Known'",
+        "small: missing: 'New'",
+        "small: not in the sources any more: 'Gone'",
+        "small: obsolete: 'Older'",
+        "small: placeholders differ: '%(n)s left'",
+        "small: unsure (fuzzy): 'Known'",
     ]
+
+
+def test_a_text_of_two_packages_has_one_translation(small_catalog, tmp_path):
+    other = tmp_path / "other"
+    (other / messages.CATALOG).parent.mkdir(parents=True)
+    (other / "__init__.py").write_text('_("New")\n')
+    (other / messages.CATALOG).write_text('msgid "New"\nmsgstr "Baru"\n')
+    messages.update([])
+    assert "translated otherwise" not in " ".join(messages.list_faults())
+    text = small_catalog.read_text()
+    assert 'msgstr "Baru"' in text
+    small_catalog.write_text(text.replace("Baru", "Anyar"))
+    assert "small: translated otherwise in other: 'New'" in messages.list_faults()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.nip import clean_nip, is_nip
+from sambung.directory.rules.nip import clean_nip, is_nip
 
 
 @given(

@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 
 from sambung import governance
 from sambung.documents.letters import make_letter
-from sambung.documents.letters.content import Heading, Listing, PageBreak, Paragraph, Span, Table
-from sambung.documents.letters.markdown import read_blocks
+from sambung.documents.letters.content.blocks import (
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Span,
+    Table,
+)
+from sambung.documents.letters.content.markdown import read_blocks
+from sambung.documents.letters.content.values import hide, reveal
 from sambung.documents.letters.templates import LETTER_FOLDER
-from sambung.documents.letters.values import hide, reveal
 from sambung.kernel.errors import NotFound, Unavailable
 
 FRAME = {

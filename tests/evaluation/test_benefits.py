@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError
 
+from sambung.clearance.models import Clearance
 from sambung.directory.models import Provenance
 from sambung.evaluation import queries
 from sambung.evaluation.models import ReplacedWork
 from sambung.evaluation.operations import state_replaced_work
-from sambung.exchange.ledger.queries import CallPair
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import InvalidInput, NotPermitted
-from sambung.portfolio.clearance.models import Clearance
+from sambung.ledger.queries import CallPair
 from sambung.verification.operations import confirm_ownership, record_evidence
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.seeding import ensure_prober
 from tests.factories import NOON, make_agency, make_application, make_interface, officer_of
 

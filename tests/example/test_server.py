@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sambung.site.example.authority import AUTHORITY_CERTIFICATE
-from sambung.verification.fetching import Answer, Guard, fetch
+from sambung.web.fetching import Answer, Guard, fetch
 
 PAGES = ["/", "/data-wilayah/", "/layanan-warga/"]
 

@@ -8,7 +8,7 @@ from sambung.exchange import operations
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import AgreementAlreadyDecided
 from sambung.exchange.queries import list_live_agreements
-from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending
 from sambung.kernel.actor import Actor

@@ -4,8 +4,8 @@ from datetime import date
 
 from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.exchange.operations import approve_agreement, propose_agreement, revoke_agreement
+from sambung.identity.clients.operations import create_machine_client
 from sambung.identity.models import Client
-from sambung.identity.operations import create_machine_client
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application
 from tests.factories import NOON, make_application

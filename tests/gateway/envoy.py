@@ -21,9 +21,9 @@ from django.test import override_settings
 
 from sambung.gateway.admin import Admin, get_admin
 from sambung.gateway.folder import GatewayFolder
-from sambung.gateway.intermediate import GatewayModel
 from sambung.gateway.process import BOOTSTRAP_FILE, FOLDER, SPOOL, envoy_command, get_placement
 from sambung.gateway.translation.bootstrap import build_bootstrap
+from sambung.gateway.translation.intermediate import GatewayModel
 from sambung.gateway.translation.resources import translate
 
 WAIT_SECONDS = 20.0

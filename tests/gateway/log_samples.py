@@ -2,9 +2,9 @@
 
 import json
 
-from sambung.exchange.ledger.records import CallRecord
-from sambung.gateway.log_lines import LogLine
-from sambung.gateway.outcomes import classify_call
+from sambung.gateway.log.lines import LogLine
+from sambung.gateway.log.outcomes import classify_call
+from sambung.ledger.rules.records import CallRecord
 
 
 def make_fields(**changes: object) -> dict[str, object]:

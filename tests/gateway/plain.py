@@ -3,7 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, PublicKey, Service
+from sambung.gateway.translation.intermediate import (
+    GatewayModel,
+    Grant,
+    OperationRule,
+    PublicKey,
+    Service,
+)
 
 
 def to_plain(model: GatewayModel) -> dict[str, Any]:

@@ -6,7 +6,13 @@ from typing import Any
 
 from joserfc import jwk, jwt
 
-from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, PublicKey, Service
+from sambung.gateway.translation.intermediate import (
+    GatewayModel,
+    Grant,
+    OperationRule,
+    PublicKey,
+    Service,
+)
 
 ISSUER = "http://127.0.0.1:8000"
 AUDIENCE = "sambung-exchange"

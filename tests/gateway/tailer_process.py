@@ -24,10 +24,11 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
-from sambung.exchange.ledger.auditing import verify_ledger  # noqa: E402
-from sambung.exchange.ledger.models import ExchangeRecord  # noqa: E402
-from sambung.gateway import spool, tailing  # noqa: E402
+from sambung.gateway import tailing  # noqa: E402
+from sambung.gateway.log import spool  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
+from sambung.ledger.auditing import verify_ledger  # noqa: E402
+from sambung.ledger.models import ExchangeRecord  # noqa: E402
 from tests.gateway.log_samples import interpret_plainly  # noqa: E402
 
 CHUNK_BYTES = 40_000

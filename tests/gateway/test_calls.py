@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger.records import Outcome
 from sambung.gateway.calls import CallInterpreter
-from sambung.gateway.log_lines import (
+from sambung.gateway.log.lines import (
     MAX_LINE_BYTES,
     Reason,
     UnreadableLogLine,
     find_restart,
     parse_log_line,
 )
-from sambung.gateway.outcomes import classify_call
-from sambung.gateway.templates import OperationFinder
-from sambung.identity.operations import create_machine_client
+from sambung.gateway.log.outcomes import classify_call
+from sambung.gateway.log.templates import OperationFinder
+from sambung.identity.clients.operations import create_machine_client
 from sambung.kernel.actor import SYSTEM
+from sambung.ledger.rules.records import Outcome
 from tests.factories import NOON, make_application, make_interface
 from tests.gateway.log_samples import encode, make_fields
 

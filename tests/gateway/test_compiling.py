@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 
 from sambung.gateway.compiling import compile_closed_gateway, compile_gateway
-from sambung.gateway.intermediate import OperationRule, ProblemKind, validate
-from sambung.identity.operations import deactivate_clients
+from sambung.gateway.translation.intermediate import OperationRule, ProblemKind, validate
+from sambung.identity.clients.operations import deactivate_clients
 from sambung.kernel.actor import SYSTEM
 from tests.factories import NOON, make_interface
 from tests.gateway.city import agree, make_client, revoke

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.exchange.rules import OperationSpec
-from sambung.gateway.intermediate import GatewayModel, Grant
-from sambung.gateway.log_format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
+from sambung.gateway.log.format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
 from sambung.gateway.translation.agreements import build_agreements, service_path
+from sambung.gateway.translation.intermediate import GatewayModel, Grant
 from tests.gateway.matching import decide, match_operation
 from tests.gateway.test_translation import CONSUMERS, IDENTIFIERS, models
 

@@ -6,7 +6,7 @@ import pytest
 
 from sambung.gateway import folder as folder_module
 from sambung.gateway.folder import GatewayFolder
-from sambung.gateway.intermediate import GatewayModel
+from sambung.gateway.translation.intermediate import GatewayModel
 from sambung.gateway.translation.resources import translate
 from tests.gateway.samples import SERVICE, make_grant, make_model, make_service, public_key
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.gateway.intermediate import (
+from sambung.gateway.translation.intermediate import (
     GatewayModel,
     InvalidModel,
     OperationRule,

@@ -10,10 +10,10 @@ from django.conf import settings
 from joserfc import jwt
 
 from sambung.gateway import publishing
-from sambung.identity import keys
-from sambung.identity.key_rules import TAIL
-from sambung.identity.operations.keys import rotate_signing_key, tend_signing_keys
-from sambung.identity.tokens import sign_access_token
+from sambung.identity.keys import ring as keys
+from sambung.identity.keys.operations import rotate_signing_key, tend_signing_keys
+from sambung.identity.keys.rules import TAIL
+from sambung.identity.provider.tokens import sign_access_token
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.codes import client_identifier

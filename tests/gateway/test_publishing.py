@@ -18,9 +18,9 @@ from sambung.gateway.queries import (
     is_in_force,
     wait_in_force,
 )
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.identity.models import Client
-from sambung.identity.operations import RIGHTS_CHANGED
-from sambung.identity.tokens import sign_access_token
+from sambung.identity.provider.tokens import sign_access_token
 from sambung.journal.queries import list_pending
 from tests.factories import NOON, make_interface
 from tests.gateway.city import agree, revoke

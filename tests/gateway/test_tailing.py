@@ -13,15 +13,15 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger.auditing import verify_ledger
-from sambung.exchange.ledger.models import ExchangeRecord, SpoolPosition, UnreadableLine
-from sambung.exchange.ledger.queries import count_records, find_latest_checkpoint
-from sambung.gateway import spool as spool_files
 from sambung.gateway import tailing
-from sambung.gateway.log_lines import MAX_LINE_BYTES
-from sambung.gateway.spool import Spool
+from sambung.gateway.log import spool as spool_files
+from sambung.gateway.log.lines import MAX_LINE_BYTES
+from sambung.gateway.log.spool import Spool
 from sambung.gateway.tailing import Tailer, build_tailer
 from sambung.kernel.errors import Unavailable
+from sambung.ledger.auditing import verify_ledger
+from sambung.ledger.models import ExchangeRecord, SpoolPosition, UnreadableLine
+from sambung.ledger.queries import count_records, find_latest_checkpoint
 from tests.gateway.log_samples import encode, encode_call, interpret_plainly
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

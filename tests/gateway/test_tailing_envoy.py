@@ -3,13 +3,13 @@
 import pytest
 from django.conf import settings
 
-from sambung.exchange.ledger.auditing import verify_ledger
-from sambung.exchange.ledger.models import ExchangeRecord
-from sambung.exchange.ledger.queries import count_unreadable
 from sambung.gateway.calls import CallInterpreter
 from sambung.gateway.process import LOG_FILE, SPOOL
 from sambung.gateway.tailing import Tailer
 from sambung.kernel import clock
+from sambung.ledger.auditing import verify_ledger
+from sambung.ledger.models import ExchangeRecord
+from sambung.ledger.queries import count_unreadable
 from tests.gateway.envoy import wait_until
 
 pytestmark = [pytest.mark.envoy, pytest.mark.django_db(databases=["default", "ledger"])]

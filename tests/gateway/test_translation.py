@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.gateway.intermediate import (
+from sambung.gateway.translation.intermediate import (
     GatewayModel,
     Grant,
     OperationRule,

@@ -7,10 +7,11 @@ from django.db import IntegrityError
 
 from sambung.directory.models import Officer, Provenance, RoleGrant, User
 from sambung.documents.models import Document
-from sambung.governance import operations, queries, stages
+from sambung.governance import operations, queries
 from sambung.governance.models import IntegrationFile, Stage
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import FileCriteria
+from sambung.governance.rules import stages
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted

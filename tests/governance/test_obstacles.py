@@ -6,10 +6,11 @@ import pytest
 
 from sambung.directory.models import Officer, RoleGrant, User
 from sambung.documents.letters.templates import find_template
-from sambung.governance import causes, operations, queries
+from sambung.governance import operations, queries
 from sambung.governance.models import Obstacle, ObstacleKind
 from sambung.governance.operations import Assessment
 from sambung.governance.queries import ObstacleCriteria
+from sambung.governance.rules import causes
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -19,7 +20,7 @@ from sambung.verification.operations import (
     declare_exemption,
     record_evidence,
 )
-from sambung.verification.rules import REQUIREMENTS, Observation, Outcome
+from sambung.verification.rules.levels import REQUIREMENTS, Observation, Outcome
 from sambung.verification.texts import list_finding_codes
 from tests.factories import NOON, make_agency, make_application, officer_of
 

@@ -7,11 +7,8 @@ from django.contrib.auth.hashers import check_password
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.identity.client_addresses import ClientAddresses
-from sambung.identity.client_rules import AddressFault, find_address_fault
-from sambung.identity.models import Client, ClientKind
-from sambung.identity.operations.clients import (
-    RIGHTS_CHANGED,
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import (
     change_client,
     create_client,
     create_machine_client,
@@ -19,6 +16,9 @@ from sambung.identity.operations.clients import (
     revoke_secret,
     rotate_secret,
 )
+from sambung.identity.clients.rules import AddressFault, find_address_fault
+from sambung.identity.events import RIGHTS_CHANGED
+from sambung.identity.models import Client, ClientKind
 from sambung.identity.queries import list_client_ids, list_clients
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending

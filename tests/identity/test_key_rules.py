@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sambung.identity.key_rules import (
+from sambung.identity.keys.rules import (
     TAIL,
     WAIT_BEFORE_SIGNING,
     KeyState,

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.urls import reverse
 from joserfc import jwk, jwt
 
-from sambung.identity import keys
-from sambung.identity.key_rules import TAIL
+from sambung.identity.events import RIGHTS_CHANGED
+from sambung.identity.keys import ring as keys
+from sambung.identity.keys.operations import rotate_signing_key, tend_signing_keys
+from sambung.identity.keys.rules import TAIL
 from sambung.identity.models import Client
-from sambung.identity.operations.clients import RIGHTS_CHANGED
-from sambung.identity.operations.keys import rotate_signing_key, tend_signing_keys
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from joserfc import jwk, jwt
 
-from sambung.identity.keys import get_public_keys
-from sambung.identity.operations import create_machine_client, deactivate_clients
+from sambung.identity.clients.operations import create_machine_client, deactivate_clients
+from sambung.identity.keys.ring import get_public_keys
 from sambung.identity.queries import list_client_ids
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotPermitted

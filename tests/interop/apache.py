@@ -130,7 +130,7 @@ class Apache:
             "redirect": self.redirect_uri,
             "post_logout": self.signed_out_uri,
         }
-        return render_to_string("console/snippets/apache.conf.txt", values)
+        return render_to_string("console/clients/snippets/apache.conf.txt", values)
 
     def _answers(self):
         assert self.process.poll() is None, self.log

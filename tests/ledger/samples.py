@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sambung.exchange.ledger.operations import (
+from sambung.ledger.operations import (
     Appended,
     Batch,
     SpoolPlace,
     append_records,
     sign_checkpoint,
 )
-from sambung.exchange.ledger.queries import get_spool_place
-from sambung.exchange.ledger.records import CallRecord, Outcome
+from sambung.ledger.queries import get_spool_place
+from sambung.ledger.rules.records import CallRecord, Outcome
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 GATEWAY = "gw-1"

@@ -6,12 +6,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import F
 
-from sambung.exchange.ledger import auditing
-from sambung.exchange.ledger.auditing import FaultKind, verify_ledger
-from sambung.exchange.ledger.merkle import GrowingTree, leaf_hash
-from sambung.exchange.ledger.models import Checkpoint, ExchangeRecord, TreeHead, TreeNode
-from sambung.exchange.ledger.nodes import place_of
-from sambung.exchange.ledger.notes import TreeStatement, sign_checkpoint
+from sambung.ledger import auditing
+from sambung.ledger.auditing import FaultKind, verify_ledger
+from sambung.ledger.models import Checkpoint, ExchangeRecord, TreeHead, TreeNode
+from sambung.ledger.nodes import place_of
+from sambung.ledger.rules.merkle import GrowingTree, leaf_hash
+from sambung.ledger.rules.notes import TreeStatement, sign_checkpoint
 from tests.ledger.samples import NOON, append, fill, make_record
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

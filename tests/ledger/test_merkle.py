@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger.merkle import (
+from sambung.ledger.rules.merkle import (
     EMPTY_ROOT,
     GrowingTree,
     consistency_path,

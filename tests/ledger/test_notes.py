@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger.notes import (
+from sambung.ledger.rules.notes import (
     InvalidNote,
     TreeStatement,
     UnknownSigner,

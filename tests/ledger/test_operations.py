@@ -6,23 +6,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from sambung.exchange.ledger import operations
-from sambung.exchange.ledger.auditing import verify_ledger
-from sambung.exchange.ledger.models import Checkpoint, ExchangeRecord, TreeNode, UnreadableLine
-from sambung.exchange.ledger.operations import (
+from sambung.kernel.errors import Conflict
+from sambung.ledger import operations
+from sambung.ledger.auditing import verify_ledger
+from sambung.ledger.models import Checkpoint, ExchangeRecord, TreeNode, UnreadableLine
+from sambung.ledger.operations import (
     Batch,
     SpoolPlace,
     UnreadablePiece,
     append_records,
     sign_checkpoint,
 )
-from sambung.exchange.ledger.queries import (
+from sambung.ledger.queries import (
     count_records,
     count_unreadable,
     find_latest_checkpoint,
     get_spool_place,
 )
-from sambung.kernel.errors import Conflict
 from tests.ledger.samples import GATEWAY, NOON, append, fill, make_record
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger import operations
-from sambung.exchange.ledger.models import Checkpoint, TreeNode
-from sambung.exchange.ledger.nodes import MissingNode
-from sambung.exchange.ledger.notes import TreeStatement, Verifier, sign_checkpoint
-from sambung.exchange.ledger.proofs import (
+from sambung.kernel.errors import InvalidInput, NotFound, Unavailable
+from sambung.ledger import operations
+from sambung.ledger.models import Checkpoint, TreeNode
+from sambung.ledger.nodes import MissingNode
+from sambung.ledger.proofs import (
     build_consistency,
     build_proof,
     check_consistency,
@@ -20,7 +20,7 @@ from sambung.exchange.ledger.proofs import (
     get_verifier_key,
     is_provable,
 )
-from sambung.kernel.errors import InvalidInput, NotFound, Unavailable
+from sambung.ledger.rules.notes import TreeStatement, Verifier, sign_checkpoint
 from tests.ledger.samples import NOON, append, fill, make_record
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

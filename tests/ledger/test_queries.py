@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sambung.exchange.ledger.queries import (
+from sambung.kernel.errors import NotFound
+from sambung.ledger.queries import (
     CallPair,
     count_records,
     find_latest_checkpoint,
@@ -12,8 +13,7 @@ from sambung.exchange.ledger.queries import (
     get_record,
     list_successful_pairs,
 )
-from sambung.exchange.ledger.records import Outcome
-from sambung.kernel.errors import NotFound
+from sambung.ledger.rules.records import Outcome
 from tests.ledger.samples import NOON, append, make_record
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.ledger.records import CallRecord, InvalidRecord, Outcome, parse_body
+from sambung.ledger.rules.records import CallRecord, InvalidRecord, Outcome, parse_body
 from tests.ledger.samples import make_record
 
 texts = st.text(max_size=12)

@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from sambung.exchange.ledger.signing import get_signing_key, name_origin
 from sambung.kernel.errors import Unavailable
 from sambung.kernel.keys import KeyStore
+from sambung.ledger.signing import get_signing_key, name_origin
 
 
 def test_a_damaged_key_is_named_and_left_as_it_is(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from sambung.portfolio.seeding import seed_city
+from sambung.portfolio.seeding.cities import seed_city
 from tests.factories import NOON
 from tests.portal.showcase import add_showcase
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sambung.directory.models import Provenance
-from sambung.exchange.ledger.operations import Batch, SpoolPlace, append_records
-from sambung.exchange.ledger.records import CallRecord, Outcome
 from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.kernel.actor import SYSTEM
+from sambung.ledger.operations import Batch, SpoolPlace, append_records
+from sambung.ledger.rules.records import CallRecord, Outcome
 from sambung.portfolio.models import Application, Kind, Platform
 from sambung.verification.models import Clarification, Evidence, Exemption, LevelChange
 from tests.factories import make_agency, make_interface

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sambung.portfolio.models import Application
-from sambung.verification.rules import REQUIREMENTS
+from sambung.verification.rules.levels import REQUIREMENTS
 from tests.factories import make_application
 from tests.portal.showcase import EXAMPLE_CODE, REQUEST_ID
 

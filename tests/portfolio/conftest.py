@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sambung.portfolio.seeding import seed_city
+from sambung.portfolio.seeding.cities import seed_city
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 

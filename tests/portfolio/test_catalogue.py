@@ -6,8 +6,7 @@ from sambung.directory.models import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.catalogue import find_similar, forget_catalogue, list_similar_pairs
-from sambung.portfolio.clearance.models import SharedApplication, SharedKind
-from sambung.portfolio.models import Status
+from sambung.portfolio.models import SharedApplication, SharedKind, Status
 from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db

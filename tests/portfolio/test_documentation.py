@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sambung.portfolio.columns import TITLES, WORDS
-from sambung.portfolio.inventory_columns import INVENTORY_FIELDS, ValueKind
+from sambung.portfolio.fields.identity import TITLES, WORDS
+from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "import-format.md"
 NAMES = [name for names in TITLES.values() for name in names]

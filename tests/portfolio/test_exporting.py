@@ -10,8 +10,12 @@ from sambung.directory.models import Agency
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import NotPermitted
-from sambung.portfolio.exporting import ExportFormat, export_applications, export_publiccode
 from sambung.portfolio.models import Application
+from sambung.portfolio.workbook.exporting import (
+    ExportFormat,
+    export_applications,
+    export_publiccode,
+)
 from tests.portfolio.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("bandung")

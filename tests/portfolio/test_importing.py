@@ -8,10 +8,10 @@ from sambung.directory.models import Agency, Provenance
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidTable, NotPermitted
-from sambung.portfolio.importing import import_applications
 from sambung.portfolio.models import Application, Platform, Status
 from sambung.portfolio.operations import remove_illustrative
 from sambung.portfolio.queries import count_portfolio
+from sambung.portfolio.workbook.importing import import_applications
 from sambung.tabular.writing import write_xlsx
 from tests.factories import make_interface
 from tests.portfolio.conftest import NOW

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.kernel.errors import InvalidInput
-from sambung.portfolio.publiccode.lenses import LENSES
-from sambung.portfolio.publiccode.reading import LARGEST_FILE, read_publiccode
-from sambung.portfolio.publiccode.rules import find, list_missing, put, shorten
-from sambung.portfolio.publiccode.writing import compose, show
+from sambung.portfolio.publiccode.rules.document import find, list_missing, put, shorten
+from sambung.portfolio.publiccode.rules.lenses import LENSES
+from sambung.portfolio.publiccode.rules.reading import LARGEST_FILE, read_publiccode
+from sambung.portfolio.publiccode.rules.writing import compose, show
 
 GOLDEN = Path(__file__).parent / "golden"
 FILE = """

@@ -10,7 +10,7 @@ from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.entry import read_entry
 from sambung.portfolio.models import Application
 from sambung.portfolio.operations import edit_application, import_publiccode
-from sambung.portfolio.publiccode import list_missing_keys, write_publiccode
+from sambung.portfolio.publiccode.composing import list_missing_keys, write_publiccode
 from tests.factories import NOON, make_agency, make_application, officer_of
 from tests.portfolio.test_publiccode import FILE
 

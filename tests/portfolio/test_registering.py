@@ -6,7 +6,6 @@ from sambung.directory.models import Provenance
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import Conflict, NotPermitted
-from sambung.portfolio.columns import HEADERS
 from sambung.portfolio.entry import (
     IDENTITY,
     REGISTERED_WITH,
@@ -15,11 +14,12 @@ from sambung.portfolio.entry import (
     label_of,
     read_entry,
 )
-from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
+from sambung.portfolio.fields.identity import HEADERS
+from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
+from sambung.portfolio.fields.row_versions import make_version
 from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.names import NameTaken
 from sambung.portfolio.operations import EntryConflict, edit_application, register_application
-from sambung.portfolio.row_versions import make_version
 from tests.factories import NOON, make_agency, make_application, officer_of
 
 pytestmark = pytest.mark.django_db

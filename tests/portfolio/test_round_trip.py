@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 
 from sambung.directory.models import Agency
 from sambung.kernel.actor import SYSTEM
-from sambung.portfolio.exporting import ExportFormat, export_applications
-from sambung.portfolio.import_index import load_portfolio
-from sambung.portfolio.importing import import_applications
-from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
+from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
 from sambung.portfolio.models import Application, Inventory
+from sambung.portfolio.workbook.exporting import ExportFormat, export_applications
+from sambung.portfolio.workbook.importing import import_applications
+from sambung.portfolio.workbook.index import load_portfolio
 from tests.portfolio.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("bandung")

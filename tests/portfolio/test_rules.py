@@ -7,17 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.kernel.errors import InvalidTable
-from sambung.portfolio.agencies import Agencies
-from sambung.portfolio.cells import Refused, check_address, check_text, check_word, check_year
-from sambung.portfolio.columns import HEADERS, TITLES, WORDS, Field, fold, match_columns
-from sambung.portfolio.dates import parse_date, show_date
-from sambung.portfolio.entries import Known, Side
-from sambung.portfolio.illustrations import AGENCIES, plan_illustrations
-from sambung.portfolio.inventory_cells import check_date, check_inventory, check_number
-from sambung.portfolio.inventory_columns import INVENTORY_FIELDS
-from sambung.portfolio.row_versions import make_version, read_version
-from sambung.portfolio.rules import RowChecker
-from sambung.tabular.messages import message
+from sambung.kernel.messages import message
+from sambung.portfolio.fields.checks import (
+    Refused,
+    check_address,
+    check_text,
+    check_word,
+    check_year,
+)
+from sambung.portfolio.fields.identity import HEADERS, TITLES, WORDS, Field, fold, match_columns
+from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
+from sambung.portfolio.fields.inventory_checks import check_date, check_inventory, check_number
+from sambung.portfolio.fields.row_versions import make_version, read_version
+from sambung.portfolio.rules.dates import parse_date, show_date
+from sambung.portfolio.rules.illustrations import AGENCIES, plan_illustrations
+from sambung.portfolio.workbook.rules.agencies import Agencies
+from sambung.portfolio.workbook.rules.requested import Known, Side
+from sambung.portfolio.workbook.rules.row_checker import RowChecker
 from sambung.tabular.tables import Row
 
 CHOICES = [

@@ -9,7 +9,7 @@ from sambung.directory.queries import find_agency
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Origin, Statement
 from sambung.portfolio.queries import count_portfolio, get_claimed_integrated, list_claims
-from sambung.portfolio.seeding import CITIES, seed_city
+from sambung.portfolio.seeding.cities import CITIES, seed_city
 from tests.portfolio.conftest import NOW
 
 

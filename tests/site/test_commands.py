@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from django.utils.translation import override
 
 from sambung.portfolio.queries import count_portfolio
-from sambung.portfolio.seeding import seed_city
+from sambung.portfolio.seeding.cities import seed_city
 from sambung.site.cli.commands import sambung
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

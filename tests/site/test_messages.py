@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from sambung.site.environment import Environment
-from tests.identity.messages.servers import Mailbox, MailServer, TextServer
+from tests.messaging.servers import Mailbox, MailServer, TextServer
 from tests.site.running import wait_until
 
 

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from sambung.directory.models import RoleGrant, User
 from sambung.directory.operations import SESSIONS_ENDED
-from sambung.identity.messages import list_messages
-from sambung.identity.operations.departures import end_sessions_of_departed
+from sambung.identity.provider.operations.departed_officers import end_sessions_of_departed
 from sambung.journal.queries import list_pending
+from sambung.messaging.outbox import list_messages
 from sambung.site.cli.commands import sambung
 from tests.factories import NOON, make_agency
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from sambung.kernel.errors import InvalidTable
-from sambung.tabular.messages import set_translator
+from sambung.kernel.messages import set_translator
 from sambung.tabular.reading import read_table
 from tests.tabular.workbook_files import (
     HEADER_ROW,

@@ -6,7 +6,7 @@ from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CODE
 from sambung.verification.operations import record_evidence
-from sambung.verification.rules import REQUIREMENTS, Level, Observation, Outcome
+from sambung.verification.rules.levels import REQUIREMENTS, Level, Observation, Outcome
 from tests.factories import NOON
 
 _UP_TO = {

@@ -13,14 +13,14 @@ from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.models import Claim, Statement
 from sambung.portfolio.queries import get_responsible
 from sambung.portfolio.responsibility import list_responsibles
-from sambung.verification.contradictions import Conflict, find_conflict
 from sambung.verification.models import Evidence, LevelChange
 from sambung.verification.queries.board import list_board
 from sambung.verification.queries.board_search import BoardCriteria
 from sambung.verification.queries.contradictions import list_contradictions
 from sambung.verification.queries.deaths import Death, list_silent_deaths
 from sambung.verification.queries.level_index import Trend, trend_of
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.contradictions import Conflict, find_conflict
+from sambung.verification.rules.levels import Level, State
 from tests.factories import make_agency, make_application, make_interface
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)

@@ -12,8 +12,6 @@ from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Inventory
 from sambung.verification import visits
-from sambung.verification.completeness import REQUIRED, list_missing
-from sambung.verification.fetching import Limits, fetch
 from sambung.verification.models import Evidence
 from sambung.verification.operations import record_evidence
 from sambung.verification.probes import (
@@ -25,8 +23,10 @@ from sambung.verification.probes import (
     tls_certificate,
 )
 from sambung.verification.probing import verify_application
-from sambung.verification.resolving import NameNotFound
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.completeness import REQUIRED, list_missing
+from sambung.verification.rules.levels import Observation, Outcome
+from sambung.web.fetching import Limits, fetch
+from sambung.web.resolving import NameNotFound
 from tests.factories import NOON, make_application
 from tests.verification.servers import Issuer, answer, redirect, serve
 

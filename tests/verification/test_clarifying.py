@@ -13,7 +13,7 @@ from sambung.verification.clarifying import (
     list_answerable,
 )
 from sambung.verification.models import Clarification
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 from sambung.verification.watching import watch_levels
 from tests.factories import make_agency, make_application, officer_of
 from tests.verification.levels import after, lift, lose, see

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sambung.verification import contract_cases
-from sambung.verification.contract_cases import generate_calls
+from sambung.verification.contracts import cases
+from sambung.verification.contracts.cases import generate_calls
 from tests.verification.test_contract_runs import LIMIT, make_contract
 
 OPERATIONS = (("GET", "/wilayah"), ("GET", "/wilayah/{kode}"), ("DELETE", "/wilayah/{kode}"))
@@ -51,7 +51,7 @@ def test_examples_are_never_fetched_from_elsewhere(tmp_path):
 def test_a_description_that_never_ends_costs_the_others_only_their_generated_calls(
     tmp_path, monkeypatch, caplog
 ):
-    monkeypatch.setattr(contract_cases, "_SECONDS", 0.01)
+    monkeypatch.setattr(cases, "_SECONDS", 0.01)
     contract = make_contract()
     contract["paths"]["/wilayah"]["get"]["parameters"] = [{**LIMIT, "name": "lain"}]
     assert generate(contract, tmp_path) == ()

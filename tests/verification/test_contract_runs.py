@@ -7,7 +7,8 @@ import pytest
 
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM
-from sambung.verification.contract_runs import (
+from sambung.verification.contracts.descriptions import Mismatch, PlannedCall
+from sambung.verification.contracts.runs import (
     Bounds,
     Enough,
     Reply,
@@ -15,9 +16,8 @@ from sambung.verification.contract_runs import (
     plan_examples,
     run_calls,
 )
-from sambung.verification.contracts import Mismatch, PlannedCall
 from sambung.verification.probes import contract_holds
-from sambung.verification.rules import Outcome
+from sambung.verification.rules.levels import Outcome
 from sambung.verification.seeding import ensure_prober
 from sambung.verification.texts import describe_finding
 from tests.factories import NOON, make_application

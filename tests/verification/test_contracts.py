@@ -6,15 +6,15 @@ from copy import deepcopy
 
 import pytest
 
-from sambung.connectors.contracts import TableDescription, describe_contract
-from sambung.connectors.rules import Column, ColumnType
-from sambung.verification.contracts import (
+from sambung.connectors.tables.rules.descriptions import TableDescription, describe_contract
+from sambung.connectors.tables.rules.rows import Column, ColumnType
+from sambung.verification.contracts.descriptions import (
     Mismatch,
     PlannedCall,
     check_answer,
     plan_call,
 )
-from sambung.verification.schema_faults import UnusableContract
+from sambung.verification.contracts.schema_faults import UnusableContract
 
 CONTRACT = {
     "openapi": "3.1.0",

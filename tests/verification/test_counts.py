@@ -6,11 +6,11 @@ import pytest
 
 from sambung.directory.models import Provenance
 from sambung.kernel.actor import SYSTEM
-from sambung.verification import passes
 from sambung.verification.models import Evidence, LevelPass
 from sambung.verification.operations import record_evidence
+from sambung.verification.publication import passes
 from sambung.verification.queries import count_levels
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_application
 

@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sambung.verification.addresses import parse_address
-from sambung.verification.fetching import Guard
 from sambung.verification.journeys import Browser, JourneyBroken, Route, check_request
-from sambung.verification.network import FetchFailure
+from sambung.web.addresses import parse_address
+from sambung.web.fetching import Guard
+from sambung.web.network import FetchFailure
 from tests.verification.servers import answer, serve
 
 

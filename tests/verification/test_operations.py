@@ -15,7 +15,7 @@ from sambung.verification.operations import (
     withdraw_exemption,
 )
 from sambung.verification.queries import count_levels, get_standing
-from sambung.verification.rules import Level, Observation, Outcome, State
+from sambung.verification.rules.levels import Level, Observation, Outcome, State
 from tests.factories import NOON, make_agency, make_application, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from sambung.connectors.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.models import Provenance
-from sambung.exchange.ledger.queries import CallPair
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.codes import client_identifier
+from sambung.ledger.queries import CallPair
 from sambung.verification.probes import (
     address_answers,
     contract_holds,
@@ -19,7 +19,7 @@ from sambung.verification.probes import (
     traffic_seen,
     update_promise_kept,
 )
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.seeding import ensure_prober
 from tests.factories import NOON, make_agency, make_application, make_interface
 from tests.verification.servers import Issuer, answer, serve

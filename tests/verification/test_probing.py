@@ -9,16 +9,17 @@ import pytest
 from sambung.directory.models import Provenance
 from sambung.verification import probes, probing
 from sambung.verification.models import Evidence
+from sambung.verification.probe import Probe
 from sambung.verification.probing import run_due, verify_all, verify_application
-from sambung.verification.registry import Probe, list_probes
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.registry import list_probes
+from sambung.verification.rules.levels import Observation, Outcome
 from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
 ONE_FILE = """
     from datetime import timedelta
-    from sambung.verification.registry import Probe
+    from sambung.verification.probe import Probe
     from sambung.verification.rules import Observation, Outcome
 
     class NameIsShort(Probe[str]):

@@ -18,7 +18,7 @@ from sambung.verification.queries import (
     list_standings,
     search_applications,
 )
-from sambung.verification.rules import Level, Observation, Outcome, State
+from sambung.verification.rules.levels import Level, Observation, Outcome, State
 from sambung.verification.texts import describe_finding, list_finding_codes
 from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_agency, make_application

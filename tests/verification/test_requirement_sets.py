@@ -9,14 +9,20 @@ from sambung.portfolio.models import Inventory, Platform
 from sambung.verification.evidence import compute_levels, list_profiles
 from sambung.verification.models import OpenedNetwork
 from sambung.verification.queries import get_standing
-from sambung.verification.requirement_sets import (
+from sambung.verification.rules.levels import (
+    REQUIREMENTS,
+    Level,
+    Requirement,
+    State,
+    level_reached,
+)
+from sambung.verification.rules.requirement_sets import (
     Profile,
     Waiver,
     find_waiver,
     is_month_in_season,
     list_requirements,
 )
-from sambung.verification.rules import REQUIREMENTS, Level, Requirement, State, level_reached
 from tests.factories import NOON, make_application
 from tests.verification.test_queries import prove
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.portfolio.models import Origin, Platform
-from sambung.verification.requirement_sets import Profile, list_requirements
-from sambung.verification.rules import (
+from sambung.verification.rules.levels import (
     BY_CODE,
     REQUIREMENTS,
     Level,
@@ -21,6 +20,7 @@ from sambung.verification.rules import (
     level_reached,
     state_of,
 )
+from sambung.verification.rules.requirement_sets import Profile, list_requirements
 from tests.factories import NOON
 
 ADDRESS = BY_CODE["address_answers"]

@@ -10,20 +10,19 @@ import pytest
 from django.test import Client as Visitor
 
 from sambung.directory.models import Provenance, User
-from sambung.identity.citizens.models import Method, SignIn
-from sambung.identity.client_addresses import ClientAddresses
-from sambung.identity.models import ClientKind, ClientSession, Consent, LogoutNotice
-from sambung.identity.operations.clients import create_client
-from sambung.identity.prober import PROBER_ID, Ticket, name_journey, sign_ticket
-from sambung.identity.sign_ins import list_sign_ins_seen
-from sambung.identity.subjects import get_subject
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import create_client
+from sambung.identity.models import ClientKind, ClientSession, Consent, LogoutNotice, Method, SignIn
+from sambung.identity.prober.prober import PROBER_ID, Ticket, name_journey, sign_ticket
+from sambung.identity.provider.sign_ins import list_sign_ins_seen
+from sambung.identity.provider.subjects import get_subject
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
 from sambung.verification import journeys, probing
 from sambung.verification.models import Evidence, OpenedNetwork
 from sambung.verification.probes import sign_in_journey, single_sign_on
 from sambung.verification.probing import run_due, verify_application
-from sambung.verification.rules import Outcome
+from sambung.verification.rules.levels import Outcome
 from sambung.verification.texts import describe_finding, list_finding_codes
 from tests.factories import NOON, make_application, officer_of
 from tests.verification.oidc_application import OidcApplication, run

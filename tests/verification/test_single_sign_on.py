@@ -9,7 +9,7 @@ from sambung.directory.models import User
 from sambung.identity.models import Client, ClientKind, ClientSession, IssuedGrant
 from sambung.verification.models import Evidence
 from sambung.verification.probes import single_sign_on
-from sambung.verification.rules import Outcome
+from sambung.verification.rules.levels import Outcome
 from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db

@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.directory.models import Provenance, RoleGrant, User
-from sambung.governance.causes import EXPIRED
 from sambung.governance.models import Obstacle
-from sambung.identity.messages import get_outbox
+from sambung.governance.rules.causes import EXPIRED
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
+from sambung.messaging.outbox import get_outbox
 from sambung.portfolio.models import Inventory, Status
 from sambung.verification import watching
 from sambung.verification.models import Clarification, Evidence, LevelChange
-from sambung.verification.publication import list_published_levels
+from sambung.verification.publication.moments import list_published_levels
+from sambung.verification.publication.rules import Ending, Plan, Running, is_below, plan
 from sambung.verification.queries import count_levels, list_public_changes
-from sambung.verification.rules import Level, Outcome
+from sambung.verification.rules.levels import Level, Outcome
 from sambung.verification.watching import watch_levels
-from sambung.verification.watching_rules import Ending, Plan, Running, is_below, plan
 from tests.factories import NOON, make_agency, make_application
 from tests.verification.levels import after, lift, lose, see
 

@@ -22,7 +22,7 @@ from sambung.directory.models import Agency, Provenance
 from sambung.directory.queries import find_agency
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput, NotFound
-from sambung.portfolio.clearance.gate import has_cleared
+from sambung.portfolio.gate.gate import has_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import (
     count_portfolio,
@@ -31,7 +31,7 @@ from sambung.portfolio.queries import (
     list_claims,
     list_owning_agencies,
 )
-from sambung.verification.publication import PublishedLevel, find_opening_day
+from sambung.verification.publication.moments import PublishedLevel, find_opening_day
 from sambung.verification.queries import (
     Criteria,
     PublishedRequirement,

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sambung.exchange.ledger.queries import count_records, count_unreadable
 from sambung.gateway.admin import get_admin
 from sambung.gateway.queries import find_last_confirmed
 from sambung.journal.queries import count_pending
+from sambung.ledger.queries import count_records, count_unreadable
 
 
 @never_cache

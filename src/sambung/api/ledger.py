@@ -14,9 +14,9 @@ from sambung.api.schemas import (
     ErrorOut,
     InclusionProofOut,
 )
-from sambung.exchange.ledger.proofs import build_consistency, build_proof, get_verifier_key
-from sambung.exchange.ledger.queries import find_latest_checkpoint
 from sambung.kernel.errors import NotFound
+from sambung.ledger.proofs import build_consistency, build_proof, get_verifier_key
+from sambung.ledger.queries import find_latest_checkpoint
 
 router = Router(tags=["ledger"])
 _LARGEST_SIZE = 2**53

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sambung.tabular.messages import set_translator
+from sambung.kernel.messages import set_translator
 
 
 class ConnectorsConfig(AppConfig):

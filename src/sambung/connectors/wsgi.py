@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.site.settings")
 django.setup()
 
-from sambung.connectors.serving import serve  # noqa: E402 - needs the tables to be loaded
+from sambung.connectors.tables.serving import serve  # noqa: E402 - needs the tables to be loaded
 
 application = serve

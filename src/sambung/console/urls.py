@@ -1,54 +1,43 @@
-"""Addresses of the console."""
+"""Addresses of the console, by subject."""
 
-from django.urls import path
-
-from sambung.console import (
-    board_urls,
-    clarification_urls,
-    clearance_urls,
-    counter_urls,
-    files_urls,
-    inventory_urls,
-    links_urls,
-    obstacle_urls,
-    officer_urls,
-    roadmap_urls,
-    workbook_urls,
-)
-from sambung.console.views import agreements, applications, clients, desk
+from sambung.console.application import urls as application
+from sambung.console.benefits import urls as benefits
+from sambung.console.board import urls as board
+from sambung.console.clarifications import urls as clarifications
+from sambung.console.clearance import urls as clearance
+from sambung.console.clients import urls as clients
+from sambung.console.counter import urls as counter
+from sambung.console.desk import urls as desk
+from sambung.console.exchange import urls as exchange
+from sambung.console.files import urls as files
+from sambung.console.frame import urls as frame
+from sambung.console.inventory import urls as inventory
+from sambung.console.links import urls as links
+from sambung.console.obstacles import urls as obstacles
+from sambung.console.officers import urls as officers
+from sambung.console.rationalisation import urls as rationalisation
+from sambung.console.weekly import urls as weekly
+from sambung.console.workbooks import urls as workbooks
 
 app_name = "console"
 
 urlpatterns = [
-    path("", desk.home, name="home"),
-    path("aplikasi/<str:code>/", applications.show_application, name="application"),
-    path("aplikasi/<str:code>/konfirmasi/", applications.confirm, name="confirm"),
-    path("aplikasi/<str:code>/tabel/", applications.publish, name="publish"),
-    path("aplikasi/<str:code>/kredensial/", clients.register, name="credentials"),
-    path("aplikasi/<str:code>/pengecualian/", applications.declare_exemption, name="exemption"),
-    path("klien/<str:client_id>/", clients.show_client, name="client"),
-    path("klien/<str:client_id>/ubah/", clients.change, name="change_client"),
-    path("klien/<str:client_id>/rahasia/", clients.rotate, name="rotate_secret"),
-    path(
-        "klien/<str:client_id>/rahasia/<str:label>/akhiri/", clients.end_secret, name="end_secret"
-    ),
-    path("klien/<str:client_id>/tutup/", clients.close, name="close_client"),
-    path("pengecualian/<int:pk>/", desk.confirm_exemption, name="confirm_exemption"),
-    path("layanan-data/", agreements.list_interfaces, name="interfaces"),
-    path("layanan-data/<int:pk>/ajukan/", agreements.propose, name="propose"),
-    path("perjanjian/<str:code>/", agreements.show_agreement, name="agreement"),
-    path("perjanjian/<str:code>/setujui/", agreements.approve, name="approve"),
-    path("perjanjian/<str:code>/tolak/", agreements.reject, name="reject"),
-    path("perjanjian/<str:code>/akhiri/", agreements.revoke, name="revoke"),
-    *board_urls.urlpatterns,
-    *clarification_urls.urlpatterns,
-    *clearance_urls.urlpatterns,
-    *counter_urls.urlpatterns,
-    *files_urls.urlpatterns,
-    *inventory_urls.urlpatterns,
-    *links_urls.urlpatterns,
-    *obstacle_urls.urlpatterns,
-    *officer_urls.urlpatterns,
-    *roadmap_urls.urlpatterns,
-    *workbook_urls.urlpatterns,
+    *application.urlpatterns,
+    *benefits.urlpatterns,
+    *board.urlpatterns,
+    *clarifications.urlpatterns,
+    *clearance.urlpatterns,
+    *clients.urlpatterns,
+    *counter.urlpatterns,
+    *desk.urlpatterns,
+    *exchange.urlpatterns,
+    *files.urlpatterns,
+    *frame.urlpatterns,
+    *inventory.urlpatterns,
+    *links.urlpatterns,
+    *obstacles.urlpatterns,
+    *officers.urlpatterns,
+    *rationalisation.urlpatterns,
+    *weekly.urlpatterns,
+    *workbooks.urlpatterns,
 ]

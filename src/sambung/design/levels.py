@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 from sambung.verification.texts import LEVEL_TITLES
 
 STATE_LOOKS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from sambung.directory.invitation_rows import HEADERS, Column
+from sambung.directory.rules.invitation_rows import HEADERS, Column
 from sambung.kernel.errors import Fault
 from sambung.tabular.remarks import gather_remarks
 from sambung.tabular.tables import Table

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from sambung.kernel.errors import InvalidInput
-from sambung.tabular.messages import message as _
+from sambung.kernel.messages import message as _
 
 LARGEST_MEGABYTES = 10
 

@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
+from sambung.clearance.queries import Avoided, list_avoided
 from sambung.directory.models import Provenance
 from sambung.evaluation.models import ReplacedWork
-from sambung.exchange.ledger.queries import CallPair, list_successful_pairs
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.kernel.codes import client_identifier
-from sambung.portfolio.clearance.queries import Avoided, list_avoided
+from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.queries import list_standings
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 
 PERIOD = timedelta(days=365)
 """Calls are counted over a year."""

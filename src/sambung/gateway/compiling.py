@@ -9,7 +9,7 @@ from django.conf import settings
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_published_interfaces, list_rights
 from sambung.gateway.admin import ADMIN_SOCKET
-from sambung.gateway.intermediate import (
+from sambung.gateway.translation.intermediate import (
     GatewayModel,
     Grant,
     OperationRule,
@@ -19,9 +19,9 @@ from sambung.gateway.intermediate import (
     find_problems,
     leave_out,
 )
-from sambung.identity.keys import get_public_keys
+from sambung.identity.keys.ring import get_public_keys
+from sambung.identity.provider.tokens import AUDIENCE
 from sambung.identity.queries import list_client_ids
-from sambung.identity.tokens import AUDIENCE
 from sambung.journal.operations import WORKER_SOCKET
 
 _SOCKET_UPSTREAM = re.compile(r"unix:([A-Za-z0-9_\-]+)")

@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from sambung.gateway.admin import Admin, get_admin
 from sambung.gateway.compiling import Compilation, compile_closed_gateway, compile_gateway
 from sambung.gateway.folder import GatewayFolder
-from sambung.gateway.intermediate import GatewayModel, narrow
 from sambung.gateway.models import Publication
 from sambung.gateway.process import (
     BOOTSTRAP_FILE,
@@ -34,8 +33,9 @@ from sambung.gateway.process import (
 )
 from sambung.gateway.queries import find_latest_publication
 from sambung.gateway.translation.bootstrap import build_bootstrap, build_for_validation
+from sambung.gateway.translation.intermediate import GatewayModel, narrow
 from sambung.gateway.translation.resources import Resource, translate, version_of
-from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import mark_handled
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock

@@ -14,27 +14,27 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sambung.exchange.ledger.operations import (
-    Batch,
-    SpoolPlace,
-    UnreadablePiece,
-    append_records,
-    sign_checkpoint,
-)
-from sambung.exchange.ledger.queries import get_spool_place
-from sambung.exchange.ledger.records import CallRecord, format_instant
 from sambung.gateway.admin import get_admin
 from sambung.gateway.calls import CallInterpreter
-from sambung.gateway.log_lines import (
+from sambung.gateway.log.lines import (
     LogLine,
     Reason,
     UnreadableLogLine,
     find_restart,
     parse_log_line,
 )
+from sambung.gateway.log.spool import CHUNK_BYTES, Piece, Spool, SpoolFile, read_piece
 from sambung.gateway.process import GATEWAY, LOG_FILE, SPOOL
-from sambung.gateway.spool import CHUNK_BYTES, Piece, Spool, SpoolFile, read_piece
 from sambung.kernel.errors import Conflict, SambungError, Unavailable
+from sambung.ledger.operations import (
+    Batch,
+    SpoolPlace,
+    UnreadablePiece,
+    append_records,
+    sign_checkpoint,
+)
+from sambung.ledger.queries import get_spool_place
+from sambung.ledger.rules.records import CallRecord, format_instant
 
 ROTATE_ABOVE_BYTES = 16 * 1024 * 1024
 SILENCE = timedelta(seconds=1)

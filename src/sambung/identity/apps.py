@@ -12,5 +12,5 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for people who sign in and out; models and settings are complete only now."""
-        import_module("sambung.identity.citizens.events").connect()
-        import_module("sambung.identity.signals")
+        import_module("sambung.identity.accounts.events").connect()
+        import_module("sambung.identity.provider.signals")

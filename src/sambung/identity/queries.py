@@ -6,12 +6,7 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
-from sambung.identity.models import (
-    CLOSED_STATUSES,
-    Client,
-    ClientKind,
-    Consent,
-)
+from sambung.identity.models import CLOSED_STATUSES, Client, ClientKind, Consent
 from sambung.kernel.errors import NotFound
 
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
-from sambung.verification.publication import PublishedLevel
-from sambung.verification.rules import Level
+from sambung.verification.publication.moments import PublishedLevel
+from sambung.verification.publication.rules import is_below
+from sambung.verification.rules.levels import Level
 from sambung.verification.texts import LEVEL_TITLES
-from sambung.verification.watching_rules import is_below
 
 _PADDING = 7
 _CORNER = 3

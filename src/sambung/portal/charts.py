@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sambung.kernel.clock import WIB
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 WIDTH, HEIGHT = 360, 196
 _LEFT, _RIGHT, _TOP, _ROW = 30, 348, 14, 24

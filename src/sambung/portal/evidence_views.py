@@ -12,7 +12,11 @@ from sambung.kernel.clock import now
 from sambung.portal.badges import make_badge
 from sambung.portal.feeds import LevelFeed
 from sambung.portfolio.queries import get_application
-from sambung.verification.publication import NOTHING, find_opening_day, list_published_levels
+from sambung.verification.publication.moments import (
+    NOTHING,
+    find_opening_day,
+    list_published_levels,
+)
 
 _SECONDS = 300
 _answer_feed: Any = LevelFeed()

@@ -17,7 +17,7 @@ from sambung.kernel.clock import now
 from sambung.portal.texts import describe_opening
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_application
-from sambung.verification.publication import find_opening_day
+from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import PublicChange, list_newest_changes
 
 _ENTRIES = 50

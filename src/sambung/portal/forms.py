@@ -10,9 +10,9 @@ from sambung.directory.models import Provenance
 from sambung.kernel.clock import now
 from sambung.portfolio.models import Kind
 from sambung.portfolio.queries import list_owning_agencies
-from sambung.verification.publication import find_opening_day
+from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import Criteria
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 _ANY = ("", _("All"))
 

@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import prefetch_related_objects
 
 from sambung.design.levels import PROVEN_LEVELS, count_reached
-from sambung.exchange.ledger.models import Checkpoint
-from sambung.exchange.ledger.proofs import get_verifier_key
-from sambung.exchange.ledger.queries import find_latest_checkpoint
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
 from sambung.kernel.clock import WIB
+from sambung.ledger.models import Checkpoint
+from sambung.ledger.proofs import get_verifier_key
+from sambung.ledger.queries import find_latest_checkpoint
 from sambung.portal.charts import HistoryChart, draw_history
-from sambung.portfolio.clearance.gate import has_cleared
+from sambung.portfolio.gate.gate import has_cleared
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import (
     ClaimedIntegrated,
@@ -26,7 +26,7 @@ from sambung.portfolio.queries import (
     list_claims,
 )
 from sambung.verification.models import Clarification
-from sambung.verification.publication import find_opening_day
+from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import (
     LevelCounts,
     PublicChange,
@@ -37,7 +37,7 @@ from sambung.verification.queries import (
     get_published_standing,
     list_public_changes,
 )
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 _YEAR = timedelta(days=365)
 _DOWNWARDS = (*reversed(PROVEN_LEVELS), Level.NONE)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sambung.exchange.ledger.records import Outcome
+from sambung.ledger.rules.records import Outcome
 
 OUTCOME_TITLES: Mapping[Outcome, Promise] = {
     Outcome.ANSWERED: gettext_lazy("Answered"),

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sambung import __version__
-from sambung.exchange.ledger.queries import get_record
+from sambung.clearance.queries import list_credits
 from sambung.kernel.clock import now
 from sambung.kernel.errors import NotFound
+from sambung.ledger.queries import get_record
 from sambung.portal.badges import make_badge
 from sambung.portal.forms import ApplicationFilter, RecordLookup
 from sambung.portal.queries import (
@@ -19,10 +20,9 @@ from sambung.portal.queries import (
     get_city_figures,
     get_ledger_page,
 )
-from sambung.portfolio.clearance.queries import list_credits
-from sambung.verification.publication import find_opening_day
+from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import search_applications
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 from sambung.verification.texts import (
     LEVEL_EXPLANATIONS,
     REQUIREMENT_EXPLANATIONS,

@@ -19,8 +19,7 @@ from django.utils.translation import gettext_noop
 
 from sambung.directory.models import Provenance
 from sambung.journal.queries import list_subjects_since, read_position
-from sambung.portfolio.clearance.models import SharedApplication
-from sambung.portfolio.models import Application, Status
+from sambung.portfolio.models import Application, SharedApplication, Status
 
 if TYPE_CHECKING:
     from sambung.portfolio.similarity.index import Entry, SimilarityIndex

@@ -11,7 +11,8 @@ from typing import Any
 from sambung.directory.models import Provenance
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
-from sambung.portfolio.cells import (
+from sambung.kernel.messages import message as _
+from sambung.portfolio.fields.checks import (
     Refused,
     check_address,
     check_name,
@@ -19,11 +20,10 @@ from sambung.portfolio.cells import (
     check_word,
     check_year,
 )
-from sambung.portfolio.columns import HEADERS, Field
-from sambung.portfolio.inventory_cells import check_inventory
-from sambung.portfolio.inventory_columns import INVENTORY_FIELDS, ValueKind
+from sambung.portfolio.fields.identity import HEADERS, Field
+from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
+from sambung.portfolio.fields.inventory_checks import check_inventory
 from sambung.portfolio.models import Application, Inventory
-from sambung.tabular.messages import message as _
 
 IDENTITY: Mapping[Field, str] = {
     Field.NAME: "name",

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sambung.identity.relays import Relay, read_mail_relay, read_text_relay
-from sambung.identity.upstream import Upstream
+from sambung.identity.upstream.rules import Upstream
+from sambung.messaging.transports import Relay, read_mail_relay, read_text_relay
 
 
 def _without_slash(url: str) -> str:

@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from sambung.identity.operations.notices import NotDelivered
-from sambung.verification.fetching import Guard, Limits, send
-from sambung.verification.network import FetchFailure
+from sambung.identity.provider.operations.logout_notices import NotDelivered
 from sambung.verification.own_addresses import get_user_agent
+from sambung.web.fetching import Guard, Limits, send
+from sambung.web.network import FetchFailure
 
 _LIMITS = Limits(seconds=5.0, bytes=10_000)
 

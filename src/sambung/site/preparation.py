@@ -17,13 +17,13 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from sambung.directory.models import City, Provenance
-from sambung.exchange.ledger.signing import get_verifier
 from sambung.kernel import clock
 from sambung.kernel.errors import Conflict, InvalidInput, Unavailable
-from sambung.portfolio import seeding
-from sambung.portfolio.clearance.seeding import ensure_shared_applications
+from sambung.ledger.signing import get_verifier
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import count_portfolio
+from sambung.portfolio.seeding import cities
+from sambung.portfolio.seeding.shared_applications import ensure_shared_applications
 from sambung.site.environment import Environment
 from sambung.verification.seeding import ensure_prober
 
@@ -150,7 +150,7 @@ def prepare_data(environment: Environment, *, on_step: Callable[[str], None]) ->
     now = clock.now()
     if not City.objects.exists():
         on_step(_("Loading the data of the city"))
-        seeding.seed_city(
+        cities.seed_city(
             environment.city, include_illustrative=not environment.is_production, now=now
         )
     ensure_shared_applications(now=now)

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from sambung.clearance.deadlines import Overdue, escalate_overdue
+from sambung.clearance.rules import STATE_NAMES, State
 from sambung.directory.permissions import ROLE_NAMES
-from sambung.identity.messages import send_message
-from sambung.portfolio.clearance.deadlines import Overdue, escalate_overdue
-from sambung.portfolio.clearance.rules import STATE_NAMES, State
+from sambung.messaging.outbox import send_message
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from sambung.identity.device_codes import make_user_code
+from sambung.identity.provider.rules.device_codes import make_user_code
 from sambung.kernel.keys import KeyStore
 from sambung.site.environment import Environment
 
@@ -51,16 +51,16 @@ INSTALLED_APPS = [
     "sambung.documents",
     "sambung.directory",
     "sambung.portfolio",
-    "sambung.portfolio.clearance",
+    "sambung.clearance",
     "sambung.identity",
     "sambung.exchange",
-    "sambung.exchange.ledger",
+    "sambung.ledger",
     "sambung.governance",
     "sambung.gateway",
     "sambung.connectors",
     "sambung.verification",
     "sambung.evaluation",
-    "sambung.roadmap",
+    "sambung.rationalisation",
     "sambung.design",
     "sambung.portal",
     "sambung.console",
@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "sambung.console.locking.LockIdleOfficers",
+    "sambung.console.frame.idle_sessions.LockIdleOfficers",
     "sambung.portal.errors.ExplainErrors",
 ]
 
@@ -106,7 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sambung.design.context.page_frame",
-                "sambung.console.context.signed_in_person",
+                "sambung.console.frame.context.signed_in_person",
             ],
         },
     },
@@ -174,7 +174,7 @@ CACHES = {
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
-LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+LOCALE_PATHS = sorted(Path(__file__).parents[1].glob("*/locale"))
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -224,16 +224,16 @@ CONTENT_SECURITY_POLICY = {
 # --- Identity ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "directory.User"
-AUTHENTICATION_BACKENDS = ["sambung.identity.accounts.PeopleBackend"]
+AUTHENTICATION_BACKENDS = ["sambung.identity.accounts.adapter.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
-ACCOUNT_ADAPTER = "sambung.identity.accounts.PeopleAccountAdapter"
+ACCOUNT_ADAPTER = "sambung.identity.accounts.adapter.PeopleAccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
-ACCOUNT_FORMS = {"login": "sambung.identity.accounts.SignInForm"}
+ACCOUNT_FORMS = {"login": "sambung.identity.accounts.adapter.SignInForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by identity/citizens/limits.py
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-MFA_ADAPTER = "sambung.identity.accounts.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "sambung.identity.accounts.AddPasskeyForm"}
+MFA_ADAPTER = "sambung.identity.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "sambung.identity.accounts.adapter.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
@@ -245,7 +245,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-SOCIALACCOUNT_ADAPTER = "sambung.identity.views.upstream.UpstreamAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "sambung.identity.upstream.views.UpstreamAccountAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -265,14 +265,14 @@ OAUTH2_PROVIDER = {
     # Keys change while processes run: `identity.models.Client.jwk_key` gives the one that signs.
     "OIDC_RSA_PRIVATE_KEY": "in the key folder",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
-    "ACCESS_TOKEN_GENERATOR": "sambung.identity.tokens.generate_access_token",
+    "ACCESS_TOKEN_GENERATOR": "sambung.identity.provider.tokens.generate_access_token",
     "CLIENT_ID_GENERATOR_CLASS": "sambung.identity.secrets.ClientIdGenerator",
     "CLIENT_SECRET_GENERATOR_CLASS": "sambung.identity.secrets.ClientSecretGenerator",
     "CLIENT_SECRET_HASHER": "sambung_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
-    "OAUTH2_VALIDATOR_CLASS": "sambung.identity.validator.ProviderValidator",
-    "OAUTH2_BACKEND_CLASS": "sambung.identity.backend.ProviderCore",
-    "SCOPES_BACKEND_CLASS": "sambung.identity.scopes.Scopes",
+    "OAUTH2_VALIDATOR_CLASS": "sambung.identity.provider.validator.ProviderValidator",
+    "OAUTH2_BACKEND_CLASS": "sambung.identity.provider.backend.ProviderCore",
+    "SCOPES_BACKEND_CLASS": "sambung.identity.provider.scopes.Scopes",
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ID_TOKEN_EXPIRE_SECONDS": 600,
     "OAUTH_DEVICE_VERIFICATION_URI": f"{SAMBUNG_PUBLIC_URL}/perangkat/",

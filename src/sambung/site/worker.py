@@ -25,17 +25,14 @@ from django.db import connections  # noqa: E402
 from sambung.gateway import publishing  # noqa: E402
 from sambung.identity.citizens.limits import purge_attempts  # noqa: E402
 from sambung.identity.citizens.operations.challenges import purge_challenges  # noqa: E402
-from sambung.identity.operations.delivery import (  # noqa: E402
-    deliver_messages,
-    purge_failed_messages,
-)
-from sambung.identity.operations.departures import end_sessions_of_departed  # noqa: E402
-from sambung.identity.operations.keys import tend_signing_keys  # noqa: E402
-from sambung.identity.operations.notices import deliver_notices  # noqa: E402
-from sambung.identity.operations.sessions import clear_ended  # noqa: E402
+from sambung.identity.keys.operations import tend_signing_keys  # noqa: E402
+from sambung.identity.provider.operations.departed_officers import end_sessions_of_departed  # noqa: E402
+from sambung.identity.provider.operations.logout_notices import deliver_notices  # noqa: E402
+from sambung.identity.provider.operations.sessions import clear_ended  # noqa: E402
 from sambung.journal.operations import WORKER_SOCKET  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
+from sambung.messaging.delivery import deliver_messages, purge_failed_messages  # noqa: E402
 from sambung.site.notices import post_logout_token  # noqa: E402
 from sambung.site.reminders import remind  # noqa: E402
 from sambung.verification import probing  # noqa: E402

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.tabular.faults import FaultList
 from sambung.tabular.filetypes import password_message, wrong_type_message
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
 
 _MAX_MEMBERS = 2_000
 _MAX_UNPACKED_BYTES = 400 * 1024 * 1024

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.tabular.faults import FaultList
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
 from sambung.tabular.tables import (
     MAX_CELL_LENGTH,
     MAX_CELLS,

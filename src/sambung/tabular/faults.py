@@ -1,8 +1,8 @@
 """Collecting what is wrong with a file, so that a person can correct everything at once."""
 
 from sambung.kernel.errors import Fault, InvalidTable
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 
 MAX_FAULTS = 100
 _SHOWN_LENGTH = 80

@@ -3,9 +3,9 @@
 from enum import Enum
 from pathlib import Path
 
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.tabular.faults import FaultList
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 

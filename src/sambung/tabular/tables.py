@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from sambung.tabular.messages import Message
+from sambung.kernel.messages import Message
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a cell can hold. A CSV file knows text only; an empty cell is None."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sambung.kernel.messages import message as _
 from sambung.tabular.assembly import NumberedRow
 from sambung.tabular.faults import FaultList
-from sambung.tabular.messages import message as _
 
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)

@@ -11,6 +11,8 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
 
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.tabular.archives import SheetPart, damaged_message, list_sheets, open_archive
 from sambung.tabular.assembly import (
     Limits,
@@ -20,8 +22,6 @@ from sambung.tabular.assembly import (
     too_many_rows,
 )
 from sambung.tabular.faults import FaultList
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
 from sambung.tabular.sheetscan import SheetScan, scan_sheet
 from sambung.tabular.sheetvalues import load_values
 from sambung.tabular.tables import column_letter

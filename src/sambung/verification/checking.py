@@ -24,7 +24,7 @@ from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
 from sambung.verification.probing import verify_application
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 PAUSE_SECONDS = 60
 AT_A_TIME = 2

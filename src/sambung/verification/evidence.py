@@ -9,18 +9,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
-from sambung.connectors.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.models import Provenance
 from sambung.exchange.models import Agreement, Interface, InterfaceState
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Origin, Platform, Status
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
-from sambung.verification.requirement_sets import (
-    Profile,
-    is_month_in_season,
-    list_requirements,
-)
-from sambung.verification.rules import (
+from sambung.verification.rules.levels import (
     BY_CODE,
     REQUIREMENTS,
     Level,
@@ -31,6 +26,11 @@ from sambung.verification.rules import (
     is_exempt_from,
     level_reached,
     state_of,
+)
+from sambung.verification.rules.requirement_sets import (
+    Profile,
+    is_month_in_season,
+    list_requirements,
 )
 
 Applications = Collection[int] | QuerySet[Application] | None

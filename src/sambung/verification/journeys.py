@@ -12,15 +12,10 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request
 
-from sambung.verification.addresses import (
-    UnusableAddress,
-    WebAddress,
-    follow_redirect,
-    parse_address,
-)
-from sambung.verification.fetching import Answer, Guard, Limits, fetch_once
-from sambung.verification.network import Deadline, FetchFailure
-from sambung.verification.resolving import Resolver, resolve
+from sambung.web.addresses import UnusableAddress, WebAddress, follow_redirect, parse_address
+from sambung.web.fetching import Answer, Guard, Limits, fetch_once
+from sambung.web.network import Deadline, FetchFailure
+from sambung.web.resolving import Resolver, resolve
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FIRST_ERROR_STATUS = 400

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency
 from sambung.portfolio.models import Application
-from sambung.verification.rules import Level, Outcome
+from sambung.verification.rules.levels import Level, Outcome
 
 
 class Evidence(models.Model):

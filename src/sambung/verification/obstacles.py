@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sambung.governance.operations import report_failure, report_success
 from sambung.portfolio.models import Application
-from sambung.verification.rules import Observation, Outcome, Requirement
+from sambung.verification.rules.levels import Observation, Outcome, Requirement
 
 
 def follow(

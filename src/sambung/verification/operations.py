@@ -13,12 +13,18 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.clock import move_on
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import parse_inner_network
 from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.obstacles import follow
-from sambung.verification.rules import BY_CODE, Observation, Outcome, Requirement, expiry_of
+from sambung.verification.rules.levels import (
+    BY_CODE,
+    Observation,
+    Outcome,
+    Requirement,
+    expiry_of,
+)
 from sambung.verification.texts import REQUIREMENT_TITLES
+from sambung.web.addresses import parse_inner_network
 
 _BY_OFFICER = "officer"
 _LONGEST_REASON = 500

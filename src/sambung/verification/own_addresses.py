@@ -10,11 +10,11 @@ from django.conf import settings
 
 from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import IpNetwork
-from sambung.verification.fetching import Guard
 from sambung.verification.models import OpenedNetwork
-from sambung.verification.network import FetchFailure, HostPort
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
+from sambung.web.addresses import IpNetwork
+from sambung.web.fetching import Guard
+from sambung.web.network import FetchFailure, HostPort
 
 EXAMPLE_AUTHORITY_FILE = "example-ca.pem"
 _SILENCE = frozenset({"no_connection", "no_answer_in_time", "broken_answer"})

@@ -22,13 +22,14 @@ from django.db.models import Max, Q
 from sambung.directory.models import Provenance
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import UnusableAddress, parse_address
 from sambung.verification.evidence import list_profiles
 from sambung.verification.models import Evidence
 from sambung.verification.operations import record_evidence
-from sambung.verification.registry import Probe, list_probes
-from sambung.verification.requirement_sets import Profile, find_waiver
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.registry import list_probes
+from sambung.verification.rules.levels import Observation, Outcome
+from sambung.verification.rules.requirement_sets import Profile, find_waiver
+from sambung.web.addresses import UnusableAddress, parse_address
 
 log = logging.getLogger(__name__)
 

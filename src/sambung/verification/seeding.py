@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from sambung.directory.models import Provenance
+from sambung.identity.clients.operations import create_machine_client
 from sambung.identity.models import Client
-from sambung.identity.operations import create_machine_client
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application, Kind, Origin, Platform, Status
 

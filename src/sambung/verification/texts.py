@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Inventory, Platform
 from sambung.verification.prober_texts import PROBER_FINDINGS
-from sambung.verification.requirement_sets import Profile, Waiver
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.requirement_sets import Profile, Waiver
 
 Text = Promise | str
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from sambung.portfolio.models import Application
-from sambung.verification.fetching import Guard, Limits, fetch
-from sambung.verification.network import FetchFailure
 from sambung.verification.own_addresses import get_user_agent, list_guards, observe_failure
-from sambung.verification.parking import PageReading, read_page
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.rules.levels import Observation, Outcome
+from sambung.web.fetching import Guard, Limits, fetch
+from sambung.web.network import FetchFailure
+from sambung.web.parked_domains import PageReading, read_page
 
 FIRST_ERROR_STATUS = 400
 _LIMITS = Limits(seconds=10.0, bytes=1_000_000, redirects=5)

@@ -14,22 +14,19 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from sambung.directory.models import Provenance
-from sambung.governance import causes
 from sambung.governance.operations import report_failure
-from sambung.identity.messages import send_message
+from sambung.governance.rules import causes
 from sambung.journal.operations import announce, mark_handled, record_audit
 from sambung.journal.queries import list_pending_payloads
 from sambung.kernel.actor import SYSTEM
+from sambung.messaging.outbox import send_message
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code, get_responsible
 from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Clarification, LevelChange
-from sambung.verification.passes import find_last_evidence, keep_pass
-from sambung.verification.publication import get_time_to_answer, list_known_changes
-from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules import Level, State
-from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
-from sambung.verification.watching_rules import (
+from sambung.verification.publication.moments import get_time_to_answer, list_known_changes
+from sambung.verification.publication.passes import find_last_evidence, keep_pass
+from sambung.verification.publication.rules import (
     IN_ORDER,
     Ending,
     Plan,
@@ -38,6 +35,9 @@ from sambung.verification.watching_rules import (
     is_below,
     plan,
 )
+from sambung.verification.queries.standings import RequirementStanding, get_standing
+from sambung.verification.rules.levels import Level, State
+from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 
 from sambung.directory.models import User
-from sambung.identity.citizens.models import Contact
-from sambung.identity.messages import list_messages, read_message
+from sambung.identity.models import Contact
+from sambung.messaging.outbox import list_messages, read_message
 from tests.factories import NOON
 
 PASSWORD = "kuda-hijau-menyeberang"

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from sambung.directory.models import User
-from sambung.identity.citizens.models import Challenge, Contact, Outcome, SignIn
-from sambung.identity.models import Client
+from sambung.identity.models import Challenge, Client, Contact, Outcome, SignIn
 from sambung.journal.models import AuditEntry
 from tests.factories import NOON, make_application
 from tests.identity.citizens.conftest import PASSWORD, latest_code, latest_message

@@ -11,7 +11,7 @@ from sambung.identity.citizens.limits import (
     purge_attempts,
     take,
 )
-from sambung.identity.citizens.models import Attempt
+from sambung.identity.models import Attempt
 from tests.factories import NOON
 from tests.identity.citizens.conftest import PASSWORD
 

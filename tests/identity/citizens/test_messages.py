@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils.translation import override
 
-from sambung.identity.messages import list_messages, read_message, send_message
+from sambung.messaging.outbox import list_messages, read_message, send_message
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)

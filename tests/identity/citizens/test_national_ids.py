@@ -1,7 +1,6 @@
 import pytest
 
 from sambung.identity.citizens.limits import TooManyAttempts
-from sambung.identity.citizens.models import NationalId, NationalIdState
 from sambung.identity.citizens.operations.national_ids import (
     confirm_by_provider,
     confirm_national_id,
@@ -13,6 +12,7 @@ from sambung.identity.citizens.queries import (
     may_open_personal_data,
     read_masked_nik,
 )
+from sambung.identity.models import NationalId, NationalIdState
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted

@@ -5,16 +5,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from sambung.identity.citizens.contacts import read_contact
-from sambung.identity.citizens.models import Purpose
-from sambung.identity.citizens.operations.accounts import (
+from sambung.identity.accounts.operations import (
     assist_recovery,
     has_second_factor,
     recover_account,
 )
 from sambung.identity.citizens.operations.challenges import prove_challenge, start_challenge
+from sambung.identity.models import Purpose
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor, Role
+from sambung.kernel.contacts import read_contact
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from tests.factories import NOON, make_agency
 from tests.identity.citizens.conftest import latest_code, latest_message

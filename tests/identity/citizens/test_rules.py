@@ -1,18 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.identity.citizens.contacts import (
-    ContactKind,
-    mask_contact,
-    normalize_phone,
-    read_contact,
-)
-from sambung.identity.citizens.national_id import (
+from sambung.identity.citizens.rules.national_id import (
     hash_nik,
     is_plausible_nik,
     mask_nik,
     normalize_nik,
 )
+from sambung.kernel.contacts import ContactKind, mask_contact, normalize_phone, read_contact
 from sambung.kernel.encryption import CannotDecrypt, decrypt_field, encrypt_field
 
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32

@@ -2,9 +2,9 @@ import pytest
 from django.test import Client as Browser
 
 from sambung.directory.models import User
-from sambung.identity.client_addresses import ClientAddresses
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
-from sambung.identity.operations.clients import create_client
 from tests.factories import NOON, make_application, officer_of
 from tests.identity.oidc.flows import AFTER, BACK, NOTIFY, App
 

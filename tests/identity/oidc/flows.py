@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.test import Client as Browser
 from joserfc import jwk, jwt
 
-from sambung.identity.keys import get_public_keys
+from sambung.identity.keys.ring import get_public_keys
 from sambung.identity.models import Client
 
 BACK = "https://aplikasi.example/masuk/selesai"

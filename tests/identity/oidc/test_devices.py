@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oauth2_provider.models import DeviceGrant
 
-from sambung.identity.device_codes import ALPHABET, make_user_code, tidy_user_code
 from sambung.identity.models import ClientKind
+from sambung.identity.provider.rules.device_codes import (
+    ALPHABET,
+    make_user_code,
+    tidy_user_code,
+)
 from sambung.identity.queries import list_consents
 from sambung.kernel import clock
 from tests.identity.oidc.flows import decode

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from sambung.identity.claims import CLAIM_SCOPES
-from sambung.identity.scopes import SCOPES
+from sambung.identity.provider.claims import CLAIM_SCOPES
+from sambung.identity.provider.scopes import SCOPES
 
 CLAUSES = Path("docs/reference/oidc-clauses.md").read_text()
 CLAIMS = Path("docs/reference/oidc-claims.md").read_text()

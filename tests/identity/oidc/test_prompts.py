@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.identity.sign_in_rules import Step, decide_step, is_fresh_enough
+from sambung.identity.provider.rules.prompts import Step, decide_step, is_fresh_enough
 from tests.identity.oidc.flows import App, decode, read_answer
 
 PROMPTS = st.frozensets(st.sampled_from(["none", "login", "consent", "select_account"]))

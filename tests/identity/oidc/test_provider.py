@@ -8,10 +8,9 @@ from django.test import Client as Browser
 from joserfc import jwk, jwt
 
 from sambung.directory.operations import grant_role
-from sambung.identity.citizens.models import Contact
-from sambung.identity.claims import CLAIM_SCOPES
-from sambung.identity.models import ClientKind
-from sambung.identity.scopes import SCOPES
+from sambung.identity.models import ClientKind, Contact
+from sambung.identity.provider.claims import CLAIM_SCOPES
+from sambung.identity.provider.scopes import SCOPES
 from sambung.kernel.actor import SYSTEM, Role
 from tests.factories import NOON, make_agency
 from tests.identity.oidc.flows import decode

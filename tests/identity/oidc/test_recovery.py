@@ -2,12 +2,11 @@
 
 import pytest
 
-from sambung.identity.citizens.contacts import ContactKind
-from sambung.identity.citizens.models import Challenge, Contact, Purpose
-from sambung.identity.citizens.operations.accounts import assist_recovery, recover_account
-from sambung.identity.models import LogoutNotice
+from sambung.identity.accounts.operations import assist_recovery, recover_account
+from sambung.identity.models import Challenge, Contact, LogoutNotice, Purpose
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
+from sambung.kernel.contacts import ContactKind
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from oauth2_provider.models import AccessToken, RefreshToken
 
 from sambung.identity.citizens.operations.sign_ins import actor_of
 from sambung.identity.models import LogoutNotice
-from sambung.identity.operations.consents import withdraw_consent
-from sambung.identity.operations.sessions import end_sessions
+from sambung.identity.provider.operations.consents import withdraw_consent
+from sambung.identity.provider.operations.sessions import end_sessions
 from sambung.identity.queries import list_consents
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending

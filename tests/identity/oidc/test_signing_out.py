@@ -8,7 +8,11 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from sambung.identity.models import ClientSession, LogoutNotice
-from sambung.identity.operations.notices import LOGOUT_EVENT, NotDelivered, deliver_notices
+from sambung.identity.provider.operations.logout_notices import (
+    LOGOUT_EVENT,
+    NotDelivered,
+    deliver_notices,
+)
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock
 from tests.identity.oidc.flows import AFTER, NOTIFY, decode
@@ -50,7 +54,7 @@ def test_the_own_session_is_ended_at_once_and_the_browser_sent_back(app):
 
 
 def test_an_expired_token_will_do_as_a_hint(app, settings):
-    from sambung.identity.tokens import sign_claims  # noqa: PLC0415
+    from sambung.identity.provider.tokens import sign_claims  # noqa: PLC0415
 
     claims = dict(decode(app.sign_in()["id_token"]).claims)
     old = sign_claims({**claims, "exp": claims["exp"] - 10**6})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.identity.models import ClientKind
-from sambung.identity.subjects import derive_subject
+from sambung.identity.provider.subjects import derive_subject
 from tests.factories import make_application
 from tests.identity.oidc.flows import decode
 

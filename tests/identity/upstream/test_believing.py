@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwk, jwt
 
-from sambung.identity.upstream import (
+from sambung.identity.upstream.rules import (
     Upstream,
     UpstreamRefused,
     check_id_token,

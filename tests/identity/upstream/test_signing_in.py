@@ -8,15 +8,15 @@ from allauth.socialaccount.models import SocialAccount
 
 from sambung.directory.models import User
 from sambung.directory.operations import create_officer, grant_role
-from sambung.identity.citizens.models import NationalIdState
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import may_open_personal_data
-from sambung.identity.messages import list_messages, read_message
-from sambung.identity.operations.upstream import release_upstream_links
-from sambung.identity.upstream import Upstream
+from sambung.identity.models import NationalIdState
+from sambung.identity.upstream.operations import release_upstream_links
+from sambung.identity.upstream.rules import Upstream
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
+from sambung.messaging.outbox import list_messages, read_message
 from tests.identity.upstream.provider_server import ProviderServer
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])

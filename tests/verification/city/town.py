@@ -13,13 +13,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sambung.connectors.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.models import Agency, Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
-from sambung.identity.client_addresses import ClientAddresses
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
-from sambung.identity.operations.clients import create_client
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Inventory, Origin, Platform, Status

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
-from sambung.console.entry_texts import write_field
+from sambung.console.inventory.texts import write_field
 from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state, steps
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()

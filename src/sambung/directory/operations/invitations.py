@@ -12,7 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.invitation_rows import (
+from sambung.directory.models import Agency, FormerName, Invitation, Officer, User
+from sambung.directory.operations.roles import grant_role, require_to_grant
+from sambung.directory.permissions import CITY, Action, may_anywhere, require
+from sambung.directory.queries import find_invitation
+from sambung.directory.rules.invitation_rows import (
     MOST_INVITEES,
     Invitee,
     Known,
@@ -20,10 +24,6 @@ from sambung.directory.invitation_rows import (
     describe_faults,
     match_header,
 )
-from sambung.directory.models import Agency, FormerName, Invitation, Officer, User
-from sambung.directory.operations.roles import grant_role, require_to_grant
-from sambung.directory.permissions import CITY, Action, may_anywhere, require
-from sambung.directory.queries import find_invitation
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import (

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sambung.documents.letters.content import Content, Letterhead, Signer
-from sambung.documents.letters.markdown import read_blocks, read_line
+from sambung.documents.letters.content.blocks import Content, Letterhead, Signer
+from sambung.documents.letters.content.markdown import read_blocks, read_line
+from sambung.documents.letters.content.values import write_date
 from sambung.documents.letters.pages import write_pdf
 from sambung.documents.letters.templates import explain, fill_template, find_template
 from sambung.documents.letters.text import write_text
-from sambung.documents.letters.values import write_date
 from sambung.documents.letters.word import write_docx
 
 FORMS = ("surat", "nota dinas", "naskah")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sambung.documents.letters.content import (
+from sambung.documents.letters.content.blocks import (
     Block,
     Content,
     Heading,
@@ -14,7 +14,7 @@ from sambung.documents.letters.content import (
     Spans,
     Table,
 )
-from sambung.documents.letters.layout import (
+from sambung.documents.letters.content.layout import (
     list_recipient_lines,
     list_reference_lines,
     share_width,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.utils.translation import gettext as _
 
-from sambung.documents.letters.values import MissingName, wrap
+from sambung.documents.letters.content.values import MissingName, wrap
 from sambung.kernel.errors import NotFound, Unavailable
 
 LETTER_FOLDER = Path("templates") / "letters"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sambung.documents.letters.content import (
+from sambung.documents.letters.content.blocks import (
     Block,
     Content,
     Heading,
@@ -13,7 +13,7 @@ from sambung.documents.letters.content import (
     Spans,
     Table,
 )
-from sambung.documents.letters.layout import (
+from sambung.documents.letters.content.layout import (
     SIGNATURE_LINE,
     list_recipient_lines,
     list_reference_lines,

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from sambung.documents.letters.content import (
+from sambung.documents.letters.content.blocks import (
     Block,
     Content,
     Heading,
@@ -23,7 +23,7 @@ from sambung.documents.letters.content import (
     Spans,
     Table,
 )
-from sambung.documents.letters.layout import (
+from sambung.documents.letters.content.layout import (
     SIGNATURE_LINE,
     list_recipient_lines,
     list_reference_lines,

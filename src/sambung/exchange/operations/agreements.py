@@ -17,7 +17,7 @@ from sambung.exchange.models import (
     Operation,
 )
 from sambung.exchange.queries import get_agreement
-from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB

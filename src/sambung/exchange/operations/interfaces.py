@@ -18,12 +18,12 @@ from sambung.exchange.models import (
     Operation,
 )
 from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
-from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.codes import is_code
 from sambung.kernel.errors import Conflict, InvalidInput
-from sambung.portfolio.clearance.gate import Gate, require_cleared
+from sambung.portfolio.gate.gate import Gate, require_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sambung.exchange.models import Interface, InterfaceState
-from sambung.identity.operations import RIGHTS_CHANGED
+from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application

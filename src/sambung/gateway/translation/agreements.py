@@ -13,13 +13,13 @@ from dataclasses import astuple
 from functools import cache
 from itertools import groupby
 
-from sambung.gateway.intermediate import GatewayModel, Grant, OperationRule, Service
-from sambung.gateway.log_format import (
+from sambung.gateway.log.format import (
     CLIENT_HEADER,
     CLIENT_MISMATCH,
     NO_AGREEMENT,
     OPERATION_NOT_AGREED,
 )
+from sambung.gateway.translation.intermediate import GatewayModel, Grant, OperationRule, Service
 from sambung.gateway.translation.matching import (
     all_of,
     any_of,

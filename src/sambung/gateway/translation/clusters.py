@@ -4,7 +4,7 @@ Each service has its own, though several may share a socket: one failing table m
 others of its connector with it.
 """
 
-from sambung.gateway.intermediate import GatewayModel, Service
+from sambung.gateway.translation.intermediate import GatewayModel, Service
 from sambung.gateway.translation.messages import Json, typed
 
 

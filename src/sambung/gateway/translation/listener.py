@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sambung.gateway.log_format import LOG_FIELDS
+from sambung.gateway.log.format import LOG_FIELDS
 from sambung.gateway.translation import agreements, tokens
 from sambung.gateway.translation.agreements import deny_everything
 from sambung.gateway.translation.messages import JWT_AUTHN, RBAC, Json, typed

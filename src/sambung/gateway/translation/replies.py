@@ -3,7 +3,7 @@
 The reader of these answers is not known, so both languages stand in one message.
 """
 
-from sambung.gateway.log_format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
+from sambung.gateway.log.format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
 from sambung.gateway.translation.messages import Json, typed
 
 _BY_POLICY = (

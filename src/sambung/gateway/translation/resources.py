@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sambung.gateway.intermediate import GatewayModel, validate
 from sambung.gateway.translation.agreements import FILTER_NAME as AGREEMENTS_FILTER
 from sambung.gateway.translation.agreements import build_agreements
 from sambung.gateway.translation.clusters import build_clusters
+from sambung.gateway.translation.intermediate import GatewayModel, validate
 from sambung.gateway.translation.messages import Json, typed
 from sambung.gateway.translation.routes import build_routes
 from sambung.gateway.translation.tokens import FILTER_NAME as TOKENS_FILTER

@@ -1,7 +1,7 @@
 """Routes: one per service, found by a prefix tree, with its rate limit, time limits, retries."""
 
-from sambung.gateway.intermediate import GatewayModel, Service
 from sambung.gateway.translation.agreements import XROAD_CLIENT_HEADER, service_path
+from sambung.gateway.translation.intermediate import GatewayModel, Service
 from sambung.gateway.translation.matching import header_input
 from sambung.gateway.translation.messages import Json, typed
 

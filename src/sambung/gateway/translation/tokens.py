@@ -7,8 +7,8 @@ with the filter's configuration.
 
 import json
 
-from sambung.gateway.intermediate import GatewayModel
-from sambung.gateway.log_format import CLIENT_HEADER
+from sambung.gateway.log.format import CLIENT_HEADER
+from sambung.gateway.translation.intermediate import GatewayModel
 from sambung.gateway.translation.messages import JWT_AUTHN, Json, typed
 
 FILTER_NAME = "tokens"

@@ -11,7 +11,7 @@ from sambung.documents.models import Document
 from sambung.governance.locking import check_is_open
 from sambung.governance.models import IntegrationFile
 from sambung.governance.queries.files import FilePaper, list_papers, paper_subject
-from sambung.governance.stages import PAPERS, list_carrying_papers
+from sambung.governance.rules.stages import PAPERS, list_carrying_papers
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.queries import get_owner_code

@@ -19,9 +19,9 @@ from sambung.directory.permissions import Action, require
 from sambung.directory.queries import acts_for
 from sambung.governance.locking import check_is_open, take_turn
 from sambung.governance.models import FileEntry, IntegrationFile
-from sambung.governance.personal_data import finds_number_or_address
 from sambung.governance.queries.files import find_open_file, list_papers
-from sambung.governance.stages import check_move
+from sambung.governance.rules.personal_data import finds_number_or_address
+from sambung.governance.rules.stages import check_move
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB

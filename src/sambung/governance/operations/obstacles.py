@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from sambung.directory.models import User
 from sambung.directory.permissions import Action, require
 from sambung.directory.queries import acts_for
-from sambung.governance.causes import EXPIRED, find_cause
 from sambung.governance.models import Obstacle, ObstacleKind
+from sambung.governance.rules.causes import EXPIRED, find_cause
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.clock import WIB

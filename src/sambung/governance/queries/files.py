@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sambung.directory.permissions import CITY
 from sambung.documents.models import Document
 from sambung.governance.models import FileEntry, IntegrationFile
-from sambung.governance.stages import PAPERS
+from sambung.governance.rules.stages import PAPERS
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
 

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sambung.directory.permissions import CITY
-from sambung.governance.causes import choose_letter, find_cause
 from sambung.governance.models import Obstacle, ObstacleKind
+from sambung.governance.rules.causes import choose_letter, find_cause
 from sambung.kernel.errors import NotFound
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from sambung.identity.citizens.models import Attempt
+from sambung.identity.models import Attempt
 from sambung.kernel.errors import SambungError
 
 _SALT = "sambung.identity.limits"

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from sambung.directory.models import User
-from sambung.identity.citizens.contacts import read_contact
-from sambung.identity.citizens.models import Contact, NationalId, NationalIdState, SignIn
-from sambung.identity.citizens.national_id import hash_nik, mask_nik, normalize_nik
+from sambung.identity.citizens.rules.national_id import hash_nik, mask_nik, normalize_nik
+from sambung.identity.models import Contact, NationalId, NationalIdState, SignIn
+from sambung.kernel.contacts import read_contact
 from sambung.kernel.encryption import decrypt_field
 
 

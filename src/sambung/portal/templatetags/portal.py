@@ -10,10 +10,10 @@ from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, des
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
 from sambung.directory.models import Provenance
-from sambung.exchange.ledger.records import Outcome
+from sambung.ledger.rules.records import Outcome
 from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
-from sambung.verification.rules import Level, State
+from sambung.verification.rules.levels import Level, State
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()

@@ -12,13 +12,13 @@ from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
-from sambung.portfolio.columns import Field
+from sambung.kernel.messages import message as lazy_message
 from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
+from sambung.portfolio.fields.identity import Field
+from sambung.portfolio.fields.row_versions import read_version, says
 from sambung.portfolio.models import Application
 from sambung.portfolio.names import refuse_taken_name
 from sambung.portfolio.queries import get_owner_code
-from sambung.portfolio.row_versions import read_version, says
-from sambung.tabular.messages import message as lazy_message
 
 
 @dataclass(frozen=True, slots=True)

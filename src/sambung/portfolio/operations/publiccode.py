@@ -14,18 +14,18 @@ from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
-from sambung.portfolio.columns import Field
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as lazy_message
 from sambung.portfolio.entry import InvalidEntry, check_entry, find_inventory, read_entry
+from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
-from sambung.portfolio.publiccode import read_values
-from sambung.portfolio.publiccode.lenses import LENSES
-from sambung.portfolio.publiccode.reading import PubliccodeFile, read_publiccode
-from sambung.portfolio.publiccode.rules import Document, find
+from sambung.portfolio.publiccode.composing import read_values
+from sambung.portfolio.publiccode.rules.document import Document, find
+from sambung.portfolio.publiccode.rules.lenses import LENSES
+from sambung.portfolio.publiccode.rules.reading import PubliccodeFile, read_publiccode
 from sambung.portfolio.queries import guess_kind
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as lazy_message
 
 
 @dataclass(frozen=True, slots=True)

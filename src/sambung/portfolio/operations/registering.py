@@ -12,12 +12,12 @@ from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
-from sambung.portfolio.columns import Field
+from sambung.kernel.messages import message as lazy_message
 from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_entry
+from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.models import Application, Origin
 from sambung.portfolio.names import refuse_taken_name
-from sambung.portfolio.seeding import CODE_PREFIX
-from sambung.tabular.messages import message as lazy_message
+from sambung.portfolio.seeding.cities import CODE_PREFIX
 
 
 def register_application(

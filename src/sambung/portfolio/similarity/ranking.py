@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from sambung.kernel.errors import InvalidInput
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.portfolio.similarity.index import Candidate, Entry, SimilarityIndex, Terms
 from sambung.portfolio.similarity.words import fold, get_initials, split_words
-from sambung.tabular.messages import Message
-from sambung.tabular.messages import message as _
 
 _CANDIDATES = 50
 _FEW_WORDS = 4

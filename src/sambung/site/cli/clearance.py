@@ -6,13 +6,13 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
+from sambung.clearance.describing import describe_clearance, summarise_clearance
+from sambung.clearance.queries import get_clearance, list_clearances
+from sambung.clearance.rules import STATE_NAMES, State
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
-from sambung.portfolio.clearance.describing import describe_clearance, summarise_clearance
-from sambung.portfolio.clearance.queries import get_clearance, list_clearances
-from sambung.portfolio.clearance.rules import STATE_NAMES, State
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.tabular.textwriting import write_csv
 

@@ -3,9 +3,8 @@
 import click
 from django.utils.translation import gettext as _
 
-from sambung.identity.client_addresses import ClientAddresses
-from sambung.identity.models import Client, ClientKind
-from sambung.identity.operations.clients import (
+from sambung.identity.clients.addresses import ClientAddresses
+from sambung.identity.clients.operations import (
     KEEP_FORMER_DAYS,
     IssuedCredentials,
     create_client,
@@ -13,6 +12,7 @@ from sambung.identity.operations.clients import (
     revoke_secret,
     rotate_secret,
 )
+from sambung.identity.models import Client, ClientKind
 from sambung.identity.queries import list_clients
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM

@@ -4,9 +4,10 @@ import click
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sambung.identity import key_rules, keys
-from sambung.identity.key_rules import KeyState
-from sambung.identity.operations.keys import rotate_signing_key, tend_signing_keys
+from sambung.identity.keys import ring as keys
+from sambung.identity.keys import rules
+from sambung.identity.keys.operations import rotate_signing_key, tend_signing_keys
+from sambung.identity.keys.rules import KeyState
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.site.cli.output import as_json, emit, explained_errors, say
@@ -56,7 +57,7 @@ def rotate(*, is_urgent: bool, refuse_former: bool, is_json: bool) -> None:
 def _show(*, is_json: bool) -> None:
     now = clock.now()
     ring = keys.list_keys(now)
-    states = key_rules.list_states(ring, now)
+    states = rules.list_states(ring, now)
     if is_json:
         rows = [
             {

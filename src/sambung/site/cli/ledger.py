@@ -7,8 +7,8 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
-from sambung.exchange.ledger import auditing, proofs
 from sambung.kernel.errors import InvalidInput
+from sambung.ledger import auditing, proofs
 from sambung.site.cli.output import as_json, check_readable, emit, explained_errors, progress
 
 

@@ -6,7 +6,7 @@ import click
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.console.invitation_messages import send_invitation
+from sambung.console.officers.messages import send_invitation
 from sambung.directory.models import Agency
 from sambung.directory.operations import (
     create_officer,
@@ -18,10 +18,10 @@ from sambung.directory.operations import (
 )
 from sambung.directory.permissions import CITY
 from sambung.directory.queries import get_agency, get_officer
-from sambung.identity.messages import get_outbox
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import WIB
+from sambung.messaging.outbox import get_outbox
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 
 _ROLES = click.Choice([role.value for role in Role])

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import InvalidInput
-from sambung.portfolio import exporting, importing, operations
-from sambung.portfolio.exporting import ExportFormat
+from sambung.portfolio import operations
+from sambung.portfolio.workbook import exporting, importing
+from sambung.portfolio.workbook.exporting import ExportFormat
 from sambung.site.cli.output import (
     as_json,
     check_readable,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sambung.identity.citizens.queries import find_by_login
-from sambung.identity.operations.upstream import release_upstream_links
+from sambung.identity.upstream.operations import release_upstream_links
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import NotFound

@@ -11,7 +11,11 @@ from sambung.portfolio import queries as portfolio
 from sambung.portfolio.models import Claim
 from sambung.site.cli.output import as_json, emit, explained_errors, progress
 from sambung.verification import probing, queries
-from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
+from sambung.verification.publication.moments import (
+    NOTHING,
+    PublishedLevel,
+    list_published_levels,
+)
 from sambung.verification.queries import RequirementStanding, Standing
 from sambung.verification.texts import STATE_TITLES
 

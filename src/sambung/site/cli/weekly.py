@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from sambung.console.weekly import make_weekly
+from sambung.console.weekly.page import make_weekly
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
 from sambung.site.cli.output import as_json, emit, explained_errors, say

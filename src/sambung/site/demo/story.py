@@ -10,18 +10,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sambung.connectors.operations import publish_table
+from sambung.connectors.tables.operations import publish_table
 from sambung.directory.models import Village
 from sambung.exchange import operations as exchange
-from sambung.exchange.ledger import proofs
-from sambung.exchange.ledger.queries import find_record
 from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.gateway.queries import wait_in_force
-from sambung.identity.operations import create_machine_client, deactivate_clients
+from sambung.identity.clients.operations import create_machine_client, deactivate_clients
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import SambungError, Unavailable
+from sambung.ledger import proofs
+from sambung.ledger.queries import find_record
 from sambung.portfolio.models import Application
 from sambung.site.demo.calls import Answer, call_exchange, fetch_token, read_claims
 from sambung.site.demo.cast import Cast, assemble_cast
@@ -31,7 +31,7 @@ from sambung.verification import operations as verification
 from sambung.verification import probing
 from sambung.verification.models import Exemption
 from sambung.verification.queries import get_standing
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 from sambung.verification.seeding import ensure_prober
 
 _WAIT_SECONDS = 20.0

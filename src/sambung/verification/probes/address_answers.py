@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application, Platform
-from sambung.verification.network import FetchFailure
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import Visit, open_visits
+from sambung.web.network import FetchFailure
 
 _HAVE_ADDRESSES = (Platform.WEB, Platform.MOBILE)
 

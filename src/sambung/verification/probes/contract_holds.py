@@ -12,14 +12,14 @@ from django.conf import settings
 
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_live_agreements, list_published_interfaces
+from sambung.identity.provider.tokens import sign_access_token
 from sambung.identity.queries import list_client_ids
-from sambung.identity.tokens import sign_access_token
 from sambung.kernel.clock import WIB
 from sambung.kernel.codes import client_identifier
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.contract_cases import Generated, generate_calls
-from sambung.verification.contract_runs import (
+from sambung.verification.contracts.cases import Generated, generate_calls
+from sambung.verification.contracts.descriptions import Mismatch, PlannedCall
+from sambung.verification.contracts.runs import (
     Bounds,
     Enough,
     Reply,
@@ -27,15 +27,15 @@ from sambung.verification.contract_runs import (
     plan_examples,
     run_calls,
 )
-from sambung.verification.contracts import Mismatch, PlannedCall
+from sambung.verification.contracts.schema_faults import UnusableContract
 from sambung.verification.evidence import list_on_exchange
-from sambung.verification.fetching import Answer, Limits, fetch_once
-from sambung.verification.network import Deadline, FetchFailure
 from sambung.verification.own_addresses import get_user_agent, guard_for_own
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
-from sambung.verification.schema_faults import UnusableContract
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
+from sambung.web.addresses import UnusableAddress, parse_address
+from sambung.web.fetching import Answer, Limits, fetch_once
+from sambung.web.network import Deadline, FetchFailure
 
 _NOT_ADMITTED = frozenset({401, 403, 429})
 _FIRST_PROVIDER_ERROR = 500

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application, Inventory
-from sambung.verification.completeness import REQUIRED, list_missing
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.completeness import REQUIRED, list_missing
+from sambung.verification.rules.levels import Observation, Outcome
 
 _OF_INVENTORY = tuple(
     name for name in REQUIRED if name in {field.name for field in Inventory._meta.get_fields()}

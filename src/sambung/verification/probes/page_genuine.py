@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_last_details
-from sambung.verification.network import FetchFailure
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import NOTHING_TO_LOOK_AT, Visit, open_visits
+from sambung.web.network import FetchFailure
 
 
 @dataclass(frozen=True, slots=True)

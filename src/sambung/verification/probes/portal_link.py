@@ -8,14 +8,14 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.fetching import Limits, fetch
-from sambung.verification.markup import Start, read_markup
-from sambung.verification.network import FetchFailure
 from sambung.verification.own_addresses import get_user_agent, guard_for_own
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import Visit, open_visits
+from sambung.web.addresses import UnusableAddress, parse_address
+from sambung.web.fetching import Limits, fetch
+from sambung.web.markup import Start, read_markup
+from sambung.web.network import FetchFailure
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.fetching import Limits, fetch
-from sambung.verification.network import FetchFailure
 from sambung.verification.own_addresses import get_user_agent
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import NOTHING_TO_LOOK_AT, Visit, open_visits
+from sambung.web.addresses import UnusableAddress, parse_address
+from sambung.web.fetching import Limits, fetch
+from sambung.web.network import FetchFailure
 
 _PATH = "/.well-known/security.txt"
 _LIMITS = Limits(seconds=5.0, bytes=32_000, redirects=3)

@@ -7,22 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
-from sambung.identity.operations.probe_sign_ins import close_probe_session
-from sambung.identity.prober import TICKET_HEADER, Ticket, name_journey, sign_ticket
+from sambung.identity.prober.operations import close_probe_session
+from sambung.identity.prober.prober import TICKET_HEADER, Ticket, name_journey, sign_ticket
 from sambung.identity.queries import list_doors
 from sambung.portfolio.models import Application
-from sambung.verification.addresses import UnusableAddress, parse_address
-from sambung.verification.fetching import Answer, Guard, Limits, fetch_once
 from sambung.verification.journeys import Browser, JourneyBroken, Route, travel
-from sambung.verification.network import Deadline, FetchFailure
 from sambung.verification.own_addresses import (
     get_user_agent,
     guard_for_own,
     list_guards,
     observe_failure,
 )
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
+from sambung.web.addresses import UnusableAddress, parse_address
+from sambung.web.fetching import Answer, Guard, Limits, fetch_once
+from sambung.web.network import Deadline, FetchFailure
 
 _PATH = "/oauth/authorize"
 _OWN_PATH = "/oauth/probe"

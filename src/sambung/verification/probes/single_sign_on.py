@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db.models import Max
 
 from sambung.directory.models import Provenance
+from sambung.identity.provider.sign_ins import SignInsSeen, list_sign_ins_seen
 from sambung.identity.queries import list_doors
-from sambung.identity.sign_ins import SignInsSeen, list_sign_ins_seen
 from sambung.portfolio.models import Application
 from sambung.verification.models import Evidence
-from sambung.verification.registry import Probe
-from sambung.verification.rules import BY_CODE, Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import BY_CODE, Observation, Outcome
 
 JOURNEY_CODE = "sign_in_journey"
 """The probe that tries to sign in itself; its evidence is for the same requirement."""

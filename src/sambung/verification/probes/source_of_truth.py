@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application, Status
 from sambung.verification.evidence import list_last_details
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 
 _REPLACED = "replaced"
 

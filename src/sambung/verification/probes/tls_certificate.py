@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sambung.portfolio.models import Application
-from sambung.verification.network import FetchFailure
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import NOTHING_TO_LOOK_AT, Visit, open_visits
+from sambung.web.network import FetchFailure
 
 WARNING = timedelta(days=14)
 """How long before its end a certificate is said to end soon."""

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 
 from sambung.directory.models import Provenance
-from sambung.exchange.ledger.queries import CallPair, list_successful_pairs
 from sambung.kernel.codes import client_identifier
+from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_on_exchange
-from sambung.verification.registry import Probe
-from sambung.verification.rules import BY_CODE, Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import BY_CODE, Observation, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sambung.connectors.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable
 from sambung.exchange.models import InterfaceState
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application
-from sambung.verification.registry import Probe
-from sambung.verification.rules import Observation, Outcome
+from sambung.verification.probe import Probe
+from sambung.verification.rules.levels import Observation, Outcome
 
 
 @dataclass(frozen=True, slots=True)

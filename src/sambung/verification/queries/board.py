@@ -30,7 +30,7 @@ from sambung.verification.queries.standings import (
     Standing,
     list_standings_of,
 )
-from sambung.verification.rules import BY_CODE, Level, State
+from sambung.verification.rules.levels import BY_CODE, Level, State
 
 TREND_TIME = timedelta(days=30)
 _IN_ORDER = (State.MET, State.NOT_APPLICABLE)

@@ -25,7 +25,7 @@ from sambung.verification.queries.level_index import (
     by_level,
     with_trend,
 )
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 ANY_OBSTACLE = "any"
 NOBODY = "nobody"

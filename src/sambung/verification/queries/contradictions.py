@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sambung.portfolio.models import Application, Claim
-from sambung.verification.contradictions import Conflict, find_conflict, find_opposites
 from sambung.verification.queries.standings import RequirementStanding, list_standings_of
-from sambung.verification.rules import Level
+from sambung.verification.rules.contradictions import Conflict, find_conflict, find_opposites
+from sambung.verification.rules.levels import Level
 
 _ADDRESS = "address_answers"
 

@@ -11,10 +11,14 @@ from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import COUNTED
 from sambung.verification.models import Clarification, Evidence
-from sambung.verification.passes import list_moved_since
-from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
+from sambung.verification.publication.moments import (
+    NOTHING,
+    PublishedLevel,
+    list_published_levels,
+)
+from sambung.verification.publication.passes import list_moved_since
 from sambung.verification.queries.level_index import count_known_levels
-from sambung.verification.rules import REQUIREMENTS, Level, Outcome
+from sambung.verification.rules.levels import REQUIREMENTS, Level, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from sambung.directory.models import Provenance
 from sambung.verification.evidence import list_exemptions
 from sambung.verification.models import Evidence
-from sambung.verification.rules import BY_CODE, Outcome
+from sambung.verification.rules.levels import BY_CODE, Outcome
 from sambung.verification.texts import describe_finding
 
 

@@ -14,9 +14,9 @@ from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import COUNTED
 from sambung.verification.models import Clarification, LevelChange
-from sambung.verification.rules import Level
+from sambung.verification.publication.rules import is_below
+from sambung.verification.rules.levels import Level
 from sambung.verification.texts import REQUIREMENT_TITLES, Text
-from sambung.verification.watching_rules import is_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from django.db.models.lookups import Exact
 
 from sambung.portfolio.models import Application
 from sambung.verification.models import Clarification, LevelChange
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
 

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import Provenance
 from sambung.kernel.errors import InvalidInput, NotFound
-from sambung.portfolio.clearance.gate import list_cleared
+from sambung.portfolio.gate.gate import list_cleared
 from sambung.portfolio.models import Application, Claim, Kind
 from sambung.portfolio.queries import COUNTED
-from sambung.verification.publication import (
+from sambung.verification.publication.moments import (
     NOTHING,
     PublishedLevel,
     find_opening_day,
     list_published_levels,
 )
 from sambung.verification.queries.level_index import at_published_level
-from sambung.verification.rules import Level
+from sambung.verification.rules.levels import Level
 
 
 @dataclass(frozen=True, slots=True)

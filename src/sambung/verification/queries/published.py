@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sambung.portfolio.models import Application
-from sambung.verification.publication import NOTHING, PublishedLevel, list_published_levels
+from sambung.verification.publication.moments import (
+    NOTHING,
+    PublishedLevel,
+    list_published_levels,
+)
+from sambung.verification.publication.rules import IN_ORDER, is_below
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules import Level
-from sambung.verification.watching_rules import IN_ORDER, is_below
+from sambung.verification.rules.levels import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from sambung.verification.evidence import (
     list_profiles,
 )
 from sambung.verification.models import Exemption
-from sambung.verification.requirement_sets import Profile, find_waiver, list_requirements
-from sambung.verification.rules import (
+from sambung.verification.rules.levels import (
     BY_CODE,
     REQUIREMENTS,
     Level,
@@ -26,6 +25,7 @@ from sambung.verification.rules import (
     decide,
     level_reached,
 )
+from sambung.verification.rules.requirement_sets import Profile, find_waiver, list_requirements
 from sambung.verification.texts import (
     REQUIREMENT_EXPLANATIONS,
     REQUIREMENT_TITLES,

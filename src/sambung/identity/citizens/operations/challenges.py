@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
 from sambung.identity.citizens import limits
-from sambung.identity.citizens.contacts import ContactKind
-from sambung.identity.citizens.models import Challenge, Contact, Purpose
 from sambung.identity.citizens.queries import find_by_contact
-from sambung.identity.messages import send_message
+from sambung.identity.models import Challenge, Contact, Purpose
+from sambung.kernel.contacts import ContactKind
 from sambung.kernel.errors import InvalidInput
+from sambung.messaging.outbox import send_message
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=15)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from sambung.directory.models import User
 from sambung.directory.permissions import Action, require
 from sambung.identity.citizens import limits
-from sambung.identity.citizens.contacts import read_contact
-from sambung.identity.citizens.national_id import is_plausible_nik, normalize_nik
 from sambung.identity.citizens.queries import find_by_contact, list_claims_of
+from sambung.identity.citizens.rules.national_id import is_plausible_nik, normalize_nik
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
+from sambung.kernel.contacts import read_contact
 from sambung.kernel.errors import InvalidInput
 
 

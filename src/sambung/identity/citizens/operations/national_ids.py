@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from sambung.directory.models import User
 from sambung.directory.permissions import Action, require
 from sambung.identity.citizens import limits
-from sambung.identity.citizens.models import NationalId, NationalIdState
-from sambung.identity.citizens.national_id import hash_nik, is_plausible_nik, normalize_nik
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of
+from sambung.identity.citizens.rules.national_id import (
+    hash_nik,
+    is_plausible_nik,
+    normalize_nik,
+)
+from sambung.identity.models import NationalId, NationalIdState
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.encryption import encrypt_field

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sambung.directory.models import User
-from sambung.identity.messages import send_message
+from sambung.messaging.outbox import send_message
 
 
 def notify(

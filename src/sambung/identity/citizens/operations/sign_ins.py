@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sambung.directory.models import User
-from sambung.identity.citizens.models import Method, Outcome, SignIn
-from sambung.identity.models import Client
+from sambung.identity.models import Client, Method, Outcome, SignIn
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 

@@ -1,0 +1,302 @@
+"""The side of the team and of the board: checking, voting, deciding."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sambung.clearance.models import Clearance, Condition, Vote
+from sambung.clearance.rules import (
+    CLEARING,
+    DECISION_NAMES,
+    STATE_NAMES,
+    Decision,
+    State,
+    Step,
+    get_step,
+)
+from sambung.clearance.turns import move, read_again, record, take_turn
+from sambung.directory.models import Officer
+from sambung.directory.permissions import CITY, Action, require
+from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import Conflict, InvalidInput
+from sambung.portfolio.models import Application, SharedApplication
+
+WITH_TARGET = frozenset({Decision.JOIN, Decision.EXTEND, Decision.MODULE})
+"""The decisions that name an application."""
+_LONGEST = {"reason": 4000, "minutes": 8000, "alternatives": 4000}
+
+
+@dataclass(frozen=True, slots=True)
+class NewCondition:
+    """A condition of a decision. `requirement` is the code of the proof that shows it, or ""."""
+
+    text: str
+    requirement: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the board concludes, as it goes into the letter.
+
+    `decision` must be the one the votes have; `alternatives` (one per line) are for a refusal,
+    `credit` is the idea in a sentence when no application is needed, `conditions` are for what is
+    built, `late_because` for a decision after its deadline.
+    """
+
+    decision: str
+    reason: str
+    target: Application | None = None
+    shared_target: SharedApplication | None = None
+    alternatives: str = ""
+    credit: str = ""
+    minutes: str = ""
+    conditions: Collection[NewCondition] = ()
+    late_because: str = ""
+
+
+@transaction.atomic
+def return_proposal(
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    reason: str,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
+    """Return a proposal to its agency to complete it. Votes already cast no longer count.
+
+    Raises:
+        NotPermitted: the actor may not check proposals.
+        InvalidInput: there is no reason.
+        Conflict: it cannot be returned now, or somebody changed it since it was read.
+    """
+    require(actor, Action.CHECK_CLEARANCE, CITY)
+    if not reason.strip():
+        raise InvalidInput(_("Say what is missing, so that the agency can add it."))
+    clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
+    move(clearance, Step.RETURN, now=now)
+    clearance.votes.all().delete()
+    clearance.return_reason = reason.strip()[:1000]
+    clearance.save()
+    record(actor, "return_proposal", clearance, now, after={"reason": clearance.return_reason})
+    return clearance
+
+
+@transaction.atomic
+def table_before_board(
+    *, actor: Actor, clearance: Clearance, expected_changed_at: datetime, now: datetime
+) -> Clearance:
+    """Put a complete proposal on the agenda of the board.
+
+    Raises:
+        NotPermitted: the actor may not check proposals.
+        Conflict: it cannot be put there now, or somebody changed it since it was read.
+    """
+    require(actor, Action.CHECK_CLEARANCE, CITY)
+    clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
+    move(clearance, Step.TABLE, now=now)
+    clearance.save()
+    record(actor, "table_before_board", clearance, now)
+    return clearance
+
+
+@transaction.atomic
+def cast_vote(
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    decision: str,
+    reason: str,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Vote:
+    """Vote on a proposal, or vote anew; the newest vote of a member counts.
+
+    Votes do not disturb each other: the moment of change of the proposal stays.
+
+    Raises:
+        NotPermitted: the actor is no member of the board.
+        InvalidInput: there is no such decision, or no reason.
+        Conflict: it is not before the board, the proposal is the own agency's, or it was
+            decided or changed since it was read.
+    """
+    require(actor, Action.VOTE_CLEARANCE, CITY)
+    if decision not in {known.value for known in Decision}:
+        raise InvalidInput(_("Choose one of the decisions."))
+    if not reason.strip():
+        raise InvalidInput(_("Say why in a sentence; the minutes quote it."))
+    clearance = read_again(clearance, expected_changed_at=expected_changed_at)
+    if clearance.state != State.BOARD:
+        raise Conflict(
+            _("A proposal that is %(state)s is not voted on.")
+            % {"state": STATE_NAMES[State(clearance.state)]}
+        )
+    if has_own_interest(actor, clearance):
+        raise Conflict(
+            _("This is a proposal of your own agency. Leave the vote to the other members.")
+        )
+    vote, _is_new = Vote.objects.update_or_create(
+        clearance=clearance,
+        voter=actor.id,
+        defaults={
+            "voter_name": actor.name,
+            "decision": decision,
+            "reason": reason.strip()[:1000],
+            "voted_at": now,
+        },
+    )
+    record(actor, "cast_vote", clearance, now, after={"decision": decision})
+    return vote
+
+
+@transaction.atomic
+def conclude(
+    *,
+    actor: Actor,
+    clearance: Clearance,
+    conclusion: Conclusion,
+    expected_changed_at: datetime,
+    now: datetime,
+) -> Clearance:
+    """Conclude the vote: the decision more than half of the votes have, with what it needs.
+
+    Raises:
+        NotPermitted: the actor is no member of the board.
+        InvalidInput: the decision lacks its reason, target, alternative, credit or, when late,
+            why; the message says which.
+        Conflict: too few votes, no majority, another decision has it, the proposal is the own
+            agency's, or somebody decided or changed it since it was read.
+    """
+    require(actor, Action.CONCLUDE_CLEARANCE, CITY)
+    clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
+    get_step(State(clearance.state), Step.DECIDE)
+    if has_own_interest(actor, clearance):
+        raise Conflict(
+            _("This is a proposal of your own agency. Another member concludes the vote.")
+        )
+    decided = find_majority(clearance)
+    if decided != conclusion.decision:
+        raise Conflict(
+            _("The votes are for “%(decision)s”. Load the page again and conclude that.")
+            % {"decision": DECISION_NAMES[decided]}
+        )
+    _check_conclusion(conclusion, decided)
+    _check_deadline(clearance, conclusion, now)
+    _fill(clearance, conclusion, actor, now)
+    move(clearance, Step.DECIDE, now=now)
+    clearance.save()
+    if decided in CLEARING:
+        _set_conditions(clearance, conclusion)
+    record(
+        actor,
+        "conclude",
+        clearance,
+        now,
+        after={
+            "decision": clearance.decision,
+            "late_because": clearance.decided_late_because,
+            "votes": dict(Counter(clearance.votes.values_list("decision", flat=True))),
+        },
+    )
+    return clearance
+
+
+def find_majority(clearance: Clearance) -> Decision:
+    """Give the decision that more than half of the votes have.
+
+    Raises:
+        Conflict: fewer members voted than the quorum, or none has more than half.
+    """
+    counts = Counter(clearance.votes.values_list("decision", flat=True))
+    total, quorum = sum(counts.values()), settings.SAMBUNG_CLEARANCE_QUORUM
+    if total < quorum:
+        raise Conflict(
+            _("%(votes)d of at least %(quorum)d members have voted. Wait for the others.")
+            % {"votes": total, "quorum": quorum}
+        )
+    decision, votes = counts.most_common(1)[0]
+    if votes * 2 <= total:
+        shown = "; ".join(f"{DECISION_NAMES[Decision(d)]}: {n}" for d, n in counts.most_common())
+        raise Conflict(
+            _(
+                "No decision has more than half of the votes (%(votes)s). Talk it over and vote"
+                " another round: every member can change the own vote."
+            )
+            % {"votes": shown}
+        )
+    return Decision(decision)
+
+
+def has_own_interest(actor: Actor, clearance: Clearance) -> bool:
+    """Tell whether a proposal is of the agency the actor belongs to, acts for, or proposed for."""
+    code = clearance.agency.code
+    if actor.id == clearance.proposed_by or any(place == code for _role, place in actor.grants):
+        return True
+    return any(
+        str(user_id) == actor.id
+        for user_id in Officer.objects.filter(agency=clearance.agency).values_list(
+            "user_id", flat=True
+        )
+    )
+
+
+def _check_conclusion(conclusion: Conclusion, decided: Decision) -> None:
+    if not conclusion.reason.strip():
+        raise InvalidInput(_("Write the reason of the decision; it goes into the letter."))
+    if decided in WITH_TARGET and not (conclusion.target or conclusion.shared_target):
+        raise InvalidInput(_("Choose the application this decision is about."))
+    if conclusion.target and conclusion.shared_target:
+        raise InvalidInput(_("Choose one application, of the city or a shared one."))
+    if decided is Decision.NOT_NEEDED and not conclusion.credit.strip():
+        raise InvalidInput(
+            _("Write the idea in a sentence: it is credited as an innovation without application.")
+        )
+    if decided is Decision.REFUSE and not conclusion.alternatives.strip():
+        raise InvalidInput(_("A refusal names at least one thing the agency can do instead."))
+    for name, most in _LONGEST.items():
+        if len(getattr(conclusion, name)) > most:
+            raise InvalidInput(_("At most %(count)d characters fit.") % {"count": most})
+
+
+def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime) -> None:
+    today = now.astimezone(WIB).date()
+    is_late = clearance.step_due_on is not None and today > clearance.step_due_on
+    if is_late and not conclusion.late_because.strip():
+        raise InvalidInput(
+            _("The deadline of this decision has passed. Say why it is late; it is kept with it.")
+        )
+
+
+def _fill(clearance: Clearance, conclusion: Conclusion, actor: Actor, now: datetime) -> None:
+    today = now.astimezone(WIB).date()
+    is_late = clearance.step_due_on is not None and today > clearance.step_due_on
+    decided = Decision(conclusion.decision)
+    clearance.decision = decided
+    clearance.decision_reason = conclusion.reason.strip()
+    clearance.decision_alternatives = conclusion.alternatives.replace("\r\n", "\n").strip()
+    clearance.credit = conclusion.credit.strip()[:300] if decided is Decision.NOT_NEEDED else ""
+    clearance.minutes = conclusion.minutes.replace("\r\n", "\n").strip()
+    clearance.target = conclusion.target if decided in WITH_TARGET else None
+    clearance.shared_target = conclusion.shared_target if decided in WITH_TARGET else None
+    clearance.decided_at, clearance.decided_by_name = now, actor.name
+    clearance.decided_late_because = conclusion.late_because.strip()[:500] if is_late else ""
+
+
+def _set_conditions(clearance: Clearance, conclusion: Conclusion) -> None:
+    Condition.objects.bulk_create(
+        Condition(
+            clearance=clearance,
+            text=condition.text.strip()[:500],
+            due_on=condition.due_on,
+            requirement=condition.requirement,
+        )
+        for condition in conclusion.conditions
+        if condition.text.strip()
+    )

@@ -1,0 +1,153 @@
+"""Reads of clearance."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from sambung.clearance.models import Clearance, Condition
+from sambung.clearance.rules import CLEARING, STEPS, Decision, State, Step
+from sambung.directory.models import Provenance
+from sambung.directory.permissions import Action, list_agency_codes
+from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import NotFound
+
+OPEN = tuple(state for state in State if state not in (State.LIVE, State.CLOSED, State.WITHDRAWN))
+
+
+AVOIDING = tuple(decision for decision in Decision if decision not in CLEARING)
+"""The decisions after which nothing new is built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Avoided:
+    """An application that was proposed and is not built, with the costs the proposal named.
+
+    `target` is what is joined or extended instead. The costs are estimates nobody checked.
+    """
+
+    code: str
+    name: str
+    agency: str
+    decision: str
+    decided_at: datetime
+    target: str
+    build_cost: int | None
+    annual_cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """An innovation without an application: the idea, and whose it is."""
+
+    code: str
+    name: str
+    agency: str
+    credit: str
+    decided_on: date
+
+
+def list_clearances(
+    actor: Actor, *, states: Collection[State] = (), overdue_on: date | None = None
+) -> QuerySet[Clearance]:
+    """List the proposals the actor may read, newest first; all states, or some of them.
+
+    Drafts are for their agency only. `overdue_on` leaves those whose step is overdue that day.
+    """
+    codes = list_agency_codes(actor, Action.READ_CLEARANCE)
+    found = Clearance.objects.select_related("agency", "target", "shared_target", "application")
+    if "*" not in codes:
+        found = found.filter(agency__code__in=codes)
+    writes_for = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    if "*" not in writes_for:
+        found = found.filter(~Q(state=State.DRAFT) | Q(agency__code__in=writes_for))
+    if states:
+        found = found.filter(state__in=states)
+    if overdue_on is not None:
+        found = found.filter(step_due_on__lt=overdue_on, state__in=OPEN)
+    return found
+
+
+def get_clearance(actor: Actor, code: str) -> Clearance:
+    """Give a proposal with its votes and conditions.
+
+    Raises:
+        NotFound: there is none of that number, or it is not for the eyes of the actor.
+    """
+    found = list_clearances(actor).prefetch_related("votes", "conditions")
+    clearance = found.filter(code__iexact=code.strip()).first()
+    if clearance is None:
+        raise NotFound(_("There is no proposal %(code)s.") % {"code": code})
+    return clearance
+
+
+def get_condition(clearance: Clearance, pk: int) -> Condition:
+    """Give a condition of a proposal.
+
+    Raises:
+        NotFound: the proposal has no such condition.
+    """
+    condition = clearance.conditions.select_related("clearance__agency").filter(pk=pk).first()
+    if condition is None:
+        raise NotFound(_("There is no such condition."))
+    return condition
+
+
+def list_steps(clearance: Clearance) -> tuple[Step, ...]:
+    """List the steps that are possible now, whoever may take them."""
+    state = State(clearance.state)
+    steps = [step for (at, step) in STEPS if at is state]
+    if clearance.decision not in CLEARING and Step.BEGIN in steps:
+        steps.remove(Step.BEGIN)
+    return tuple(steps)
+
+
+def list_avoided() -> tuple[Avoided, ...]:
+    """List the proposed applications that the board ended in something else, newest first.
+
+    What examples and invented agencies proposed is left out.
+    """
+    found = (
+        Clearance.objects.filter(decision__in=AVOIDING, decided_at__isnull=False)
+        .exclude(state=State.WITHDRAWN)
+        .exclude(agency__provenance__in=(Provenance.EXAMPLE, Provenance.ILLUSTRATIVE))
+        .select_related("agency", "target", "shared_target")
+    )
+    return tuple(
+        Avoided(
+            code=c.code,
+            name=c.name,
+            agency=c.agency.name,
+            decision=c.decision,
+            decided_at=c.decided_at,
+            target=str(c.target or c.shared_target or ""),
+            build_cost=c.build_cost,
+            annual_cost=c.annual_cost,
+        )
+        for c in found.order_by("-decided_at", "-id")
+        if c.decided_at
+    )
+
+
+def list_credits() -> tuple[Credit, ...]:
+    """List the innovations credited without an application, newest first, once the letter is out.
+
+    The list is public: it names agencies and ideas, no person.
+    """
+    found = Clearance.objects.filter(
+        decision=Decision.NOT_NEEDED, state__in=(State.ANSWERED, State.CLOSED)
+    ).select_related("agency")
+    return tuple(
+        Credit(
+            code=c.code,
+            name=c.name,
+            agency=c.agency.name,
+            credit=c.credit,
+            decided_on=c.decided_at.astimezone(WIB).date(),
+        )
+        for c in found.order_by("-decided_at")
+        if c.decided_at
+    )

@@ -1,0 +1,105 @@
+"""The page of an application in the console: each proof of each level, and what may be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sambung.console.board.queries import Line, make_line
+from sambung.design.levels import PROVEN_LEVELS, count_reached
+from sambung.directory.models import Provenance
+from sambung.directory.permissions import Action, may
+from sambung.kernel.actor import Actor
+from sambung.portfolio.models import Application
+from sambung.portfolio.queries import get_owner_code
+from sambung.verification.models import Evidence
+from sambung.verification.queries.board import list_rows
+from sambung.verification.queries.standings import RequirementStanding, Standing
+from sambung.verification.rules.levels import Level
+
+_ACTIONS = {
+    "check": Action.CHECK_NOW,
+    "confirm": Action.CONFIRM_OWNERSHIP,
+    "publish": Action.PUBLISH_INTERFACE,
+    "register_client": Action.MANAGE_CLIENTS,
+    "exempt": Action.DECLARE_EXEMPTION,
+    "name_responsible": Action.ASSIGN_RESPONSIBLE,
+    "read_entry": Action.READ_INVENTORY,
+    "open_file": Action.LEAD_FILE,
+    "read_file": Action.READ_FILE,
+    "read_obstacles": Action.READ_OBSTACLES,
+    "answer": Action.ANSWER_CLARIFICATION,
+    "rate": Action.ANSWER_QUESTIONNAIRE,
+    "retire": Action.PROPOSE_DEPARTURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A requirement as it stands, and the probe whose evidence decided it."""
+
+    standing: RequirementStanding
+    probe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A level with the proofs it asks for."""
+
+    level: Level
+    is_reached: bool
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDesk:
+    """Everything the page shows. `may` holds the names of what the officer may do here."""
+
+    line: Line
+    stages: tuple[Stage, ...]
+    advice: tuple[Proof, ...]
+    may: frozenset[str]
+
+
+def get_application_desk(
+    actor: Actor, application: Application, *, now: datetime
+) -> ApplicationDesk:
+    """Give the page of an application, in a fixed number of queries."""
+    row = list_rows([application.pk], now=now)[0]
+    proofs = _list_proofs(row.standing)
+    reached = count_reached(row.level)
+    owner = get_owner_code(application)
+    allowed = {name for name, action in _ACTIONS.items() if may(actor, action, owner)}
+    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+        allowed -= {"check", "confirm", "exempt", "open_file", "rate", "retire"}
+    return ApplicationDesk(
+        line=make_line(row, now=now),
+        stages=tuple(
+            Stage(level, number <= reached, _of_level(proofs, level))
+            for number, level in enumerate(PROVEN_LEVELS, start=1)
+        ),
+        advice=tuple(proof for proof in proofs if proof.standing.is_advice),
+        may=frozenset(allowed),
+    )
+
+
+def _list_proofs(standing: Standing) -> tuple[Proof, ...]:
+    times = {found.observed_at for found in standing.requirements if found.observed_at}
+    rows = Evidence.objects.filter(application=standing.application, observed_at__in=times)
+    probes = {
+        (requirement, observed_at): probe
+        for requirement, observed_at, probe in rows.values_list(
+            "requirement", "observed_at", "probe"
+        )
+    }
+    return tuple(
+        Proof(
+            found,
+            probes.get((found.requirement, found.observed_at), "") if found.observed_at else "",
+        )
+        for found in standing.requirements
+    )
+
+
+def _of_level(proofs: tuple[Proof, ...], level: Level) -> tuple[Proof, ...]:
+    return tuple(
+        proof for proof in proofs if proof.standing.level is level and not proof.standing.is_advice
+    )

@@ -1,0 +1,275 @@
+"""What the pages about proposals show, as far as the officer's roles open it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from sambung.clearance.letters import LetterDetails
+from sambung.clearance.models import Clearance, Condition, Vote
+from sambung.clearance.operations.board import has_own_interest
+from sambung.clearance.queries import list_clearances, list_steps
+from sambung.clearance.rules import DECISION_NAMES, STAGES, STATE_NAMES, Decision, State, Step
+from sambung.directory.models import Agency, Provenance
+from sambung.directory.permissions import CITY, ROLE_NAMES, Action, list_agency_codes, may
+from sambung.directory.queries import find_agency, find_head
+from sambung.journal.queries import list_audit
+from sambung.kernel.actor import Actor, Role
+from sambung.kernel.clock import WIB
+from sambung.kernel.messages import Message
+from sambung.kernel.working_days import add_working_days, count_working_days
+from sambung.portfolio.models import Application
+from sambung.verification.queries import get_standing
+from sambung.verification.rules.levels import State as ProofState
+
+TEAM_AGENCY = "Diskominfo"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A proposal with its state in words, whose step it is, and what the calendar says of it."""
+
+    clearance: Clearance
+    state: Message
+    look: str
+    decision: Message | None
+    owner: str
+    days_left: int | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something the officer can do with a proposal now: a page and its button."""
+
+    address: str
+    label: Any
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """A condition with what Sambung itself saw of it; None where no proof can show it."""
+
+    condition: Condition
+    is_proved: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the journal, in words."""
+
+    at: datetime
+    who: str
+    what: Any
+
+
+def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
+    """Say of a proposal where it stands, whose step it is and how many working days are left."""
+    state, today = State(clearance.state), now.astimezone(WIB).date()
+    due = clearance.step_due_on
+    owner = STAGES[state].owner
+    is_answered = state is State.ANSWERED and clearance.replied_at is not None
+    return CaseState(
+        clearance=clearance,
+        state=STATE_NAMES[state],
+        look=_LOOKS.get(state, "unknown"),
+        decision=DECISION_NAMES[Decision(clearance.decision)] if clearance.decision else None,
+        owner=_name_owner(clearance, owner) if owner else "",
+        days_left=count_working_days(today, due) if due else None,
+        is_overdue=due is not None and due < today and not is_answered,
+    )
+
+
+def select_proposing_agencies(actor: Actor) -> QuerySet[Agency]:
+    """List the agencies for which the officer may propose."""
+    rows = Agency.objects.filter(is_active=True).order_by("name")
+    codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    return rows if CITY in codes else rows.filter(code__in=codes)
+
+
+def show_value(clearance: Clearance, name: str) -> object:
+    """Give the value of a field as people read it: words of a choice, sums with points, days."""
+    if clearance._meta.get_field(name).choices:  # type: ignore[union-attr]
+        return getattr(clearance, f"get_{name}_display")()
+    value = getattr(clearance, name)
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
+    return value
+
+
+def list_conditions(clearance: Clearance, *, now: datetime) -> tuple[ConditionLine, ...]:
+    """List the conditions; those that a proof can show are compared with what Sambung saw."""
+    conditions = list(clearance.conditions.all())
+    proved: Mapping[str, bool] = {}
+    if clearance.application and any(each.requirement for each in conditions):
+        standing = get_standing(clearance.application, now=now)
+        proved = {each.requirement: each.state is ProofState.MET for each in standing.requirements}
+    return tuple(
+        ConditionLine(each, proved.get(each.requirement, False) if each.requirement else None)
+        for each in conditions
+    )
+
+
+def count_votes(clearance: Clearance) -> tuple[tuple[Message, int], ...]:
+    """Count the votes for each decision that has any, the most first."""
+    counts = Counter(vote.decision for vote in clearance.votes.all())
+    return tuple((DECISION_NAMES[Decision(d)], n) for d, n in counts.most_common())
+
+
+def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
+    """List the proposals whose next step is the officer's, what is due first on top.
+
+    A member of the board sees what awaits a vote of his own; drafts wait for nobody.
+    """
+    wanted = Q(pk__in=[])
+    if may(actor, Action.CHECK_CLEARANCE, CITY):
+        wanted |= Q(state__in=(State.SUBMITTED, State.DECIDED))
+    if may(actor, Action.VOTE_CLEARANCE, CITY):
+        voted = Vote.objects.filter(voter=actor.id).values("clearance")
+        wanted |= Q(state=State.BOARD) & ~Q(pk__in=voted)
+    codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    mine = Q() if CITY in codes else Q(agency__code__in=codes)
+    unanswered = Q(state=State.ANSWERED, replied_at__isnull=True)
+    if codes:
+        wanted |= mine & (Q(state=State.RETURNED) | unanswered)
+    found = list_clearances(actor).filter(wanted).order_by(F("step_due_on").asc(nulls_last=True))
+    return tuple(describe_case(clearance, now=now) for clearance in found)
+
+
+def list_happenings(clearance: Clearance) -> tuple[Happening, ...]:
+    """List what was done to a proposal, newest first, without the drafts of its texts."""
+    entries = list_audit(clearance.subject, limit=100)
+    return tuple(
+        Happening(entry.at, entry.actor_name, _HAPPENINGS[entry.action])
+        for entry in entries
+        if entry.action in _HAPPENINGS
+    )
+
+
+def list_ways(actor: Actor, clearance: Clearance) -> tuple[Way, ...]:
+    """List what the officer may do with the proposal now: the table of steps and the rights."""
+    code = clearance.agency.code
+    possible, others = set(list_steps(clearance)), _list_other_ways(clearance)
+    is_biased = has_own_interest(actor, clearance)
+    return tuple(
+        Way(address, label, is_main=is_main)
+        for step, actions, address, label, is_main in _WAYS
+        if (step in possible if step else address in others)
+        and any(may(actor, action, code) for action in actions)
+        and not (is_biased and address in _BOARD_WAYS)
+    )
+
+
+def list_buildable(clearance: Clearance) -> QuerySet[Application]:
+    """List what the agency registered itself and nobody cleared yet."""
+    return Application.objects.filter(
+        owner=clearance.agency, provenance=Provenance.REGISTERED, clearance_mark__isnull=True
+    ).order_by("name")
+
+
+def propose_letter(clearance: Clearance, *, now: datetime) -> LetterDetails:
+    """Fill in what is likely on the letter: today, the head of the team's agency, the days."""
+    agency, today = find_agency(TEAM_AGENCY), now.astimezone(WIB).date()
+    head = find_head(agency, now=now) if agency else None
+    officer = getattr(head, "officer", None)
+    return LetterDetails(
+        number="",
+        dated_on=today,
+        signer=str(head or ""),
+        signer_position=f"Kepala {agency.name}" if agency else "",
+        signer_nip=(officer.nip or "") if officer else "",
+        reply_due_on=add_working_days(today, STAGES[State.ANSWERED].days or 0),
+    )
+
+
+def _list_other_ways(clearance: Clearance) -> frozenset[str]:
+    """List the ways that no step of the table stands for: writing, voting, answering, papers."""
+    state = State(clearance.state)
+    ways = set()
+    if state in (State.DRAFT, State.RETURNED):
+        ways.add("console:change_proposal")
+    if state is State.BOARD:
+        ways.add("console:vote")
+    if state is State.ANSWERED and clearance.replied_at is None:
+        ways.add("console:clearance_reply")
+    if clearance.closed_at is None:
+        ways.add("console:clearance_paper")
+    if clearance.letter_number:
+        ways.add("console:clearance_scan")
+    return frozenset(ways)
+
+
+def _name_owner(clearance: Clearance, owner: Role) -> str:
+    name = str(ROLE_NAMES[owner])
+    return f"{name}, {clearance.agency.name}" if owner is Role.APPLICATION_OWNER else name
+
+
+_TEAM, _AGENCY = (Action.CHECK_CLEARANCE,), (Action.PROPOSE_APPLICATION,)
+_BOARD_WAYS = frozenset({"console:vote", "console:conclude"})
+_WAYS: tuple[tuple[Step | None, tuple[Action, ...], str, Any, bool], ...] = (
+    (None, _AGENCY, "console:change_proposal", _("Go on writing"), False),
+    (Step.SUBMIT, _AGENCY, "console:send_proposal", _("Check and send"), True),
+    (Step.TABLE, _TEAM, "console:table_proposal", _("Put before the board"), True),
+    (Step.RETURN, _TEAM, "console:return_proposal", _("Return for completion"), False),
+    (None, (Action.VOTE_CLEARANCE,), "console:vote", _("Vote"), True),
+    (Step.DECIDE, (Action.CONCLUDE_CLEARANCE,), "console:conclude", _("Conclude the vote"), False),
+    (
+        Step.ANSWER,
+        (Action.SEND_CLEARANCE_LETTER,),
+        "console:clearance_letter",
+        _("Issue the letter"),
+        True,
+    ),
+    (
+        None,
+        (Action.SEND_CLEARANCE_LETTER,),
+        "console:clearance_scan",
+        _("Keep the signed letter"),
+        False,
+    ),
+    (
+        None,
+        (*_AGENCY, Action.SEND_CLEARANCE_LETTER),
+        "console:clearance_reply",
+        _("Answer the letter"),
+        True,
+    ),
+    (Step.BEGIN, _AGENCY, "console:begin_building", _("Begin to build"), True),
+    (Step.GO_LIVE, _AGENCY, "console:go_live", _("Declare it live"), True),
+    (None, (*_AGENCY, *_TEAM), "console:clearance_paper", _("Attach a document"), False),
+    (Step.CLOSE, (*_AGENCY, *_TEAM), "console:close_clearance", _("Close the case"), False),
+    (Step.WITHDRAW, _AGENCY, "console:withdraw_proposal", _("Withdraw the proposal"), False),
+)
+"""Step of the table or none, the actions that open it, the page, the words, whether it leads."""
+
+_LOOKS = {
+    State.DRAFT: "apart",
+    State.RETURNED: "old",
+    State.LIVE: "good",
+    State.CLOSED: "apart",
+    State.WITHDRAWN: "apart",
+}
+_HAPPENINGS: Mapping[str, Any] = {
+    "propose": _("began the proposal"),
+    "submit": _("sent it to the Integration Team"),
+    "return_proposal": _("returned it for completion"),
+    "table_before_board": _("put it before the board"),
+    "cast_vote": _("voted"),
+    "conclude": _("concluded the vote"),
+    "issue_letter": _("issued the letter"),
+    "record_signed_scan": _("kept the signed letter"),
+    "record_reply": _("recorded the answer of the agency"),
+    "begin": _("began to build it"),
+    "settle_condition": _("found a condition met"),
+    "waive_condition": _("let go of a condition"),
+    "go_live": _("declared it live"),
+    "close": _("closed the case"),
+    "withdraw": _("withdrew it"),
+    "escalate": _("reminded of the deadline that passed"),
+}

@@ -1,0 +1,69 @@
+"""What an officer sees at the desk: only what the roles open."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from sambung.console.frame.scope import list_applications, list_owned
+from sambung.directory.permissions import CITY, Action, may
+from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.kernel.actor import Actor
+from sambung.portfolio.models import Application
+from sambung.verification.models import Exemption
+
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The first page after signing in."""
+
+    applications: tuple[Application, ...]
+    interfaces: tuple[Interface, ...]
+    to_decide: tuple[Agreement, ...]
+    agreements: tuple[Agreement, ...]
+    exemptions: tuple[Exemption, ...]
+
+
+def get_desk(actor: Actor) -> Desk:
+    """Give what waits for this officer and what the officer looks after."""
+    mine = list_applications(actor)
+    given = Q(interface__application__in=mine)
+    taken = Q(consumer__in=mine)
+    agreements = _agreements().filter(given | taken, is_for_probe=False)
+    return Desk(
+        applications=tuple(mine.order_by("name")[:_SHOWN]),
+        interfaces=tuple(
+            Interface.objects.filter(application__in=mine)
+            .select_related("application__owner")
+            .annotate(
+                live_count=Count(
+                    "agreements",
+                    Q(agreements__state=AgreementState.APPROVED, agreements__is_for_probe=False),
+                )
+            )[:_SHOWN]
+        ),
+        to_decide=tuple(
+            _agreements().filter(
+                state=AgreementState.PROPOSED,
+                interface__application__in=list_owned(actor, Action.DECIDE_AGREEMENT),
+            )[:_SHOWN]
+        ),
+        agreements=tuple(agreements.exclude(state=AgreementState.PROPOSED)[:_SHOWN]),
+        exemptions=list_open_exemptions(actor),
+    )
+
+
+def list_open_exemptions(actor: Actor) -> tuple[Exemption, ...]:
+    """List the exemptions that wait for a second person, when the officer may be that person."""
+    if not may(actor, Action.CONFIRM_EXEMPTION, CITY):
+        return ()
+    return tuple(
+        Exemption.objects.filter(confirmed_at__isnull=True)
+        .exclude(declared_by=actor.id)
+        .select_related("application__owner")[:_SHOWN]
+    )
+
+
+def _agreements() -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("consumer__owner", "interface__application__owner")

@@ -1,0 +1,149 @@
+"""Pages about agreements: asking, deciding, ending."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sambung.console.exchange.forms import ProposeAgreementForm
+from sambung.console.exchange.queries import list_open_interfaces
+from sambung.console.frame.access import for_officers
+from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.forms import ReasonForm
+from sambung.console.frame.scope import list_applications
+from sambung.directory.permissions import Action, may
+from sambung.exchange import operations as exchange
+from sambung.exchange.models import AgreementState
+from sambung.exchange.queries import get_agreement
+from sambung.gateway.queries import wait_in_force
+from sambung.kernel import clock
+from sambung.kernel.actor import Actor
+from sambung.kernel.errors import SambungError
+from sambung.portfolio.queries import get_owner_code
+
+_IN_FORCE_SECONDS = 5.0
+
+
+@require_GET
+@for_officers
+def list_interfaces(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show what is on the exchange and may be asked for."""
+    return render(
+        request, "console/exchange/interfaces.html", {"interfaces": list_open_interfaces()}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_officers
+def propose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Ask for leave to call an interface."""
+    interface = get_object_or_404(list_open_interfaces(), pk=pk)
+    form = ProposeAgreementForm(
+        request.POST or None,
+        interface=interface,
+        applications=list_applications(actor),
+    )
+
+    def act() -> HttpResponse:
+        agreement = exchange.propose_agreement(
+            actor=actor,
+            consumer=form.cleaned_data["consumer"],
+            interface=interface,
+            operation_ids=[operation.operation_id for operation in form.cleaned_data["operations"]],
+            purpose=form.cleaned_data["purpose"],
+            legal_basis=form.cleaned_data["legal_basis"],
+            data_elements=form.list_data_elements(),
+            valid_until=form.find_end(),
+            now=clock.now(),
+        )
+        messages.success(request, _("The data owner has been asked. You see the answer here."))
+        return redirect("console:agreement", code=agreement.code)
+
+    title = _("Ask for: %(name)s") % {"name": interface.name}
+    return answer_form(request, form, act, title=title, application=interface.application)
+
+
+@require_GET
+@for_officers
+def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Show an agreement to the two agencies it binds."""
+    agreement = get_agreement(code)
+    is_giver = may(actor, Action.DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
+    is_taker = may(actor, Action.END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer))
+    if not (is_giver or is_taker):
+        raise Http404
+    return render(
+        request,
+        "console/exchange/agreement.html",
+        {
+            "agreement": agreement,
+            "may_decide": is_giver and agreement.state == AgreementState.PROPOSED,
+            "may_revoke": agreement.state == AgreementState.APPROVED,
+            "exchange_url": settings.SAMBUNG_EXCHANGE_URL,
+        },
+    )
+
+
+@require_POST
+@for_officers
+def approve(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Give leave, and say whether the gateway has confirmed it."""
+    try:
+        decision = exchange.approve_agreement(actor=actor, code=code, now=clock.now())
+    except SambungError as error:
+        messages.error(request, str(error))
+    else:
+        _say_in_force(request, decision.event_id, _("The agreement is in force."))
+    return redirect("console:agreement", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@for_officers
+def reject(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Refuse leave, with a reason."""
+    agreement = get_agreement(code)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        exchange.reject_agreement(
+            actor=actor, code=code, reason=form.cleaned_data["reason"], now=clock.now()
+        )
+        messages.success(request, _("The proposal was refused. The other agency sees your reason."))
+        return redirect("console:agreement", code=code)
+
+    title = _("Refuse agreement %(code)s") % {"code": code}
+    return answer_form(request, form, act, title=title, application=agreement.interface.application)
+
+
+@require_http_methods(["GET", "POST"])
+@for_officers
+def revoke(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """End an agreement, and say whether the gateway refuses from now on."""
+    agreement = get_agreement(code)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        decision = exchange.revoke_agreement(
+            actor=actor, code=code, reason=form.cleaned_data["reason"], now=clock.now()
+        )
+        _say_in_force(
+            request,
+            decision.event_id,
+            _("The agreement has ended; the exchange refuses its calls."),
+        )
+        return redirect("console:agreement", code=code)
+
+    title = _("End agreement %(code)s") % {"code": code}
+    return answer_form(request, form, act, title=title, application=agreement.interface.application)
+
+
+def _say_in_force(request: HttpRequest, event_id: int, text: str) -> None:
+    if wait_in_force(event_id, timeout_seconds=_IN_FORCE_SECONDS):
+        messages.success(request, text)
+    else:
+        messages.warning(
+            request,
+            _("Your decision is kept. The gateway has not confirmed it yet; it will follow."),
+        )

@@ -1,0 +1,50 @@
+"""Which applications an officer sees: those the roles open."""
+
+from django.db.models import QuerySet
+
+from sambung.directory.models import Provenance
+from sambung.directory.permissions import CITY, Action, list_agency_codes, may
+from sambung.kernel.actor import Actor
+from sambung.portfolio.models import Application
+
+
+def list_applications(actor: Actor) -> QuerySet[Application]:
+    """List the applications of the agencies the officer works for, in any role."""
+    return list_owned(actor, Action.ASSIGN_RESPONSIBLE) | list_owned(
+        actor, Action.PUBLISH_INTERFACE
+    )
+
+
+def find_application(actor: Actor, code: str) -> Application | None:
+    """Find an application of the officer's agencies by code, or None."""
+    return list_applications(actor).select_related("owner").filter(code=code).first()
+
+
+def get_scope(actor: Actor) -> tuple[str, ...] | None:
+    """Give the agencies whose applications the officer follows; None is the whole city."""
+    if may(actor, Action.READ_BOARD, CITY):
+        return None
+    codes = {
+        code
+        for action in (Action.READ_OBSTACLES, Action.ASSIGN_RESPONSIBLE, Action.PUBLISH_INTERFACE)
+        for code in list_agency_codes(actor, action)
+    }
+    return None if CITY in codes else tuple(sorted(codes))
+
+
+def find_readable_application(actor: Actor, code: str) -> Application | None:
+    """Find an application whose work the officer follows, by code, or None."""
+    scope = get_scope(actor)
+    found = Application.objects.exclude(provenance=Provenance.SYSTEM).filter(code=code)
+    if scope is not None:
+        found = found.filter(owner__code__in=scope)
+    return found.select_related("owner", "responsible").first()
+
+
+def list_owned(actor: Actor, action: Action) -> QuerySet[Application]:
+    """List the applications of the agencies for which the officer may do something."""
+    codes = list_agency_codes(actor, action)
+    applications = Application.objects.exclude(provenance=Provenance.ILLUSTRATIVE)
+    if CITY in codes:
+        return applications.exclude(provenance=Provenance.SYSTEM)
+    return applications.filter(owner__code__in=codes)

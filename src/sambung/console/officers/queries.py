@@ -1,0 +1,64 @@
+"""What the pages about officers and the audit page show."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from sambung.directory.models import Agency, RoleGrant, User
+from sambung.directory.permissions import CITY, Action, list_agency_codes
+from sambung.directory.queries import list_officers
+from sambung.exchange.models import Handover
+from sambung.journal.models import AuditEntry
+from sambung.kernel import clock
+from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
+
+
+def list_seen_officers(actor: Actor, text: str) -> QuerySet[User]:
+    """List the officers somebody may see, by a part of the name when one is given."""
+    codes = list_agency_codes(actor, Action.READ_OFFICERS)
+    now = clock.now()
+    live = RoleGrant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    officers = list_officers(codes, now=now).prefetch_related(
+        Prefetch("role_grants", live.select_related("agency"), to_attr="live_grants")
+    )
+    if text:
+        officers = officers.filter(Q(full_name__icontains=text) | Q(username__icontains=text))
+    return officers
+
+
+def list_agencies(actor: Actor, action: Action) -> tuple[Agency, ...]:
+    """List the agencies for which somebody may do something."""
+    codes = list_agency_codes(actor, action)
+    agencies = Agency.objects.filter(is_active=True).order_by("name")
+    return tuple(agencies if CITY in codes else agencies.filter(code__in=codes))
+
+
+def find_handover(actor: Actor, code: str) -> Handover | None:
+    """Find a record of handover somebody may see: of the own agencies, or a party of it."""
+    record = Handover.objects.select_related("agency").filter(code=code).first()
+    if record is None:
+        return None
+    codes = list_agency_codes(actor, Action.READ_OFFICERS)
+    parties = {str(record.departing_id), str(record.successor_id)}
+    may_see = CITY in codes or record.agency.code in codes or actor.id in parties
+    return record if may_see else None
+
+
+def list_audit_entries(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[AuditEntry]:
+    """List the journal as far as an auditor may read it, newest first, by who, what and when."""
+    codes = list_agency_codes(actor, Action.READ_AUDIT)
+    entries = AuditEntry.objects.order_by("-at", "-id")
+    if CITY not in codes:
+        entries = entries.filter(agency_code__in=codes)
+    if who := wanted.get("who"):
+        entries = entries.filter(Q(actor_name__icontains=who) | Q(actor_id=who))
+    if what := wanted.get("what"):
+        entries = entries.filter(Q(action__icontains=what) | Q(subject__icontains=what))
+    if since := wanted.get("since"):
+        entries = entries.filter(at__gte=datetime.combine(since, time(), WIB))
+    if until := wanted.get("until"):
+        entries = entries.filter(at__lt=datetime.combine(until + timedelta(days=1), time(), WIB))
+    return entries

@@ -1,0 +1,115 @@
+"""What the pages about departures show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from sambung.directory.permissions import Action, may
+from sambung.journal.queries import list_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.messages import Message
+from sambung.portfolio.queries import get_owner_code
+from sambung.rationalisation.models import Departure
+from sambung.rationalisation.rules.departures import STATE_NAMES, STEP_NAMES, STEPS, State, Step
+
+_WAY = (
+    State.PROPOSED,
+    State.AGREED,
+    State.ANNOUNCED,
+    State.MOVING,
+    State.SILENT,
+    State.DONE,
+)
+_PAGES = {
+    Step.AGREE: ("console:agree_departure", True),
+    Step.ANNOUNCE: ("console:announce_departure", False),
+    Step.MOVE: ("console:move_departure", False),
+    Step.SWITCH_OFF: ("console:switch_off_departure", True),
+    Step.FINISH: ("console:finish_departure", True),
+    Step.STOP: ("console:stop_departure", False),
+}
+"""Where each step is taken, and whether by a button alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDeparture:
+    """A departure with its state in words."""
+
+    departure: Departure
+    state: Message
+
+
+@dataclass(frozen=True, slots=True)
+class WayMark:
+    """A state on the way: past, here or ahead."""
+
+    title: Message
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step the officer may take now."""
+
+    step: Step
+    title: Message
+    address: str
+    is_button: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """What was done, when and by whom."""
+
+    title: Message
+    at: datetime
+    by: str
+
+
+def describe_departure(departure: Departure) -> ShownDeparture:
+    """Describe a departure in the reader's language; no query."""
+    return ShownDeparture(departure, STATE_NAMES[State(departure.state)])
+
+
+def list_way(departure: Departure) -> tuple[WayMark, ...]:
+    """List the states of the way; of a stopped departure none, for it goes nowhere."""
+    if departure.state not in _WAY:
+        return ()
+    here = _WAY.index(State(departure.state))
+    places = ["past"] * here + ["here"] + ["ahead"] * (len(_WAY) - here - 1)
+    return tuple(
+        WayMark(STATE_NAMES[state], place) for state, place in zip(_WAY, places, strict=True)
+    )
+
+
+def list_steps(departure: Departure, actor: Actor) -> tuple[ShownStep, ...]:
+    """List the steps that are possible now and that the officer may take."""
+    return tuple(
+        ShownStep(
+            step=step,
+            title=STEP_NAMES[step],
+            address=reverse(_PAGES[step][0], args=[departure.code]),
+            is_button=_PAGES[step][1],
+        )
+        for state, step in STEPS
+        if state == departure.state and _may_take(step, departure, actor)
+    )
+
+
+def list_story(departure: Departure) -> tuple[StoryEntry, ...]:
+    """List what was done with a departure, newest first."""
+    return tuple(
+        StoryEntry(STATE_NAMES[State(entry.after["state"])], entry.at, entry.actor_name)
+        for entry in list_audit(departure.subject)
+        if "state" in entry.after
+    )
+
+
+def _may_take(step: Step, departure: Departure, actor: Actor) -> bool:
+    owner = get_owner_code(departure.application)
+    may_agree = may(actor, Action.AGREE_DEPARTURE, owner)
+    if step is Step.AGREE:
+        return may_agree
+    may_lead = may(actor, Action.LEAD_DEPARTURE, owner)
+    return may_lead or (step is Step.STOP and may_agree)

@@ -1,0 +1,25 @@
+"""Addresses of people's accounts."""
+
+from django.urls import path
+
+from sambung.identity.accounts.views import account, consents, recovery, sign_up
+
+app_name = "citizens"
+
+urlpatterns = [
+    path("", account.show_account, name="account"),
+    path("daftar/", sign_up.ask_contact, name="sign_up"),
+    path("daftar/kode/", sign_up.ask_code, name="sign_up_code"),
+    path("daftar/selesai/", sign_up.finish, name="sign_up_finish"),
+    path("pulihkan/", recovery.ask_contact, name="recover"),
+    path("pulihkan/kode/", recovery.ask_code, name="recover_code"),
+    path("pulihkan/kontak-lain/", recovery.choose_other_contact, name="recover_other"),
+    path("pulihkan/kode-kedua/", recovery.ask_second_code, name="recover_second_code"),
+    path("pulihkan/selesai/", recovery.finish, name="recover_finish"),
+    path("kontak/", account.ask_new_contact, name="contact_add"),
+    path("kontak/kode/", account.ask_contact_code, name="contact_code"),
+    path("kontak/<int:number>/hapus/", account.drop_contact, name="contact_remove"),
+    path("persetujuan/", consents.show_consents, name="consents"),
+    path("persetujuan/<int:number>/cabut/", consents.end_consent, name="consent_end"),
+    path("nik/", account.show_national_id, name="national_id"),
+]

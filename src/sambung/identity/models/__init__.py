@@ -1,0 +1,49 @@
+"""Tables of identity, by subject: clients, sessions at clients, and accounts of people."""
+
+from sambung.identity.models.clients import (
+    CLOSED_STATUSES,
+    GRANTS,
+    Client,
+    ClientKind,
+    ClientManager,
+)
+from sambung.identity.models.people import (
+    Attempt,
+    Challenge,
+    Contact,
+    Method,
+    NationalId,
+    NationalIdState,
+    Outcome,
+    Purpose,
+    SignIn,
+)
+from sambung.identity.models.sessions import (
+    ClientSession,
+    Consent,
+    IssuedGrant,
+    LogoutNotice,
+    Refusal,
+)
+
+__all__ = [
+    "CLOSED_STATUSES",
+    "GRANTS",
+    "Attempt",
+    "Challenge",
+    "Client",
+    "ClientKind",
+    "ClientManager",
+    "ClientSession",
+    "Consent",
+    "Contact",
+    "IssuedGrant",
+    "LogoutNotice",
+    "Method",
+    "NationalId",
+    "NationalIdState",
+    "Outcome",
+    "Purpose",
+    "Refusal",
+    "SignIn",
+]

@@ -1,0 +1,48 @@
+"""What the provider itself saw of people signing in at applications. Reads, for proofs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from sambung.identity.models import Client, ClientKind, IssuedGrant, Method
+
+
+@dataclass(frozen=True, slots=True)
+class SignInsSeen:
+    """How many sign-ins an application's clients completed, and when the last one was."""
+
+    count: int
+    last_at: datetime
+
+
+def list_sign_ins_seen(
+    application_ids: Collection[int], *, since: datetime
+) -> dict[int, SignInsSeen | None]:
+    """Give the sign-ins that applications completed after a moment, in two queries.
+
+    Complete means that the application redeemed what the person's browser brought it. Sign-ins
+    of Sambung's own prober are left out: they are counted apart, by the probe itself. An
+    application without a usable client for people is left out; None says that nobody signed in.
+    """
+    clients = Client.objects.filter(
+        of_application__in=application_ids,
+        is_active=True,
+        kind__in=[ClientKind.WEB, ClientKind.PUBLIC],
+    )
+    found: dict[int, SignInsSeen | None] = dict.fromkeys(
+        clients.values_list("of_application_id", flat=True)
+    )
+    rows = (
+        IssuedGrant.objects.filter(
+            session__client__of_application__in=list(found), redeemed_at__gt=since
+        )
+        .exclude(session__method=Method.PROBE)
+        .order_by()
+        .values_list("session__client__of_application_id")
+        .annotate(count=Count("pk"), last_at=Max("redeemed_at"))
+    )
+    for application_id, count, last_at in rows:
+        found[application_id] = SignInsSeen(count, last_at)
+    return found

@@ -1,0 +1,316 @@
+"""Import of applications from a CSV or XLSX file: everything that was asked for, or nothing.
+
+The rules stand in `columns.py` and `rules.py`; `import_writing.py` writes. What is imported is
+*registered*: an agency said it, with its name under it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from sambung.directory.models import Provenance
+from sambung.directory.permissions import CITY, Action, list_agency_codes, may, may_anywhere
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as lazy_message
+from sambung.portfolio.fields.identity import HEADERS, Field, fold, match_columns, shorten
+from sambung.portfolio.fields.shown_cells import show_value
+from sambung.portfolio.models import Application
+from sambung.portfolio.workbook.index import load_agencies, load_portfolio
+from sambung.portfolio.workbook.layout import INSTRUCTIONS
+from sambung.portfolio.workbook.rules.requested import CellChange, Checked, Choices
+from sambung.portfolio.workbook.rules.row_checker import RowChecker
+from sambung.portfolio.workbook.writing import Progress, write_entries
+from sambung.tabular.reading import read_table
+from sambung.tabular.tables import Table
+from sambung.tabular.textwriting import open_guarded_texts
+
+_ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do when it is a dry run.
+
+    `skipped` counts the rows left out because of a fault. `illustrative_rows_present` tells how
+    many invented applications are still there, so that the caller can offer to remove them.
+    `changes` are the cells of known applications that were (or would be) written; `conflicts` those
+    that were changed in the file and here, whose rows are left out until somebody decides.
+    """
+
+    file_name: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    faults: tuple[Fault, ...]
+    illustrative_rows_present: int
+    is_dry_run: bool
+    notes: tuple[Message, ...] = ()
+    changes: tuple[CellChange, ...] = ()
+    conflicts: tuple[CellChange, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Give the numbers of rows: all, created, updated, unchanged and skipped."""
+        return {
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as plain values for JSON, with texts in the reader's language."""
+        cells = {
+            "changes": [change.as_dict() for change in self.changes],
+            "conflicts": [conflict.as_dict() for conflict in self.conflicts],
+        }
+        return {
+            "file": self.file_name,
+            **self.counts(),
+            **(cells if self.is_dry_run else {}),
+            "faults": [fault.as_dict() for fault in self.faults],
+            "illustrative_rows_present": self.illustrative_rows_present,
+            "dry_run": self.is_dry_run,
+            "notes": [str(note) for note in self.notes],
+        }
+
+
+def import_applications(
+    *,
+    actor: Actor,
+    path: Path,
+    file_name: str = "",
+    dry_run: bool = False,
+    accept_valid_rows: bool = False,
+    choices: Choices | None = None,
+    seen: str = "",
+    on_progress: Progress | None = None,
+    now: datetime,
+) -> ImportReport:
+    """Register and change applications from a file, in one transaction.
+
+    A dry run writes nothing and reports every fault. Otherwise one faulty row refuses the whole
+    file, unless `accept_valid_rows` asks to take the others. A cell changed in the file and here
+    since the file was exported counts as a fault, unless `choices` says whose value holds.
+    `seen` is the digest of a preview: the file is taken only when it still means the same.
+    `on_progress` hears how many rows of how many are written.
+
+    Raises:
+        InvalidTable: the file is no table, its columns do not fit, or rows have faults; with all
+            of them.
+        NotPermitted: the actor may not speak for an agency in the file: that takes the role
+            integrator for the city, or application owner for each agency.
+        Conflict: somebody changed the same applications meanwhile, or since the preview.
+    """
+    must_speak_for_somebody(actor)
+    table = read_sheet(path, file_name=file_name)
+    if dry_run:
+        checked = check_sheet(table, now, choices)
+        must_speak_for_all(actor, table, checked)
+        return make_report(table, checked, is_dry_run=True)
+    try:
+        with transaction.atomic():
+            _lock(table)
+            if seen and digest_of(check_sheet(table, now)) != seen:
+                raise Conflict(
+                    _(
+                        "Somebody changed the same applications since you looked. Nothing"
+                        " was taken; look at the changes again."
+                    )
+                )
+            checked = check_sheet(table, now, choices)
+            must_speak_for_all(actor, table, checked)
+            if (checked.faults or checked.conflicts) and not accept_valid_rows:
+                raise InvalidTable(
+                    _refusal(table, checked),
+                    (*checked.faults, *describe_conflicts(table, checked)),
+                )
+            _write(actor, table, checked, on_progress or _stay_silent, now)
+            return make_report(table, checked, is_dry_run=False)
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody changed the same applications just now. Nothing was taken; try again.")
+        ) from error
+
+
+def read_sheet(path: Path, *, file_name: str = "") -> Table:
+    """Read a file of applications; the instructions of an exported workbook are passed over.
+
+    Raises:
+        InvalidTable: the file is no table.
+    """
+    table = read_table(path, file_name=file_name, passed_over=(INSTRUCTIONS,))
+    return open_guarded_texts(table) if not table.sheet else table
+
+
+def check_sheet(table: Table, now: datetime, choices: Choices | None = None) -> Checked:
+    """Find out what a file asks for, compared with the portfolio as it is.
+
+    Raises:
+        InvalidTable: its columns do not fit.
+    """
+    columns = match_columns(table.file_name, table.header)
+    checker = RowChecker(
+        file_name=table.file_name,
+        columns=columns,
+        agencies=load_agencies(),
+        portfolio=load_portfolio(),
+        this_year=now.astimezone(WIB).year,
+        choices=choices,
+    )
+    return checker.check(table.rows)
+
+
+def digest_of(checked: Checked) -> str:
+    """Give a digest of everything a file would do, to tell whether that is still the same."""
+    digest = hashlib.sha256()
+    for entry in (*checked.entries, *checked.conflicting):
+        cells = [
+            (cell.column, cell.before, cell.after) for cell in (*entry.changes, *entry.conflicts)
+        ]
+        told = cells if entry.code else sorted(entry.values.items())
+        digest.update(repr((entry.row, entry.code, told)).encode())
+    digest.update(repr([(fault.row, fault.column) for fault in checked.faults]).encode())
+    return digest.hexdigest()
+
+
+def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
+    """Give the undecided conflicts as faults of the file, with what stands here now."""
+    titles = match_columns(table.file_name, table.header).titles
+    return tuple(
+        Fault(
+            table.file_name,
+            conflict.row,
+            titles[conflict.column],
+            shorten(show_value(conflict.column, conflict.after)),
+            lazy_message(
+                "a decision: it was changed here as well, to “%(value)s”",
+                value=shorten(show_value(conflict.column, conflict.before)),
+            ),
+        )
+        for conflict in checked.conflicts
+    )
+
+
+def must_speak_for_somebody(actor: Actor) -> None:
+    """Let pass who may import for at least one agency.
+
+    Raises:
+        NotPermitted: the actor may not.
+    """
+    if not may_anywhere(actor, Action.IMPORT_APPLICATIONS):
+        raise NotPermitted(
+            _("Importing applications takes the role of application owner or of integrator.")
+        )
+
+
+def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
+    """Ask for the role for the agency of each row, and for the one that owns it until now.
+
+    A row that changes nothing counts too: even that says what another agency's entry holds.
+
+    Raises:
+        NotPermitted: the actor may not speak for one of them.
+    """
+    if may(actor, Action.IMPORT_APPLICATIONS, CITY):
+        return
+    named = {e.values[Field.AGENCY] or "*" for e in (*checked.entries, *checked.conflicting)}
+    owners = Application.objects.order_by().values_list("owner__code", flat=True)
+    present = {code or "*" for some in _list_codes(table) for code in owners.filter(code__in=some)}
+    missing = (named | present) - set(list_agency_codes(actor, Action.IMPORT_APPLICATIONS))
+    if "*" in missing:
+        raise NotPermitted(
+            _("An application whose owner is not known yet can be changed by an integrator only.")
+        )
+    if missing:
+        raise NotPermitted(
+            _("You may not register applications for: %(agencies)s. Take these rows out.")
+            % {"agencies": ", ".join(sorted(missing))}
+        )
+
+
+def _write(
+    actor: Actor, table: Table, checked: Checked, on_progress: Progress, now: datetime
+) -> None:
+    write_entries(actor, checked.entries, on_progress, now)
+    created = sum(not entry.code for entry in checked.entries)
+    record_audit(
+        actor=actor,
+        action="import_applications",
+        subject=f"file/{table.file_name}"[:200],
+        now=now,
+        after={
+            "rows": len(table.rows),
+            "created": created,
+            "updated": len(checked.entries) - created,
+            "unchanged": checked.unchanged,
+            "skipped": checked.skipped,
+        },
+    )
+
+
+def _lock(table: Table) -> None:
+    """Keep others from changing the applications of a file between the check and the writing.
+
+    SQLite lets one transaction write at a time, and the check runs inside it.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    locked = Application.objects.order_by("id").select_for_update().values_list("pk")
+    for codes in _list_codes(table):
+        list(locked.filter(code__in=codes))
+
+
+def _list_codes(table: Table) -> Iterator[list[str]]:
+    """List the codes a file names, as many at once as one query takes."""
+    title = next((name for name in table.header if fold(name) in HEADERS[Field.CODE]), None)
+    codes = sorted({row.values[title].upper() for row in table.rows} - {""}) if title else []
+    for start in range(0, len(codes), _ASKED_AT_ONCE):
+        yield codes[start : start + _ASKED_AT_ONCE]
+
+
+def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportReport:
+    """Sum up what a file asked for."""
+    created = sum(not entry.code for entry in checked.entries)
+    return ImportReport(
+        file_name=table.file_name,
+        rows=len(table.rows),
+        created=created,
+        updated=len(checked.entries) - created,
+        unchanged=checked.unchanged,
+        skipped=checked.skipped + len(checked.conflicting),
+        faults=checked.faults,
+        illustrative_rows_present=Application.objects.filter(
+            provenance=Provenance.ILLUSTRATIVE
+        ).count(),
+        is_dry_run=is_dry_run,
+        notes=table.notes,
+        changes=checked.changes,
+        conflicts=checked.conflicts,
+    )
+
+
+def _refusal(table: Table, checked: Checked) -> Message:
+    return lazy_message(
+        "%(skipped)d of %(rows)d rows of %(file)s have faults, so nothing was taken. Correct them,"
+        " or import again and ask to take the valid rows only.",
+        skipped=checked.skipped + len(checked.conflicting),
+        rows=len(table.rows),
+        file=table.file_name,
+    )
+
+
+def _stay_silent(done: int, total: int) -> None:
+    """Tell nobody."""

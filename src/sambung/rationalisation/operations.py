@@ -1,0 +1,324 @@
+"""Writes of the roadmap: what owners answer, and the way of an application out of service."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from sambung.directory.models import Provenance
+from sambung.directory.operations import issue_code
+from sambung.directory.permissions import Action, may, require
+from sambung.documents.operations import keep_document
+from sambung.journal.operations import record_audit
+from sambung.kernel.actor import Actor
+from sambung.kernel.clock import WIB
+from sambung.kernel.errors import Conflict, InvalidInput, NotFound
+from sambung.portfolio.models import Application, Status
+from sambung.portfolio.queries import get_owner_code
+from sambung.rationalisation.leaving import (
+    SILENT_DAYS,
+    close_application,
+    refuse_noise,
+    refuse_ties,
+)
+from sambung.rationalisation.letters import HANDOVER, LETTERS, NOTICE, make_departure_letter
+from sambung.rationalisation.models import DEPARTURE_SERIES, Departure, Questionnaire
+from sambung.rationalisation.queries.traffic import list_callers
+from sambung.rationalisation.rules.departures import State, Step, Way, get_step
+from sambung.rationalisation.rules.questions import BEST, BY_CODE
+
+NOTICE_DAYS = 30
+"""Between the notice and the last day of service there are at least so many days."""
+_LONGEST_TEXT = 1000
+
+
+@transaction.atomic
+def answer_questionnaire(
+    *, actor: Actor, application: Application, answers: Mapping[str, int], now: datetime
+) -> Questionnaire:
+    """Keep what the owner answers, 1 to 4 by question; a question left out becomes unanswered.
+
+    Raises:
+        NotPermitted: the actor neither owns applications of the agency nor heads it.
+        InvalidInput: there is no such question or answer.
+        Conflict: the application is invented or a part of Sambung.
+    """
+    require(actor, Action.ANSWER_QUESTIONNAIRE, get_owner_code(application))
+    _refuse_invented(application)
+    for code, answer in answers.items():
+        if code not in BY_CODE or answer not in range(1, BEST + 1):
+            raise InvalidInput(_("Choose one of the answers shown."))
+    before = Questionnaire.objects.filter(application=application).values_list("answers", flat=True)
+    record_audit(
+        actor=actor,
+        action="answer_questionnaire",
+        subject=f"application/{application.code}",
+        agency_code=get_owner_code(application),
+        now=now,
+        before=before.first() or {},
+        after=dict(answers),
+    )
+    kept, _created = Questionnaire.objects.update_or_create(
+        application=application,
+        defaults={
+            "answers": dict(answers),
+            "answered_at": now,
+            "answered_by_name": actor.name,
+        },
+    )
+    return kept
+
+
+def propose_departure(
+    *,
+    actor: Actor,
+    application: Application,
+    reason: str,
+    data_plan: str = "",
+    successor: Application | None = None,
+    way: Way = Way.RETIRE,
+    now: datetime,
+) -> Departure:
+    """Propose that an application is retired, or merged into its successor.
+
+    Raises:
+        NotPermitted: the actor belongs neither to the agency nor to the Integration Team.
+        InvalidInput: there is no reason, a merge has no successor, or it is no other application.
+        Conflict: it has left, is on its way out already, or its successor leaves as well.
+    """
+    require(actor, Action.PROPOSE_DEPARTURE, get_owner_code(application))
+    _refuse_invented(application)
+    reason = _check_text(reason, _("Say in at most %(limit)s characters why it should leave."))
+    _check_successor(application, way, successor)
+    if application.status in (Status.INACTIVE, Status.REPLACED):
+        raise Conflict(_("%(name)s has left already.") % {"name": application.name})
+    try:
+        with transaction.atomic():
+            departure = Departure.objects.create(
+                code=issue_code(DEPARTURE_SERIES),
+                application=application,
+                way=way,
+                successor=successor,
+                reason=reason,
+                data_plan=data_plan.strip(),
+                proposed_by_name=actor.name,
+                proposed_at=now,
+                changed_at=now,
+            )
+            _audit(actor, "propose_departure", departure, now, reason=reason)
+    except IntegrityError as error:
+        raise Conflict(
+            _("%(name)s is on its way out already.") % {"name": application.name}
+        ) from error
+    return departure
+
+
+@transaction.atomic
+def agree_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
+    """Agree, as head of the agency that owns the application.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor does not head the agency.
+        Conflict: the step is not possible now.
+    """
+    departure = _lock(code)
+    require(actor, Action.AGREE_DEPARTURE, get_owner_code(departure.application))
+    return _step(actor, departure, Step.AGREE, now)
+
+
+@transaction.atomic
+def announce_departure(*, actor: Actor, code: str, ends_on: date, now: datetime) -> Departure:
+    """Name the last day of service, and keep the notice to whoever depends on the application.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor does not lead it.
+        InvalidInput: the last day is less than thirty days away.
+        Conflict: the step is not possible now.
+        Unavailable: the city's template of the letter is broken.
+    """
+    departure = _lock(code)
+    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    earliest = now.astimezone(WIB).date() + timedelta(days=NOTICE_DAYS)
+    if ends_on < earliest:
+        raise InvalidInput(
+            _("Name a last day of service from %(day)s on: users have thirty days to prepare.")
+            % {"day": _show(earliest)}
+        )
+    get_step(State(departure.state), Step.ANNOUNCE)
+    departure.ends_on = ends_on
+    _keep_letter(actor, departure, NOTICE, now)
+    return _step(actor, departure, Step.ANNOUNCE, now, ends_on=ends_on.isoformat())
+
+
+@transaction.atomic
+def begin_move(*, actor: Actor, code: str, data_plan: str, now: datetime) -> Departure:
+    """Begin to move the data, by the plan; also the way back from the watch when calls were seen.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor does not lead it.
+        InvalidInput: there is no plan; without data to move it says so.
+        Conflict: the step is not possible now.
+    """
+    departure = _lock(code)
+    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    departure.data_plan = _check_text(
+        data_plan,
+        _("Say in at most %(limit)s characters which data go where, or that there are none."),
+    )
+    departure.switched_off_at = None
+    return _step(actor, departure, Step.MOVE, now, data_plan=departure.data_plan)
+
+
+@transaction.atomic
+def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
+    """Say that the application is switched off. From now on the ledger is watched for calls.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor does not lead it.
+        Conflict: the step is not possible now, the last day announced has not come, or an
+            agreement or a client still holds it; names each and what to do.
+    """
+    departure = _lock(code)
+    application = departure.application
+    require(actor, Action.LEAD_DEPARTURE, get_owner_code(application))
+    get_step(State(departure.state), Step.SWITCH_OFF)
+    if departure.ends_on and now.astimezone(WIB).date() < departure.ends_on:
+        raise Conflict(
+            _("Its users were told that it runs until %(day)s.") % {"day": _show(departure.ends_on)}
+        )
+    refuse_ties(list_callers(application, since=now, now=now))
+    departure.switched_off_at = now
+    _keep_letter(actor, departure, HANDOVER, now)
+    return _step(actor, departure, Step.SWITCH_OFF, now)
+
+
+@transaction.atomic
+def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
+    """End the departure: the application is retired, and its successor takes its place.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor does not lead it.
+        Conflict: the step is not possible now, the watch is not over, or something still calls.
+        Unavailable: the ledger did not answer, so nobody knows whether something calls.
+    """
+    departure = _lock(code)
+    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    get_step(State(departure.state), Step.FINISH)
+    assert departure.switched_off_at is not None
+    until = departure.switched_off_at + timedelta(days=SILENT_DAYS)
+    if now < until:
+        raise Conflict(
+            _("The watch for calls lasts until %(day)s. Finish it then.")
+            % {"day": _show(until.astimezone(WIB).date())}
+        )
+    since = max(departure.switched_off_at, now - timedelta(days=SILENT_DAYS))
+    callers = list_callers(departure.application, since=since, now=now)
+    refuse_ties(callers)
+    refuse_noise(callers)
+    close_application(actor=actor, departure=departure, now=now)
+    return _step(actor, departure, Step.FINISH, now)
+
+
+@transaction.atomic
+def stop_departure(*, actor: Actor, code: str, reason: str, now: datetime) -> Departure:
+    """Stop a departure: the application stays. Both who leads it and the head may.
+
+    Raises:
+        NotFound, NotPermitted: no such departure, or the actor neither leads nor agrees to it.
+        InvalidInput: there is no reason.
+        Conflict: the step is not possible now.
+    """
+    departure = _lock(code)
+    owner = get_owner_code(departure.application)
+    if not may(actor, Action.AGREE_DEPARTURE, owner):
+        require(actor, Action.LEAD_DEPARTURE, owner)
+    departure.stop_reason = _check_text(
+        reason, _("Say in at most %(limit)s characters why it stays.")
+    )
+    return _step(actor, departure, Step.STOP, now, reason=departure.stop_reason)
+
+
+def _step(actor: Actor, departure: Departure, step: Step, now: datetime, **told: str) -> Departure:
+    before = State(departure.state)
+    departure.state = get_step(before, step)
+    departure.changed_at = now
+    if departure.state in (State.DONE, State.STOPPED):
+        departure.closed_at = now
+    departure.save()
+    _audit(actor, f"departure_{step.value}", departure, now, before=before.value, **told)
+    return departure
+
+
+def _audit(
+    actor: Actor, action: str, departure: Departure, now: datetime, before: str = "", **told: str
+) -> None:
+    record_audit(
+        actor=actor,
+        action=action,
+        subject=departure.subject,
+        now=now,
+        agency_code=get_owner_code(departure.application),
+        before={"state": before} if before else {},
+        after={"state": str(departure.state), "application": departure.application.code, **told},
+    )
+
+
+def _keep_letter(actor: Actor, departure: Departure, name: str, now: datetime) -> None:
+    callers = list_callers(departure.application, since=now, now=now)
+    letter = make_departure_letter(name, departure, callers, now=now)
+    keep_document(
+        actor=actor,
+        subject=departure.subject,
+        title=str(LETTERS[name]),
+        file_name=f"{name}-{departure.code}.pdf",
+        content=letter.as_pdf(),
+        agency_code=get_owner_code(departure.application),
+        now=now,
+    )
+
+
+def _lock(code: str) -> Departure:
+    departure = (
+        Departure.objects.select_for_update(of=("self",))
+        .select_related("application__owner", "application__inventory", "successor__owner")
+        .filter(code=code)
+        .first()
+    )
+    if departure is None:
+        raise NotFound(_("There is no departure %(code)s.") % {"code": code})
+    return departure
+
+
+def _check_successor(application: Application, way: Way, successor: Application | None) -> None:
+    if successor is None:
+        if way is Way.MERGE:
+            raise InvalidInput(_("Say which application it is merged into."))
+        return
+    if successor.pk == application.pk:
+        raise InvalidInput(_("Its successor must be another application."))
+    _refuse_invented(successor)
+    leaves = successor.status in (Status.INACTIVE, Status.REPLACED)
+    if leaves or Departure.objects.filter(application=successor, closed_at=None).exists():
+        raise Conflict(
+            _("%(name)s leaves or has left itself. Choose one that stays.")
+            % {"name": successor.name}
+        )
+
+
+def _check_text(text: str, expected: str) -> str:
+    text = text.strip()
+    if not text or len(text) > _LONGEST_TEXT:
+        raise InvalidInput(expected % {"limit": _LONGEST_TEXT})
+    return text
+
+
+def _refuse_invented(application: Application) -> None:
+    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+        raise Conflict(_("%(name)s is no application of an agency.") % {"name": application.name})
+
+
+def _show(day: date) -> str:
+    return date_format(day, pgettext("date format", "j F Y"))
