@@ -23,7 +23,7 @@ from tests.factories import CONTRACT, NOON, make_application, make_interface
 SOURCE = Path(gate.__file__).parents[2]
 WRITERS = ("create", "get_or_create", "update_or_create", "bulk_create")
 WAYS_IN = {
-    "Client": {"identity/operations/clients.py:create_client"},
+    "Client": {"identity/clients/operations.py:create_client"},
     "Interface": {"exchange/operations/interfaces.py:publish_interface"},
 }
 """The only functions that make one. A new one has to ask the gate and be named here."""
@@ -79,7 +79,7 @@ def test_there_is_one_way_in_and_it_asks(model):
 
 def test_clients_and_interfaces_each_ask_their_gate():
     assert list_gates_asked() == {
-        ("identity/operations/clients.py:create_client", "CLIENT"),
+        ("identity/clients/operations.py:create_client", "CLIENT"),
         ("exchange/operations/interfaces.py:publish_interface", "INTERFACE"),
     }
 

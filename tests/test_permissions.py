@@ -14,6 +14,12 @@ from sambung.kernel.errors import NotPermitted
 SOURCE = Path(permissions.__file__).parents[1]
 
 WITHOUT_A_RULE = {
+    "clearance": {
+        "find_majority": "reads",
+        "has_own_interest": "reads",
+        "list_similar": "reads",
+        "read_texts": "writes nothing",
+    },
     "directory": {
         "accept_invitation": "the link of the invitation is the proof",
         "end_roles": "part of a write that has asked",
@@ -29,41 +35,37 @@ WITHOUT_A_RULE = {
     "exchange": {
         "retire_interfaces": "part of a write that has asked: the last step of a departure",
     },
-    "exchange.ledger": {
-        "append_records": "the tailer, from the gateway's own log",
-        "sign_checkpoint": "the tailer, on its own clock",
-    },
     "governance": {
         "report_failure": "part of a write that has asked, or the watch over levels",
         "report_success": "part of a write that has asked",
     },
-    "identity": {
-        "answer_device": "the person signed in answers for himself",
-        "clear_ended": "the worker, on its own clock",
-        "count_refusals": "reads",
-        "deliver_messages": "the worker, on its own clock",
-        "deliver_notices": "the worker, on its own clock",
-        "keep_code": "the provider, after consent",
-        "keep_family": "the provider, after consent",
-        "make_logout_token": "writes nothing",
-        "purge_failed_messages": "the worker, on its own clock",
-        "record_refusal": "the provider, about what it refused",
-        "start_session": "the provider, after consent",
+    "identity.accounts": {
+        "attach_contact": "part of a write that has proof",
+        "has_second_factor": "reads",
+        "open_account": "a code sent to the contact is the proof",
+        "remove_contact": "the person signed in removes the own contact",
     },
     "identity.citizens": {
         "actor_of": "writes nothing",
         "add_contact": "a code sent to the contact is the proof",
-        "attach_contact": "part of a write that has proof",
         "declare_national_id": "the person signed in declares the own number",
-        "has_second_factor": "reads",
         "notify": "tells a person about the own account",
-        "open_account": "a code sent to the contact is the proof",
         "prove_challenge": "a code sent to the contact is the proof",
         "purge_challenges": "the worker, on its own clock",
         "record_sign_in": "the provider, about what happened",
-        "remove_contact": "the person signed in removes the own contact",
         "require_proof": "writes nothing",
         "start_challenge": "sends a code to the contact alone",
+    },
+    "identity.provider": {
+        "answer_device": "the person signed in answers for himself",
+        "clear_ended": "the worker, on its own clock",
+        "count_refusals": "reads",
+        "deliver_notices": "the worker, on its own clock",
+        "keep_code": "the provider, after consent",
+        "keep_family": "the provider, after consent",
+        "make_logout_token": "writes nothing",
+        "record_refusal": "the provider, about what it refused",
+        "start_session": "the provider, after consent",
     },
     "journal": {
         "announce": "part of a write that has asked",
@@ -71,11 +73,9 @@ WITHOUT_A_RULE = {
         "record_audit": "part of a write that has asked",
         "record_audits": "part of a write that has asked",
     },
-    "portfolio.clearance": {
-        "find_majority": "reads",
-        "has_own_interest": "reads",
-        "list_similar": "reads",
-        "read_texts": "writes nothing",
+    "ledger": {
+        "append_records": "the tailer, from the gateway's own log",
+        "sign_checkpoint": "the tailer, on its own clock",
     },
 }
 """Public functions that ask no permission, each with what stands in its place."""
