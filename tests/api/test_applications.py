@@ -14,7 +14,7 @@ from sambung.portfolio.models import Application, Kind, Platform
 from sambung.verification import queries
 from sambung.verification.clarifying import answer_clarification
 from sambung.verification.models import Evidence
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.watching import watch_levels
 from tests.factories import make_application, officer_of
 from tests.verification.levels import after, lift, lose
@@ -87,8 +87,8 @@ def test_claims_never_change_what_is_verified(get):
 
     assert found["verified_level"] == "none"
     assert {requirement["state"] for requirement in found["requirements"]} <= {
-        State.NOT_CHECKED,
-        State.NOT_APPLICABLE,
+        RequirementState.NOT_CHECKED,
+        RequirementState.NOT_APPLICABLE,
     }
 
 
@@ -290,7 +290,7 @@ def test_names_in_the_description_are_those_of_the_tables():
     assert set(filters["kind"]["schema"]["enum"]) == {*Kind.values, ""}
     assert set(filters["level"]["schema"]["enum"]) == {*(level.value for level in Level), ""}
     states = schema["RequirementOut"]["properties"]["state"]["enum"]
-    assert set(states) == {state.value for state in State} | {"under_clarification"}
+    assert set(states) == {state.value for state in RequirementState} | {"under_clarification"}
     assert set(filters["provenance"]["schema"]["enum"]) == {
         *(set(Provenance.values) - {Provenance.SYSTEM}),
         "",

@@ -12,7 +12,7 @@ from sambung.clearance.operations import (
     submit,
     table_before_board,
 )
-from sambung.clearance.rules import Decision, State
+from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.directory.models import Officer, User
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
@@ -53,7 +53,7 @@ def test_a_returned_proposal_says_why_and_starts_its_votes_anew():
     after = return_proposal(
         actor=TEAM, clearance=clearance, reason="Biaya belum ada.", **turn(clearance)
     )
-    assert (after.state, after.return_reason) == (State.RETURNED, "Biaya belum ada.")
+    assert (after.state, after.return_reason) == (ClearanceState.RETURNED, "Biaya belum ada.")
     assert not Vote.objects.filter(clearance=clearance).exists()
     again = submit(actor=owner_of(after.agency), clearance=after, **turn(after))
     assert again.return_reason == ""
@@ -106,7 +106,7 @@ def test_fewer_than_the_quorum_decide_nothing(settings):
         end(clearance, "build")
     settings.SAMBUNG_CLEARANCE_QUORUM = 2
     clearance.refresh_from_db()
-    assert end(clearance, "build").state == State.DECIDED
+    assert end(clearance, "build").state == ClearanceState.DECIDED
 
 
 def test_without_a_majority_another_round_is_asked_for():
@@ -115,7 +115,7 @@ def test_without_a_majority_another_round_is_asked_for():
         end(clearance, "build")
     clearance.refresh_from_db()
     vote(clearance, BOARD[2], "refuse")
-    assert end(clearance, "refuse").decision == Decision.REFUSE
+    assert end(clearance, "refuse").decision == BoardDecision.REFUSE
 
 
 def test_the_conclusion_is_what_the_votes_are_for():
@@ -140,7 +140,7 @@ def test_each_decision_needs_what_its_letter_says(decision, without):
     with pytest.raises(InvalidInput):
         end(clearance, decision, **without)
     clearance.refresh_from_db()
-    assert (clearance.state, clearance.decision) == (State.BOARD, "")
+    assert (clearance.state, clearance.decision) == (ClearanceState.BOARD, "")
 
 
 def test_a_target_is_kept_only_where_it_belongs():

@@ -6,7 +6,7 @@ import pytest
 
 from sambung.clearance.letters import make_decision_letter, make_minutes, make_proposal_document
 from sambung.clearance.operations import issue_letter, record_signed_scan
-from sambung.clearance.rules import Decision, State
+from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.documents.queries import list_documents
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from tests.clearance.cases import (
@@ -32,20 +32,23 @@ def issue(clearance, details=None, actor=TEAM):
 
 def test_a_letter_goes_out_with_its_papers_and_a_day_for_the_reply():
     clearance = issue(decided())
-    assert (clearance.state, clearance.letter_number) == (State.ANSWERED, "600.1/12/Diskominfo")
+    assert (clearance.state, clearance.letter_number) == (
+        ClearanceState.ANSWERED,
+        "600.1/12/Diskominfo",
+    )
     assert clearance.reply_due_on == clearance.step_due_on == date(2026, 12, 8)
     kept = list_documents(clearance.subject)
     assert sorted(d.file_name.rsplit(".", 1)[1] for d in kept) == ["docx", "pdf", "pdf"]
 
 
-@pytest.mark.parametrize("decision", list(Decision))
+@pytest.mark.parametrize("decision", list(BoardDecision))
 def test_every_decision_has_a_letter_that_says_what_was_decided(decision):
     clearance = decided(decision)
     text = make_decision_letter(clearance, letter()).as_text()
     assert clearance.name in text
     assert "600.1/12/Diskominfo" in text
     assert "Sudah ditimbang." in text
-    if decision is Decision.REFUSE:
+    if decision is BoardDecision.REFUSE:
         assert "Pakai e-Puskesmas" in text
     if clearance.target:
         assert clearance.target.name in text
@@ -54,7 +57,7 @@ def test_every_decision_has_a_letter_that_says_what_was_decided(decision):
 
 
 def test_a_refusal_gives_as_reasons_only_what_is_alike():
-    clearance = decided(Decision.REFUSE)
+    clearance = decided(BoardDecision.REFUSE)
     clearance.similar = [
         {"code": code, "name": name, "owner": "Dinas", "score": score, "why": "", "words": []}
         for code, name, score in (("APL-1", "Antrean Kota", 0.3), ("APL-2", "Parkir", 0.29))
@@ -95,7 +98,7 @@ def test_what_does_not_fit_on_a_letter_is_refused(wrong):
     with pytest.raises(InvalidInput):
         issue(clearance, letter(**wrong))
     clearance.refresh_from_db()
-    assert (clearance.state, clearance.letter_number) == (State.DECIDED, "")
+    assert (clearance.state, clearance.letter_number) == (ClearanceState.DECIDED, "")
     assert not list_documents(clearance.subject)
 
 

@@ -16,7 +16,7 @@ from sambung.clearance.operations import (
     waive_condition,
     withdraw,
 )
-from sambung.clearance.rules import State
+from sambung.clearance.rules import ClearanceState
 from sambung.directory.models import Provenance
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
@@ -52,7 +52,7 @@ def test_a_proposal_gets_a_number_and_keeps_what_was_written():
     clearance = draft()
     assert clearance.code.startswith("RKA-")
     assert (clearance.build_cost, clearance.annual_cost) == (250_000_000, 25_000_000)
-    assert clearance.state == State.DRAFT
+    assert clearance.state == ClearanceState.DRAFT
     assert list_audit(clearance.subject)[0].action == "propose"
 
 
@@ -105,7 +105,7 @@ def test_a_purpose_of_a_few_words_is_not_sent(purpose):
 def test_a_name_that_is_an_abbreviation_only_is_asked_to_be_spelled_out():
     with pytest.raises(InvalidEntry, match="SIAPKES"):
         send(draft(name="SIAPKES"))
-    assert send(draft(name="SIAPKES (Sistem Antrean Puskesmas)")).state == State.SUBMITTED
+    assert send(draft(name="SIAPKES (Sistem Antrean Puskesmas)")).state == ClearanceState.SUBMITTED
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_name_that_is_an_abbreviation_only_is_asked_to_be_spelled_out():
     ],
 )
 def test_a_purpose_in_another_language_is_taken(purpose):
-    assert send(draft(purpose=purpose)).state == State.SUBMITTED
+    assert send(draft(purpose=purpose)).state == ClearanceState.SUBMITTED
 
 
 def test_what_is_missing_is_said_with_the_reason():
@@ -177,7 +177,7 @@ def test_a_decided_proposal_is_not_withdrawn():
 def test_a_proposal_before_the_board_can_be_withdrawn():
     clearance = before_board()
     after = withdraw(actor=owner_of(clearance.agency), clearance=clearance, **turn(clearance))
-    assert after.state == State.WITHDRAWN
+    assert after.state == ClearanceState.WITHDRAWN
     assert after.closed_at == MONDAY
 
 
@@ -200,7 +200,7 @@ def test_the_team_records_an_answer_on_paper_and_others_do_not():
 def test_what_is_begun_is_registered_as_planned_and_passes_the_gates():
     clearance = building()
     application = clearance.application
-    assert clearance.state == State.BUILDING
+    assert clearance.state == ClearanceState.BUILDING
     assert application is not None
     assert (application.name, application.status) == (VALUES["name"], Status.PLANNED)
     assert has_cleared(application)
@@ -231,7 +231,7 @@ def test_a_name_that_is_taken_is_not_registered_again():
     with pytest.raises(NameTaken):
         begin(actor=owner_of(clearance.agency), clearance=clearance, **turn(clearance))
     clearance.refresh_from_db()
-    assert clearance.state == State.ANSWERED
+    assert clearance.state == ClearanceState.ANSWERED
 
 
 @pytest.mark.parametrize("decision", ["refuse", "join", "extend", "not_needed"])
@@ -250,7 +250,7 @@ def test_it_goes_live_when_every_condition_is_settled():
         actor=TEAM, condition=clearance.conditions.get(), reason="Kontrak diperiksa.", now=MONDAY
     )
     live = go_live(actor=owner, clearance=clearance, **turn(clearance))
-    assert live.state == State.LIVE
+    assert live.state == ClearanceState.LIVE
     live.application.refresh_from_db()
     assert live.application.status == Status.ACTIVE
 
@@ -265,7 +265,7 @@ def test_a_condition_that_can_never_be_met_is_waived_by_the_board_only():
         waive_condition(actor=BOARD[0], condition=condition, reason=" ", now=MONDAY)
     waive_condition(actor=BOARD[0], condition=condition, reason="Mustahil", now=MONDAY)
     live = go_live(actor=owner_of(clearance.agency), clearance=clearance, **turn(clearance))
-    assert live.state == State.LIVE
+    assert live.state == ClearanceState.LIVE
 
 
 def test_a_condition_is_settled_once():
@@ -300,7 +300,7 @@ def test_what_is_given_up_loses_its_pass():
     with pytest.raises(InvalidInput):
         close(actor=TEAM, clearance=clearance, **turn(clearance))
     after = close(actor=TEAM, clearance=clearance, note="Anggaran dicabut.", **turn(clearance))
-    assert after.state == State.CLOSED
+    assert after.state == ClearanceState.CLOSED
     assert not ClearanceMark.objects.filter(application=clearance.application).exists()
 
 
@@ -311,7 +311,7 @@ def test_a_silent_agency_needs_a_note_to_close():
     owner = owner_of(clearance.agency)
     clearance.refresh_from_db()
     replied = record_reply(actor=owner, clearance=clearance, text="Baik.", **turn(clearance))
-    assert close(actor=owner, clearance=replied, **turn(replied)).state == State.CLOSED
+    assert close(actor=owner, clearance=replied, **turn(replied)).state == ClearanceState.CLOSED
 
 
 def test_a_leader_may_propose_too():

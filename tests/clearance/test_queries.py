@@ -13,7 +13,7 @@ from sambung.clearance.queries import (
     list_credits,
     list_steps,
 )
-from sambung.clearance.rules import State, Step
+from sambung.clearance.rules import ClearanceState, ClearanceStep
 from sambung.directory.models import Provenance
 from sambung.evaluation.queries import count_benefits
 from sambung.kernel.actor import Actor, Role
@@ -60,12 +60,14 @@ def test_a_reader_of_an_agency_who_does_not_propose_sees_no_draft():
 def test_lists_are_narrowed_by_state():
     submitted()
     decided()
-    assert [c.state for c in list_clearances(TEAM, states=[State.DECIDED])] == [State.DECIDED]
+    assert [c.state for c in list_clearances(TEAM, states=[ClearanceState.DECIDED])] == [
+        ClearanceState.DECIDED
+    ]
 
 
 def test_possible_steps_leave_out_building_what_was_refused():
-    assert Step.BEGIN in list_steps(answered("build", "1"))
-    assert list_steps(answered("refuse", "2")) == (Step.CLOSE,)
+    assert ClearanceStep.BEGIN in list_steps(answered("build", "1"))
+    assert list_steps(answered("refuse", "2")) == (ClearanceStep.CLOSE,)
 
 
 def test_what_is_not_built_counts_as_avoided_with_its_estimates():

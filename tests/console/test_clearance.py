@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sambung.clearance import operations
 from sambung.clearance.models import Clearance, Vote
-from sambung.clearance.rules import Decision, State
+from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.clearance.texts import DEFAULT_CONDITIONS
 from sambung.console.clearance.similar import mark_words
 from sambung.directory.models import Officer, RoleGrant, User
@@ -259,7 +259,7 @@ class TestProposal:
         assert last.url == reverse("console:send_proposal", args=[clearance.code])
         assert clearance.build_cost == 150_000_000
         send(author, "send_proposal", clearance)
-        assert clearance.state == State.SUBMITTED
+        assert clearance.state == ClearanceState.SUBMITTED
         assert clearance.similar[0]["code"] == code
 
     def test_what_is_missing_stands_at_its_field_with_the_reason(self, author, agency):
@@ -267,7 +267,7 @@ class TestProposal:
         answer = page(author, "send_proposal", clearance.code)
         assert "2 isian belum lengkap" in answer
         assert send(author, "send_proposal", clearance).status_code == 400
-        assert clearance.state == State.DRAFT
+        assert clearance.state == ClearanceState.DRAFT
 
     def test_a_wrong_number_is_said_at_its_field(self, author, agency):
         answer = send(author, "proposal_step", propose(agency), "biaya", build_cost="banyak")
@@ -318,7 +318,7 @@ class TestCase:
     def test_the_team_returns_and_the_agency_sees_why(self, author, team, agency):
         clearance = submit(agency)
         send(team, "return_proposal", clearance, reason="Lampirkan anggaran")
-        assert clearance.state == State.RETURNED
+        assert clearance.state == ClearanceState.RETURNED
         assert "Lampirkan anggaran" in page(author, "clearance", clearance.code)
         assert "Lampirkan anggaran" in page(author, "proposal_step", clearance.code, "biaya")
 
@@ -341,7 +341,7 @@ class TestCase:
     def test_votes_are_for_the_board_until_it_decided(self, author, members, agency):
         clearance = before_board(agency)
         send(members[0], "vote", clearance, decision="refuse", reason="Sudah ada")
-        assert Vote.objects.get().decision == Decision.REFUSE
+        assert Vote.objects.get().decision == BoardDecision.REFUSE
         assert "Sudah ada" in page(members[1], "clearance", clearance.code)
         assert "Sudah ada" not in page(author, "clearance", clearance.code)
         assert clearance.name in page(members[0], "clearances")
@@ -354,16 +354,16 @@ class TestCase:
 
     def test_joining_needs_an_application_that_exists(self, members, agency, existing):
         clearance = before_board(agency)
-        vote_all(clearance, Decision.JOIN)
+        vote_all(clearance, BoardDecision.JOIN)
         answer = send(members[0], "conclude", clearance, reason="Ada", target="APL-9999")
         assert answer.status_code == 400
         send(members[0], "conclude", clearance, reason="Ada", target=existing.code)
         assert clearance.target == existing
-        assert clearance.state == State.DECIDED
+        assert clearance.state == ClearanceState.DECIDED
 
     def test_a_late_decision_says_why(self, members, agency):
         clearance = before_board(agency)
-        vote_all(clearance, Decision.REFUSE)
+        vote_all(clearance, BoardDecision.REFUSE)
         late = clock.now().date() - timedelta(days=1)
         Clearance.objects.filter(pk=clearance.pk).update(step_due_on=late)
         values = {"reason": "Tidak perlu", "alternatives": "Pakai loket"}
@@ -373,7 +373,7 @@ class TestCase:
 
     def test_from_decision_to_letter_reply_and_close(self, author, team, members, agency, existing):
         clearance = before_board(agency)
-        vote_all(clearance, Decision.JOIN)
+        vote_all(clearance, BoardDecision.JOIN)
         send(members[0], "conclude", clearance, reason="Sudah ada", target=existing.name)
         draft = team.get(
             reverse("console:clearance_paper_file", args=[clearance.code, "rancangan", "pdf"])
@@ -391,7 +391,7 @@ class TestCase:
             signer_position="Kepala",
             reply_due_on=(today + timedelta(days=14)).isoformat(),
         )
-        assert clearance.state == State.ANSWERED
+        assert clearance.state == ClearanceState.ANSWERED
         assert Document.objects.filter(subject=clearance.subject).count() == 3
         shown = page(author, "clearance", clearance.code)
         assert "000.8/1/2026" in shown
@@ -408,11 +408,11 @@ class TestCase:
         answer = page(team, "clearance", clearance.code)
         assert f"{reverse('console:open_file')}?application={existing.code}" in answer
         send(author, "close_clearance", clearance, note="")
-        assert clearance.state == State.CLOSED
+        assert clearance.state == ClearanceState.CLOSED
 
     def test_the_usual_conditions_are_offered_ticked(self, members, agency):
         clearance = before_board(agency)
-        vote_all(clearance, Decision.BUILD)
+        vote_all(clearance, BoardDecision.BUILD)
         answer = page(members[0], "conclude", clearance.code)
         offered = re.findall(r'<input[^>]*name="conditions"[^>]*>', answer)
         assert len(offered) == len(DEFAULT_CONDITIONS)
@@ -420,7 +420,7 @@ class TestCase:
 
     def test_from_building_to_live(self, author, team, members, agency):
         clearance = before_board(agency)
-        vote_all(clearance, Decision.BUILD)
+        vote_all(clearance, BoardDecision.BUILD)
         send(
             members[0],
             "conclude",
@@ -442,14 +442,14 @@ class TestCase:
             reply_due_on=(today + timedelta(days=9)).isoformat(),
         )
         send(author, "begin_building", clearance)
-        assert clearance.state == State.BUILDING
+        assert clearance.state == ClearanceState.BUILDING
         assert clearance.application.name == TEXTS["name"]
         assert send(author, "go_live", clearance).status_code == 400
         first, second = clearance.conditions.all()
         send(team, "settle_condition", clearance, first.pk, reason="Dokumen diterima")
         send(members[0], "waive_condition", clearance, second.pk, reason="Tidak dapat diuji")
         send(author, "go_live", clearance)
-        assert clearance.state == State.LIVE
+        assert clearance.state == ClearanceState.LIVE
 
     def test_papers_are_attached(self, author, agency):
         clearance = submit(agency)

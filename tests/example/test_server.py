@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sambung.site.example.authority import AUTHORITY_CERTIFICATE
-from sambung.web.fetching import Answer, Guard, fetch
+from sambung.web.fetching import Guard, WebResponse, fetch
 
 PAGES = ["/", "/data-wilayah/", "/layanan-warga/"]
 
@@ -43,7 +43,7 @@ def example(tmp_path_factory):
     assert process.stderr.read() == b""
 
 
-def get(example, path: str, host: str = "localhost") -> Answer:
+def get(example, path: str, host: str = "localhost") -> WebResponse:
     _process, port, authority = example
     guard = Guard(own=frozenset({(host, port)}), extra_trust=authority)
     return fetch(f"https://{host}:{port}{path}", user_agent="uji", guard=guard)

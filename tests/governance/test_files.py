@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from sambung.directory.models import Officer, Provenance, RoleGrant, User
 from sambung.documents.models import Document
 from sambung.governance import operations, queries
-from sambung.governance.models import IntegrationFile, Stage
+from sambung.governance.models import FileStage, IntegrationFile
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import FileCriteria
 from sambung.governance.rules import stages
@@ -81,7 +81,7 @@ def move(file, stage, reason=""):
 class TestOpening:
     def test_a_file_begins_at_intake_with_a_code_of_its_own(self, file):
         assert file.code.startswith("BRK-")
-        assert file.stage == Stage.INTAKE
+        assert file.stage == FileStage.INTAKE
         entry = AuditEntry.objects.get(subject=file.subject)
         assert (entry.action, entry.after) == ("open_file", {"application": file.application.code})
 
@@ -185,7 +185,7 @@ class TestTwoAtOnce:
 
 class TestStages:
     def test_the_table_knows_every_stage(self):
-        assert tuple(Stage.values) == stages.ORDER
+        assert tuple(FileStage.values) == stages.ORDER
 
     def test_a_file_goes_through_all_stages_with_its_papers(self, file):
         for stage in stages.ORDER[1:]:
@@ -194,20 +194,20 @@ class TestStages:
                     move(file, stage)
                 attach(file, kind=file.stage, actor=owner_of(file))
             file = move(file, stage)
-        assert file.stage == Stage.LIVE
+        assert file.stage == FileStage.LIVE
         assert [entry.stage for entry in queries.list_entries(file)] == [
             *reversed(stages.ORDER[1:])
         ]
 
     def test_no_stage_is_skipped(self, file):
         with pytest.raises(Conflict):
-            move(file, Stage.BUILD)
+            move(file, FileStage.BUILD)
 
     def test_going_back_needs_a_reason_which_stays_in_the_file(self, file):
-        file = move(move(file, Stage.ASSESSMENT), Stage.MEETINGS)
+        file = move(move(file, FileStage.ASSESSMENT), FileStage.MEETINGS)
         with pytest.raises(InvalidInput):
-            move(file, Stage.INTAKE)
-        file = move(file, Stage.INTAKE, "Pemilik berganti.")
+            move(file, FileStage.INTAKE)
+        file = move(file, FileStage.INTAKE, "Pemilik berganti.")
         assert queries.list_entries(file)[0].text == "Pemilik berganti."
 
     @pytest.mark.parametrize("before", stages.ORDER)
@@ -221,7 +221,7 @@ class TestDocuments:
         for stage in stages.ORDER[1:5]:
             file = move(file, stage)
         attach(file, "acceptance")
-        file = move(file, Stage.HANDOVER)
+        file = move(file, FileStage.HANDOVER)
         (paper,) = queries.list_papers(file)
         with pytest.raises(Conflict):
             operations.remove_attachment(actor=team(), file=file, paper=paper, now=NOON)

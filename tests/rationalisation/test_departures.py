@@ -23,8 +23,8 @@ from sambung.rationalisation.rules.departures import (
     STATE_NAMES,
     STEP_NAMES,
     STEPS,
-    State,
-    Step,
+    DepartureState,
+    DepartureStep,
     Way,
     get_step,
 )
@@ -125,9 +125,9 @@ def record_call(consumer, interface, at, outcome=Outcome.ANSWERED):
 
 
 def test_the_way_ends_with_a_retired_application_and_a_proved_successor(old, new):
-    departure = bring_to(propose(old, new), State.DONE)
+    departure = bring_to(propose(old, new), DepartureState.DONE)
     old.refresh_from_db()
-    assert (departure.state, departure.closed_at) == (State.DONE, DONE)
+    assert (departure.state, departure.closed_at) == (DepartureState.DONE, DONE)
     assert (old.status, old.inventory.successor) == (Status.REPLACED, new)
     proof = Evidence.objects.get(application=new, requirement="source_of_truth")
     assert (proof.outcome, proof.details["replaced"]) == ("met", [old.code])
@@ -138,7 +138,7 @@ def test_the_way_ends_with_a_retired_application_and_a_proved_successor(old, new
 
 
 def test_editing_does_not_bring_a_retired_application_back(old):
-    bring_to(propose(old), State.DONE)
+    bring_to(propose(old), DepartureState.DONE)
     old.refresh_from_db()
     with pytest.raises(Conflict, match=old.name):
         create_machine_client(actor=SYSTEM, application=old, name="x", now=DONE)
@@ -151,7 +151,7 @@ def test_editing_does_not_bring_a_retired_application_back(old):
 
 
 def test_without_a_successor_it_is_only_no_longer_running(old):
-    bring_to(propose(old), State.DONE)
+    bring_to(propose(old), DepartureState.DONE)
     old.refresh_from_db()
     assert old.status == Status.INACTIVE
     assert not Evidence.objects.exists()
@@ -160,16 +160,19 @@ def test_without_a_successor_it_is_only_no_longer_running(old):
 @pytest.mark.parametrize("as_provider", [True, False])
 def test_it_is_not_switched_off_while_an_agreement_is_in_force(old, new, as_provider):
     agreement = agree(new, old) if as_provider else agree(old, new)
-    departure = bring_to(propose(old), State.MOVING)
+    departure = bring_to(propose(old), DepartureState.MOVING)
     with pytest.raises(Conflict, match=agreement.code):
         operations.switch_off(actor=SYSTEM, code=departure.code, now=LAST)
     revoke_agreement(actor=SYSTEM, code=agreement.code, reason="Berakhir.", now=LAST)
-    assert operations.switch_off(actor=SYSTEM, code=departure.code, now=LAST).state == State.SILENT
+    assert (
+        operations.switch_off(actor=SYSTEM, code=departure.code, now=LAST).state
+        == DepartureState.SILENT
+    )
 
 
 def test_it_is_not_switched_off_while_a_client_is_open(old):
     issued = create_machine_client(actor=SYSTEM, application=old, name="malam", now=NOON)
-    departure = bring_to(propose(old), State.MOVING)
+    departure = bring_to(propose(old), DepartureState.MOVING)
     with pytest.raises(Conflict, match=issued.client.client_id):
         operations.switch_off(actor=SYSTEM, code=departure.code, now=LAST)
     revoke_client(actor=SYSTEM, client_id=issued.client.client_id, now=LAST)
@@ -177,7 +180,7 @@ def test_it_is_not_switched_off_while_a_client_is_open(old):
 
 
 def test_it_is_not_switched_off_before_the_day_its_users_were_told(old):
-    departure = bring_to(propose(old), State.MOVING)
+    departure = bring_to(propose(old), DepartureState.MOVING)
     with pytest.raises(Conflict, match="2027"):
         operations.switch_off(actor=SYSTEM, code=departure.code, now=NOON + 40 * DAY)
 
@@ -185,7 +188,7 @@ def test_it_is_not_switched_off_before_the_day_its_users_were_told(old):
 @pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.NO_AGREEMENT])
 def test_it_is_not_finished_while_something_still_calls(old, new, outcome):
     interface = make_interface(old)
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
     record_call(new, interface, LAST + 10 * DAY, outcome)
     with pytest.raises(Conflict, match="e-Baru"):
         operations.finish_departure(actor=SYSTEM, code=departure.code, now=DONE)
@@ -197,18 +200,18 @@ def test_it_is_not_finished_while_something_still_calls(old, new, outcome):
 
 def test_a_call_from_before_the_switching_off_does_not_count(old, new):
     record_call(new, make_interface(old), LAST - DAY)
-    assert bring_to(propose(old), State.DONE).state == State.DONE
+    assert bring_to(propose(old), DepartureState.DONE).state == DepartureState.DONE
 
 
 def test_it_is_not_finished_while_it_calls_others_itself(old, new):
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
     record_call(old, make_interface(new), LAST + 5 * DAY)
     with pytest.raises(Conflict, match="e-Baru"):
         operations.finish_departure(actor=SYSTEM, code=departure.code, now=DONE)
 
 
 def test_it_is_not_finished_before_the_watch_is_over(old):
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
     with pytest.raises(Conflict):
         operations.finish_departure(actor=SYSTEM, code=departure.code, now=LAST + 29 * DAY)
 
@@ -216,7 +219,7 @@ def test_it_is_not_finished_before_the_watch_is_over(old):
 def test_it_is_not_finished_while_the_ledger_does_not_answer(old, monkeypatch):
     from django.db import DatabaseError  # noqa: PLC0415
 
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
 
     def fail(*args, **kwargs):
         raise DatabaseError
@@ -227,14 +230,14 @@ def test_it_is_not_finished_while_the_ledger_does_not_answer(old, monkeypatch):
 
 
 def test_an_agreement_made_during_the_watch_is_seen(old, new):
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
     agreement = agree(new, old)
     with pytest.raises(Conflict, match=agreement.code):
         operations.finish_departure(actor=SYSTEM, code=departure.code, now=DONE)
 
 
 def test_back_to_moving_begins_the_watch_anew(old):
-    departure = bring_to(propose(old), State.SILENT)
+    departure = bring_to(propose(old), DepartureState.SILENT)
     moved = operations.begin_move(
         actor=SYSTEM, code=departure.code, data_plan="Sisa data.", now=LAST + DAY
     )
@@ -244,7 +247,7 @@ def test_back_to_moving_begins_the_watch_anew(old):
 
 
 def test_the_last_day_is_at_least_thirty_days_away(old):
-    departure = bring_to(propose(old), State.AGREED)
+    departure = bring_to(propose(old), DepartureState.AGREED)
     with pytest.raises(InvalidInput):
         operations.announce_departure(
             actor=SYSTEM, code=departure.code, ends_on=NOON.date() + 29 * DAY, now=NOON
@@ -294,7 +297,7 @@ def test_a_stopped_departure_leaves_the_application_as_it_was(old):
     operations.stop_departure(actor=SYSTEM, code=departure.code, reason="Masih dipakai.", now=NOON)
     old.refresh_from_db()
     departure.refresh_from_db()
-    assert (departure.state, departure.stop_reason) == (State.STOPPED, "Masih dipakai.")
+    assert (departure.state, departure.stop_reason) == (DepartureState.STOPPED, "Masih dipakai.")
     assert old.status == Status.UNVERIFIED
     propose(old)
     assert Departure.objects.filter(application=old).count() == 2
@@ -310,7 +313,7 @@ def test_what_a_closed_client_still_tries_is_counted(old):
 
 
 def test_the_proof_of_a_successor_holds_as_long_as_the_entry_does(old, new):
-    bring_to(propose(old, new), State.DONE)
+    bring_to(propose(old, new), DepartureState.DONE)
     facts = PROBE.prepare([new, old], now=DONE + DAY)
     assert list(facts) == [new.pk]
     assert PROBE.check(facts[new.pk]).outcome is ProofOutcome.MET
@@ -329,8 +332,8 @@ def test_an_entry_that_names_a_successor_proves_nothing(old, new):
     assert PROBE.prepare([new], now=NOON) == {}
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("state", DepartureState)
+@pytest.mark.parametrize("step", DepartureStep)
 def test_every_step_leads_on_or_says_what_is_possible(state, step):
     assert state in STATE_NAMES
     assert step in STEP_NAMES

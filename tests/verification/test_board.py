@@ -20,7 +20,7 @@ from sambung.verification.queries.contradictions import list_contradictions
 from sambung.verification.queries.deaths import Death, list_silent_deaths
 from sambung.verification.queries.level_index import Trend, trend_of
 from sambung.verification.rules.contradictions import Conflict, find_conflict
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from tests.factories import make_agency, make_application, make_interface
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -306,5 +306,7 @@ def test_contradictions_name_both_claims_or_what_was_seen():
 
 @given(st.sampled_from(["integrated", "active", "retired", "listed", "other"]))
 def test_what_nobody_checked_contradicts_no_claim_of_life(statement):
-    found = find_conflict(statement, Level.EXCHANGING, {"address_answers": State.NOT_CHECKED})
+    found = find_conflict(
+        statement, Level.EXCHANGING, {"address_answers": RequirementState.NOT_CHECKED}
+    )
     assert found is None

@@ -15,7 +15,7 @@ from sambung.verification.operations import (
     withdraw_exemption,
 )
 from sambung.verification.queries import count_levels, get_standing
-from sambung.verification.rules.levels import Level, Observation, Outcome, State
+from sambung.verification.rules.levels import Level, Observation, Outcome, RequirementState
 from tests.factories import NOON, make_agency, make_application, officer_of
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 INTEGRATOR = Actor("i-1", "Dewi", frozenset({(Role.INTEGRATOR, "*")}))
 
 
-def state(application, requirement: str) -> State:
+def state(application, requirement: str) -> RequirementState:
     standing = get_standing(application, now=NOON)
     return next(r.state for r in standing.requirements if r.requirement == requirement)
 
@@ -98,9 +98,9 @@ def test_what_no_agency_runs_cannot_be_verified(provenance):
 
 def test_exemption_counts_once_a_second_person_confirmed_it(application, officer):
     exemption = declare(officer, application)
-    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    assert state(application, "single_sign_on") is RequirementState.NOT_CHECKED
     confirm_read(INTEGRATOR, exemption)
-    assert state(application, "single_sign_on") is State.NOT_APPLICABLE
+    assert state(application, "single_sign_on") is RequirementState.NOT_APPLICABLE
     actions = [entry.action for entry in list_audit(f"application/{application.code}")]
     assert actions == ["confirm_exemption", "declare_exemption"]
 
@@ -109,7 +109,7 @@ def test_nobody_confirms_what_he_declared(application):
     exemption = declare(INTEGRATOR, application)
     with pytest.raises(NotPermitted):
         confirm_read(INTEGRATOR, exemption)
-    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    assert state(application, "single_sign_on") is RequirementState.NOT_CHECKED
 
 
 def test_owner_cannot_confirm_an_exemption(application, officer):
@@ -138,9 +138,9 @@ def test_a_reason_replaced_since_it_was_read_is_not_confirmed(application, offic
     present = declare(officer, application, reason="Alasan lain.")
     with pytest.raises(Conflict):
         confirm_read(INTEGRATOR, present, read=read)
-    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    assert state(application, "single_sign_on") is RequirementState.NOT_CHECKED
     confirm_read(INTEGRATOR, present)
-    assert state(application, "single_sign_on") is State.NOT_APPLICABLE
+    assert state(application, "single_sign_on") is RequirementState.NOT_APPLICABLE
 
 
 def test_withdrawn_exemption_applies_again(application, officer):
@@ -149,7 +149,7 @@ def test_withdrawn_exemption_applies_again(application, officer):
     with pytest.raises(NotPermitted):
         withdraw_exemption(actor=officer, exemption=exemption, now=NOON)
     withdraw_exemption(actor=INTEGRATOR, exemption=exemption, now=NOON)
-    assert state(application, "single_sign_on") is State.NOT_CHECKED
+    assert state(application, "single_sign_on") is RequirementState.NOT_CHECKED
 
 
 @pytest.mark.parametrize("requirement", ["traffic_seen", "contract_holds", "owner_confirmed", "x"])

@@ -18,7 +18,7 @@ from sambung.verification.queries import (
     list_standings,
     search_applications,
 )
-from sambung.verification.rules.levels import Level, Observation, Outcome, State
+from sambung.verification.rules.levels import Level, Observation, Outcome, RequirementState
 from sambung.verification.texts import describe_finding, list_finding_codes
 from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_agency, make_application
@@ -103,17 +103,17 @@ def test_standing_shows_every_requirement_with_its_evidence():
     standing = get_standing(application, now=NOON)
     found = {r.requirement: r for r in standing.requirements}
     assert len(found) == 13
-    assert found["address_answers"].state is State.FAILED
+    assert found["address_answers"].state is RequirementState.FAILED
     assert found["address_answers"].observed_at == NOON
     assert found["address_answers"].expires_at == NOON + timedelta(days=7)
-    assert found["one_process"].state is State.NOT_CHECKED
+    assert found["one_process"].state is RequirementState.NOT_CHECKED
     assert found["one_process"].evidence is None
 
 
 def test_promise_is_asked_only_of_those_who_made_one():
     standing = get_standing(make_application(), now=NOON)
     promise = next(r for r in standing.requirements if r.requirement == "update_promise_kept")
-    assert promise.state is State.NOT_APPLICABLE
+    assert promise.state is RequirementState.NOT_APPLICABLE
     assert str(promise.reason)
 
 

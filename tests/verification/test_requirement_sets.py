@@ -13,7 +13,7 @@ from sambung.verification.rules.levels import (
     REQUIREMENTS,
     Level,
     Requirement,
-    State,
+    RequirementState,
     level_reached,
 )
 from sambung.verification.rules.requirement_sets import (
@@ -83,18 +83,21 @@ def test_season_may_run_over_the_turn_of_the_year(season, months):
 
 
 def test_what_is_not_asked_is_passed_but_proves_nothing():
-    met = dict.fromkeys(CHATTING, State.MET)
+    met = dict.fromkeys(CHATTING, RequirementState.MET)
     sms = list_requirements(Profile(platform="messaging"))
-    registered = {"owner_confirmed": State.MET}
+    registered = {"owner_confirmed": RequirementState.MET}
     assert level_reached(registered, sms) is Level.REGISTERED
     assert level_reached(met, sms) is Level.EXCHANGING
     resting = list_requirements(Profile(is_in_season=False))
-    assert level_reached({**registered, "contract_holds": State.MET}, resting) is Level.REGISTERED
+    assert (
+        level_reached({**registered, "contract_holds": RequirementState.MET}, resting)
+        is Level.REGISTERED
+    )
 
 
 def test_requirement_of_no_set_moves_nothing():
     advice = Requirement("nice", Level.REGISTERED, timedelta(days=1), counts=False)
-    states = {"owner_confirmed": State.MET, "nice": State.FAILED}
+    states = {"owner_confirmed": RequirementState.MET, "nice": RequirementState.FAILED}
     assert level_reached(states, [*list_requirements(Profile()), advice]) is Level.REGISTERED
 
 
@@ -115,13 +118,13 @@ class TestKept:
             application=school, season_starts=3, season_ends=6, updated_at=NOON
         )
         found = {r.requirement: r for r in get_standing(school, now=NOON).requirements}
-        assert found["address_answers"].state is State.NOT_APPLICABLE
+        assert found["address_answers"].state is RequirementState.NOT_APPLICABLE
         with override("en"):
             found = {r.requirement: r for r in get_standing(school, now=NOON).requirements}
             assert found["address_answers"].reason == "Outside its season (March–June)."
         in_april = NOON.replace(month=4)
         found = {r.requirement: r for r in get_standing(school, now=in_april).requirements}
-        assert found["address_answers"].state is State.NOT_CHECKED
+        assert found["address_answers"].state is RequirementState.NOT_CHECKED
 
     def test_seasonal_service_without_months_is_always_in_season(self):
         application = make_application(status="seasonal")
@@ -149,6 +152,6 @@ class TestKept:
         for values in cases:
             standing = get_standing(make_application(**values), now=NOON)
             for found in standing.requirements:
-                is_waived = found.state is State.NOT_APPLICABLE
+                is_waived = found.state is RequirementState.NOT_APPLICABLE
                 assert bool(found.reason) == is_waived
                 assert "%(" not in found.reason

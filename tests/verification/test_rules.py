@@ -12,8 +12,8 @@ from sambung.verification.rules.levels import (
     REQUIREMENTS,
     Level,
     Outcome,
+    RequirementState,
     Sighting,
-    State,
     decide,
     expiry_of,
     is_exempt_from,
@@ -126,7 +126,7 @@ def test_no_level_is_reached_without_what_it_is_about(found, exempt, profile):
     for requirement in REQUIREMENTS:
         if requirement.is_key and requirement.level is reached:
             state = state_of(requirement, found[requirement.code], is_exempt=False, now=NOON)
-            assert state is State.MET
+            assert state is RequirementState.MET
 
 
 @given(evidence())
@@ -134,27 +134,27 @@ def test_outage_of_ours_is_never_a_failure(found):
     for code, seen in found.items():
         outages = [s for s in seen if s.outcome is Outcome.INCONCLUSIVE]
         state = state_of(BY_CODE[code], outages, is_exempt=False, now=NOON)
-        assert state is State.NOT_CHECKED
+        assert state is RequirementState.NOT_CHECKED
 
 
 @pytest.mark.parametrize(
     ("sightings", "state"),
     [
-        ([], State.NOT_CHECKED),
-        ([sighting(1)], State.MET),
-        ([sighting(1), sighting(2, Outcome.FAILED)], State.MET),
-        ([sighting(2), sighting(1, Outcome.FAILED)], State.FAILED),
-        ([sighting(1), sighting(1, Outcome.FAILED)], State.FAILED),
-        ([sighting(8)], State.EXPIRED),
-        ([sighting(8, Outcome.FAILED)], State.EXPIRED),
-        ([sighting(7)], State.EXPIRED),
-        ([sighting(1, Outcome.INCONCLUSIVE)], State.NOT_CHECKED),
-        ([sighting(2), sighting(1, Outcome.INCONCLUSIVE)], State.MET),
-        ([sighting(2, Outcome.FAILED), sighting(1, Outcome.INCONCLUSIVE)], State.FAILED),
-        ([sighting(8), sighting(1, Outcome.INCONCLUSIVE)], State.NOT_CHECKED),
-        ([sighting(8), sighting(9, Outcome.INCONCLUSIVE)], State.EXPIRED),
-        ([sighting(30), sighting(20, Outcome.INCONCLUSIVE)], State.EXPIRED),
-        ([sighting(-1)], State.NOT_CHECKED),
+        ([], RequirementState.NOT_CHECKED),
+        ([sighting(1)], RequirementState.MET),
+        ([sighting(1), sighting(2, Outcome.FAILED)], RequirementState.MET),
+        ([sighting(2), sighting(1, Outcome.FAILED)], RequirementState.FAILED),
+        ([sighting(1), sighting(1, Outcome.FAILED)], RequirementState.FAILED),
+        ([sighting(8)], RequirementState.EXPIRED),
+        ([sighting(8, Outcome.FAILED)], RequirementState.EXPIRED),
+        ([sighting(7)], RequirementState.EXPIRED),
+        ([sighting(1, Outcome.INCONCLUSIVE)], RequirementState.NOT_CHECKED),
+        ([sighting(2), sighting(1, Outcome.INCONCLUSIVE)], RequirementState.MET),
+        ([sighting(2, Outcome.FAILED), sighting(1, Outcome.INCONCLUSIVE)], RequirementState.FAILED),
+        ([sighting(8), sighting(1, Outcome.INCONCLUSIVE)], RequirementState.NOT_CHECKED),
+        ([sighting(8), sighting(9, Outcome.INCONCLUSIVE)], RequirementState.EXPIRED),
+        ([sighting(30), sighting(20, Outcome.INCONCLUSIVE)], RequirementState.EXPIRED),
+        ([sighting(-1)], RequirementState.NOT_CHECKED),
     ],
 )
 def test_state_follows_from_the_newest_evidence_that_counts(sightings, state):
@@ -168,10 +168,10 @@ def test_sighting_that_decided_is_named():
 
 def test_exemption_wins_over_evidence():
     failed = [sighting(1, Outcome.FAILED)]
-    assert state_of(ADDRESS, failed, is_exempt=True, now=NOON) is State.NOT_APPLICABLE
+    assert state_of(ADDRESS, failed, is_exempt=True, now=NOON) is RequirementState.NOT_APPLICABLE
 
 
-MET, EXEMPT = State.MET, State.NOT_APPLICABLE
+MET, EXEMPT = RequirementState.MET, RequirementState.NOT_APPLICABLE
 WEB = list_requirements(Profile(platform="web"))
 REGISTERED = {"owner_confirmed": MET}
 PAGE = {"tls_certificate": MET, "page_genuine": MET, "portal_link": MET}
@@ -190,16 +190,16 @@ EXCHANGING = {"contract_holds": MET, "traffic_seen": MET}
         (NO_PAGE, Level.REGISTERED),
         ({**NO_PAGE, "portal_link": MET}, Level.REGISTERED),
         ({**REACHABLE, "portal_link": EXEMPT}, Level.REACHABLE),
-        ({**REACHABLE, "tls_certificate": State.FAILED}, Level.REGISTERED),
-        ({**REACHABLE, "page_genuine": State.FAILED}, Level.REGISTERED),
-        ({**REACHABLE, "security_contact": State.FAILED}, Level.REACHABLE),
+        ({**REACHABLE, "tls_certificate": RequirementState.FAILED}, Level.REGISTERED),
+        ({**REACHABLE, "page_genuine": RequirementState.FAILED}, Level.REGISTERED),
+        ({**REACHABLE, "security_contact": RequirementState.FAILED}, Level.REACHABLE),
         (REACHABLE, Level.REACHABLE),
         ({**REACHABLE, "single_sign_on": EXEMPT}, Level.REACHABLE),
         ({**REACHABLE, **EXCHANGING}, Level.REACHABLE),
         ({**REACHABLE, "single_sign_on": EXEMPT, **EXCHANGING}, Level.EXCHANGING),
         ({**REACHABLE, "single_sign_on": MET, **EXCHANGING}, Level.EXCHANGING),
         ({**NO_PAGE, "single_sign_on": MET, **EXCHANGING}, Level.EXCHANGING),
-        ({**REACHABLE, "single_sign_on": State.EXPIRED, **EXCHANGING}, Level.REACHABLE),
+        ({**REACHABLE, "single_sign_on": RequirementState.EXPIRED, **EXCHANGING}, Level.REACHABLE),
         ({"address_answers": MET, **PAGE}, Level.NONE),
     ],
 )

@@ -49,7 +49,7 @@ class Simulation:
         if todo.ending is not None:
             self.running = None
         if todo.opens:
-            self.running = Running(before, todo.step.public_at)
+            self.running = Running(before, todo.change.public_at)
         self.shown = self.running.level_before if self.running else self.known
         return todo
 
@@ -80,19 +80,19 @@ def test_planning_again_after_it_was_written_down_changes_nothing(known, compute
 
 def test_a_rise_is_public_at_once():
     todo = plan(Level.NONE, Level.REACHABLE, None, now=NOON, time_to_answer=FIVE_DAYS)
-    assert (todo.step.public_at, todo.opens, todo.ending) == (NOON, False, None)
+    assert (todo.change.public_at, todo.opens, todo.ending) == (NOON, False, None)
 
 
 def test_a_deeper_fall_goes_on_with_the_same_clarification():
     running = Running(Level.EXCHANGING, NOON + timedelta(days=1))
     todo = plan(Level.REACHABLE, Level.NONE, running, now=NOON, time_to_answer=FIVE_DAYS)
-    assert (todo.step.public_at, todo.opens, todo.ending) == (running.until, False, None)
+    assert (todo.change.public_at, todo.opens, todo.ending) == (running.until, False, None)
 
 
 def test_a_rise_to_the_former_level_ends_it():
     running = Running(Level.EXCHANGING, NOON + timedelta(days=1))
     todo = plan(Level.NONE, Level.EXCHANGING, running, now=NOON, time_to_answer=FIVE_DAYS)
-    assert (todo.ending, todo.step.public_at) == (Ending.RECOVERED, NOON)
+    assert (todo.ending, todo.change.public_at) == (Ending.RECOVERED, NOON)
 
 
 # --- In the database
@@ -242,14 +242,14 @@ def test_a_pass_cut_off_in_the_middle_is_finished_by_the_next_one(application, m
     watch_levels(now=after(hours=2))
     for one in (application, other):
         lose(one, at=after(1))
-    taken = watching._take_step
+    taken = watching._write_change
 
     def die(one, *arguments, **named):
         taken(one, *arguments, **named)
         if one == other:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching, "_take_step", die)
+    monkeypatch.setattr(watching, "_write_change", die)
     with pytest.raises(KeyboardInterrupt):
         watch_levels(now=after(1))
     assert Clarification.objects.count() == 1

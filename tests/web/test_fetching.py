@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
-from sambung.web.fetching import Answer, Guard, Limits, fetch, send
+from sambung.web.fetching import Guard, Limits, WebResponse, fetch, send
 from sambung.web.network import FetchFailure
 from sambung.web.resolving import NameNotFound, ResolverDown, resolve
 from tests.verification.servers import Issuer, answer, redirect, serve
@@ -21,10 +21,10 @@ def issuer(tmp_path):
 
 
 @pytest.fixture
-def get(issuer) -> Callable[..., Answer]:
+def get(issuer) -> Callable[..., WebResponse]:
     """Fetch from servers of the test, named `localhost` with their ports."""
 
-    def call(address: str, *ports: int, seconds: float = 5, **more: object) -> Answer:
+    def call(address: str, *ports: int, seconds: float = 5, **more: object) -> WebResponse:
         own = frozenset(("localhost", port) for port in ports)
         return fetch(
             address,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.rules import STAGES, State
+from sambung.clearance.rules import STAGES, ClearanceState
 from sambung.directory.models import User
 from sambung.directory.permissions import CITY
 from sambung.directory.queries import list_holders
@@ -70,7 +70,8 @@ def _describe(found: Iterable[Clearance], now: datetime) -> tuple[Overdue, ...]:
     return tuple(
         Overdue(clearance, owner, due, count_working_days(due, today))
         for clearance in found
-        if (owner := STAGES[State(clearance.state)].owner) and (due := clearance.step_due_on)
+        if (owner := STAGES[ClearanceState(clearance.state)].owner)
+        and (due := clearance.step_due_on)
     )
 
 

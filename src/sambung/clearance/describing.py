@@ -5,14 +5,14 @@ from typing import Any
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.queries import OPEN
-from sambung.clearance.rules import STAGES, State
+from sambung.clearance.rules import STAGES, ClearanceState
 from sambung.clearance.texts import FIELDS
 from sambung.kernel.clock import WIB
 
 
 def summarise_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:
     """Give what stands in a list of proposals: who asked for what, how far it is, what is due."""
-    due, state = clearance.step_due_on, State(clearance.state)
+    due, state = clearance.step_due_on, ClearanceState(clearance.state)
     owner = STAGES[state].owner
     target = clearance.target or clearance.shared_target
     return {

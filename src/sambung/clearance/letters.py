@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import override
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.rules import DECISION_NAMES, LIKE, Decision
+from sambung.clearance.rules import DECISION_NAMES, LIKE, BoardDecision
 from sambung.clearance.texts import FIELDS
 from sambung.directory.queries import find_agency, find_city
 from sambung.documents.letters import Letter, make_letter
@@ -20,13 +20,13 @@ from sambung.kernel.clock import WIB
 
 PROPOSAL = "usulan-aplikasi"
 MINUTES = "risalah-rekomendasi"
-LETTERS: Mapping[Decision, str] = {
-    Decision.NOT_NEEDED: "rekomendasi-tanpa-aplikasi",
-    Decision.REFUSE: "rekomendasi-penolakan",
-    Decision.JOIN: "rekomendasi-bergabung",
-    Decision.EXTEND: "rekomendasi-pengembangan",
-    Decision.MODULE: "rekomendasi-modul",
-    Decision.BUILD: "rekomendasi-pembangunan",
+LETTERS: Mapping[BoardDecision, str] = {
+    BoardDecision.NOT_NEEDED: "rekomendasi-tanpa-aplikasi",
+    BoardDecision.REFUSE: "rekomendasi-penolakan",
+    BoardDecision.JOIN: "rekomendasi-bergabung",
+    BoardDecision.EXTEND: "rekomendasi-pengembangan",
+    BoardDecision.MODULE: "rekomendasi-modul",
+    BoardDecision.BUILD: "rekomendasi-pembangunan",
 }
 _TEAM_AGENCY = "Diskominfo"
 _BLANK = "………………………"
@@ -64,7 +64,7 @@ def make_decision_letter(clearance: Clearance, details: LetterDetails) -> Letter
                 }
             ],
         }
-        return make_letter(LETTERS[Decision(clearance.decision)], values)
+        return make_letter(LETTERS[BoardDecision(clearance.decision)], values)
 
 
 def make_minutes(clearance: Clearance, *, today: date) -> Letter:
@@ -108,7 +108,9 @@ def describe_for_letters(clearance: Clearance) -> dict[str, Any]:
         **{name: _show(clearance, name) for name in FIELDS},
         "code": clearance.code,
         "agency": clearance.agency.name,
-        "decision": str(DECISION_NAMES[Decision(clearance.decision)]) if clearance.decision else "",
+        "decision": str(DECISION_NAMES[BoardDecision(clearance.decision)])
+        if clearance.decision
+        else "",
         "decision_reason": clearance.decision_reason,
         "alternatives_offered": clearance.decision_alternatives.splitlines(),
         "target": str(target or ""),
@@ -151,7 +153,7 @@ def _list_votes(clearance: Clearance) -> list[dict[str, str]]:
     return [
         {
             "name": vote.voter_name,
-            "decision": str(DECISION_NAMES[Decision(vote.decision)]),
+            "decision": str(DECISION_NAMES[BoardDecision(vote.decision)]),
             "reason": vote.reason,
         }
         for vote in clearance.votes.all()

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sambung.clearance.rules import Decision, State
+from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.directory.models import Agency
 from sambung.portfolio.models import Application, Kind, PersonalData, Platform, SharedApplication
 
@@ -20,7 +20,9 @@ class Clearance(models.Model):
     code = models.CharField(max_length=32, unique=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clearances")
     state = models.CharField(
-        max_length=16, choices=[(s.value, s.value) for s in State], default=State.DRAFT
+        max_length=16,
+        choices=[(s.value, s.value) for s in ClearanceState],
+        default=ClearanceState.DRAFT,
     )
 
     name = models.CharField(_("name of the application"), max_length=200)
@@ -61,7 +63,7 @@ class Clearance(models.Model):
     return_reason = models.CharField(max_length=1000, blank=True)
 
     decision = models.CharField(
-        max_length=16, choices=[(d.value, d.value) for d in Decision], blank=True
+        max_length=16, choices=[(d.value, d.value) for d in BoardDecision], blank=True
     )
     decision_reason = models.TextField(blank=True)
     decision_alternatives = models.TextField(_("what to do instead"), blank=True)
@@ -131,7 +133,7 @@ class Vote(models.Model):
     clearance = models.ForeignKey(Clearance, on_delete=models.CASCADE, related_name="votes")
     voter = models.CharField(max_length=64)
     voter_name = models.CharField(max_length=200)
-    decision = models.CharField(max_length=16, choices=[(d.value, d.value) for d in Decision])
+    decision = models.CharField(max_length=16, choices=[(d.value, d.value) for d in BoardDecision])
     reason = models.CharField(max_length=1000)
     voted_at = models.DateTimeField()
 

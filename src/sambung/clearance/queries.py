@@ -8,17 +8,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, Condition
-from sambung.clearance.rules import CLEARING, STEPS, Decision, State, Step
+from sambung.clearance.rules import CLEARING, STEPS, BoardDecision, ClearanceState, ClearanceStep
 from sambung.directory.models import Provenance
 from sambung.directory.permissions import Action, list_agency_codes
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
 
-OPEN = tuple(state for state in State if state not in (State.LIVE, State.CLOSED, State.WITHDRAWN))
+OPEN = tuple(
+    state
+    for state in ClearanceState
+    if state not in (ClearanceState.LIVE, ClearanceState.CLOSED, ClearanceState.WITHDRAWN)
+)
 
 
-AVOIDING = tuple(decision for decision in Decision if decision not in CLEARING)
+AVOIDING = tuple(decision for decision in BoardDecision if decision not in CLEARING)
 """The decisions after which nothing new is built."""
 
 
@@ -51,7 +55,7 @@ class Credit:
 
 
 def list_clearances(
-    actor: Actor, *, states: Collection[State] = (), overdue_on: date | None = None
+    actor: Actor, *, states: Collection[ClearanceState] = (), overdue_on: date | None = None
 ) -> QuerySet[Clearance]:
     """List the proposals the actor may read, newest first; all states, or some of them.
 
@@ -63,7 +67,7 @@ def list_clearances(
         found = found.filter(agency__code__in=codes)
     writes_for = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
     if "*" not in writes_for:
-        found = found.filter(~Q(state=State.DRAFT) | Q(agency__code__in=writes_for))
+        found = found.filter(~Q(state=ClearanceState.DRAFT) | Q(agency__code__in=writes_for))
     if states:
         found = found.filter(state__in=states)
     if overdue_on is not None:
@@ -96,12 +100,12 @@ def get_condition(clearance: Clearance, pk: int) -> Condition:
     return condition
 
 
-def list_steps(clearance: Clearance) -> tuple[Step, ...]:
+def list_steps(clearance: Clearance) -> tuple[ClearanceStep, ...]:
     """List the steps that are possible now, whoever may take them."""
-    state = State(clearance.state)
+    state = ClearanceState(clearance.state)
     steps = [step for (at, step) in STEPS if at is state]
-    if clearance.decision not in CLEARING and Step.BEGIN in steps:
-        steps.remove(Step.BEGIN)
+    if clearance.decision not in CLEARING and ClearanceStep.BEGIN in steps:
+        steps.remove(ClearanceStep.BEGIN)
     return tuple(steps)
 
 
@@ -112,7 +116,7 @@ def list_avoided() -> tuple[Avoided, ...]:
     """
     found = (
         Clearance.objects.filter(decision__in=AVOIDING, decided_at__isnull=False)
-        .exclude(state=State.WITHDRAWN)
+        .exclude(state=ClearanceState.WITHDRAWN)
         .exclude(agency__provenance__in=(Provenance.EXAMPLE, Provenance.ILLUSTRATIVE))
         .select_related("agency", "target", "shared_target")
     )
@@ -138,7 +142,8 @@ def list_credits() -> tuple[Credit, ...]:
     The list is public: it names agencies and ideas, no person.
     """
     found = Clearance.objects.filter(
-        decision=Decision.NOT_NEEDED, state__in=(State.ANSWERED, State.CLOSED)
+        decision=BoardDecision.NOT_NEEDED,
+        state__in=(ClearanceState.ANSWERED, ClearanceState.CLOSED),
     ).select_related("agency")
     return tuple(
         Credit(

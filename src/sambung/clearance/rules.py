@@ -13,7 +13,7 @@ from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
 
 
-class State(StrEnum):
+class ClearanceState(StrEnum):
     """Where a proposal stands. The same word is stored: never rename one."""
 
     DRAFT = "draft"
@@ -28,7 +28,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Decision(StrEnum):
+class BoardDecision(StrEnum):
     """What the board can decide."""
 
     NOT_NEEDED = "not_needed"
@@ -39,7 +39,7 @@ class Decision(StrEnum):
     BUILD = "build"
 
 
-CLEARING = frozenset({Decision.BUILD, Decision.MODULE})
+CLEARING = frozenset({BoardDecision.BUILD, BoardDecision.MODULE})
 """The decisions after which something new may be put up, under conditions."""
 
 VERY_LIKE, LIKE = 0.55, 0.3
@@ -48,7 +48,7 @@ city does not name one as a reason.
 """
 
 
-class Step(StrEnum):
+class ClearanceStep(StrEnum):
     """What can be done with a proposal."""
 
     SUBMIT = "submit"
@@ -63,7 +63,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ClearanceStage:
     """Who owns the next step of a proposal in a state, and how many working days it may take.
 
     `days` is None where nobody is waited for.
@@ -73,42 +73,42 @@ class Stage:
     days: int | None
 
 
-STAGES: Mapping[State, Stage] = {
-    State.DRAFT: Stage(Role.APPLICATION_OWNER, None),
-    State.SUBMITTED: Stage(Role.INTEGRATOR, 5),
-    State.RETURNED: Stage(Role.APPLICATION_OWNER, 10),
-    State.BOARD: Stage(Role.BOARD_MEMBER, 10),
-    State.DECIDED: Stage(Role.INTEGRATOR, 5),
-    State.ANSWERED: Stage(Role.APPLICATION_OWNER, 10),
-    State.BUILDING: Stage(Role.APPLICATION_OWNER, None),
-    State.LIVE: Stage(None, None),
-    State.CLOSED: Stage(None, None),
-    State.WITHDRAWN: Stage(None, None),
+STAGES: Mapping[ClearanceState, ClearanceStage] = {
+    ClearanceState.DRAFT: ClearanceStage(Role.APPLICATION_OWNER, None),
+    ClearanceState.SUBMITTED: ClearanceStage(Role.INTEGRATOR, 5),
+    ClearanceState.RETURNED: ClearanceStage(Role.APPLICATION_OWNER, 10),
+    ClearanceState.BOARD: ClearanceStage(Role.BOARD_MEMBER, 10),
+    ClearanceState.DECIDED: ClearanceStage(Role.INTEGRATOR, 5),
+    ClearanceState.ANSWERED: ClearanceStage(Role.APPLICATION_OWNER, 10),
+    ClearanceState.BUILDING: ClearanceStage(Role.APPLICATION_OWNER, None),
+    ClearanceState.LIVE: ClearanceStage(None, None),
+    ClearanceState.CLOSED: ClearanceStage(None, None),
+    ClearanceState.WITHDRAWN: ClearanceStage(None, None),
 }
 
 # fmt: off
-STEPS: Mapping[tuple[State, Step], State] = {
-    (State.DRAFT,     Step.SUBMIT):   State.SUBMITTED,
-    (State.DRAFT,     Step.WITHDRAW): State.WITHDRAWN,
-    (State.SUBMITTED, Step.RETURN):   State.RETURNED,
-    (State.SUBMITTED, Step.TABLE):    State.BOARD,
-    (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
-    (State.RETURNED,  Step.SUBMIT):   State.SUBMITTED,
-    (State.RETURNED,  Step.WITHDRAW): State.WITHDRAWN,
-    (State.BOARD,     Step.RETURN):   State.RETURNED,
-    (State.BOARD,     Step.DECIDE):   State.DECIDED,
-    (State.BOARD,     Step.WITHDRAW): State.WITHDRAWN,
-    (State.DECIDED,   Step.ANSWER):   State.ANSWERED,
-    (State.ANSWERED,  Step.BEGIN):    State.BUILDING,
-    (State.ANSWERED,  Step.CLOSE):    State.CLOSED,
-    (State.BUILDING,  Step.GO_LIVE):  State.LIVE,
-    (State.BUILDING,  Step.CLOSE):    State.CLOSED,
+STEPS: Mapping[tuple[ClearanceState, ClearanceStep], ClearanceState] = {
+    (ClearanceState.DRAFT,     ClearanceStep.SUBMIT):   ClearanceState.SUBMITTED,
+    (ClearanceState.DRAFT,     ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
+    (ClearanceState.SUBMITTED, ClearanceStep.RETURN):   ClearanceState.RETURNED,
+    (ClearanceState.SUBMITTED, ClearanceStep.TABLE):    ClearanceState.BOARD,
+    (ClearanceState.SUBMITTED, ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
+    (ClearanceState.RETURNED,  ClearanceStep.SUBMIT):   ClearanceState.SUBMITTED,
+    (ClearanceState.RETURNED,  ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
+    (ClearanceState.BOARD,     ClearanceStep.RETURN):   ClearanceState.RETURNED,
+    (ClearanceState.BOARD,     ClearanceStep.DECIDE):   ClearanceState.DECIDED,
+    (ClearanceState.BOARD,     ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
+    (ClearanceState.DECIDED,   ClearanceStep.ANSWER):   ClearanceState.ANSWERED,
+    (ClearanceState.ANSWERED,  ClearanceStep.BEGIN):    ClearanceState.BUILDING,
+    (ClearanceState.ANSWERED,  ClearanceStep.CLOSE):    ClearanceState.CLOSED,
+    (ClearanceState.BUILDING,  ClearanceStep.GO_LIVE):  ClearanceState.LIVE,
+    (ClearanceState.BUILDING,  ClearanceStep.CLOSE):    ClearanceState.CLOSED,
 }
 # fmt: on
 """The table. `answer` is the numbered letter; `begin` registers what is built on it."""
 
 
-def get_step(state: State, step: Step) -> State:
+def get_step(state: ClearanceState, step: ClearanceStep) -> ClearanceState:
     """Give the state that a step leads to.
 
     Raises:
@@ -130,34 +130,34 @@ def get_step(state: State, step: Step) -> State:
     return after
 
 
-STATE_NAMES: Mapping[State, Message] = {
-    State.DRAFT: _("being written"),
-    State.SUBMITTED: _("sent and being checked"),
-    State.RETURNED: _("returned for completion"),
-    State.BOARD: _("before the board"),
-    State.DECIDED: _("decided, letter not out yet"),
-    State.ANSWERED: _("answered by letter"),
-    State.BUILDING: _("being built"),
-    State.LIVE: _("live"),
-    State.CLOSED: _("closed"),
-    State.WITHDRAWN: _("withdrawn"),
+STATE_NAMES: Mapping[ClearanceState, Message] = {
+    ClearanceState.DRAFT: _("being written"),
+    ClearanceState.SUBMITTED: _("sent and being checked"),
+    ClearanceState.RETURNED: _("returned for completion"),
+    ClearanceState.BOARD: _("before the board"),
+    ClearanceState.DECIDED: _("decided, letter not out yet"),
+    ClearanceState.ANSWERED: _("answered by letter"),
+    ClearanceState.BUILDING: _("being built"),
+    ClearanceState.LIVE: _("live"),
+    ClearanceState.CLOSED: _("closed"),
+    ClearanceState.WITHDRAWN: _("withdrawn"),
 }
-STEP_NAMES: Mapping[Step, Message] = {
-    Step.SUBMIT: _("sent"),
-    Step.RETURN: _("returned"),
-    Step.TABLE: _("put before the board"),
-    Step.DECIDE: _("decided"),
-    Step.ANSWER: _("answered by letter"),
-    Step.BEGIN: _("begun"),
-    Step.GO_LIVE: _("declared live"),
-    Step.CLOSE: _("closed"),
-    Step.WITHDRAW: _("withdrawn"),
+STEP_NAMES: Mapping[ClearanceStep, Message] = {
+    ClearanceStep.SUBMIT: _("sent"),
+    ClearanceStep.RETURN: _("returned"),
+    ClearanceStep.TABLE: _("put before the board"),
+    ClearanceStep.DECIDE: _("decided"),
+    ClearanceStep.ANSWER: _("answered by letter"),
+    ClearanceStep.BEGIN: _("begun"),
+    ClearanceStep.GO_LIVE: _("declared live"),
+    ClearanceStep.CLOSE: _("closed"),
+    ClearanceStep.WITHDRAW: _("withdrawn"),
 }
-DECISION_NAMES: Mapping[Decision, Message] = {
-    Decision.NOT_NEEDED: _("No application needed"),
-    Decision.REFUSE: _("Refused"),
-    Decision.JOIN: _("Join an existing application"),
-    Decision.EXTEND: _("Extend an existing application"),
-    Decision.MODULE: _("Module of an existing application"),
-    Decision.BUILD: _("Build under conditions"),
+DECISION_NAMES: Mapping[BoardDecision, Message] = {
+    BoardDecision.NOT_NEEDED: _("No application needed"),
+    BoardDecision.REFUSE: _("Refused"),
+    BoardDecision.JOIN: _("Join an existing application"),
+    BoardDecision.EXTEND: _("Extend an existing application"),
+    BoardDecision.MODULE: _("Module of an existing application"),
+    BoardDecision.BUILD: _("Build under conditions"),
 }

@@ -23,7 +23,7 @@ _RUPIAH = re.compile(r"^rp\.?\s*|,-$|,00$", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.\-]{1,9}", re.ASCII)
 
 
-class Answer(StrEnum):
+class FieldKind(StrEnum):
     """What kind of value a field takes."""
 
     TEXT = "text"
@@ -36,13 +36,13 @@ class Answer(StrEnum):
 class ProposalField:
     """One field of the proposal. Without a reason it may stay empty."""
 
-    kind: Answer
+    kind: FieldKind
     most: int
     needed_because: Message | None = None
 
 
 def _text(most: int, needed_because: Message | None = None) -> ProposalField:
-    return ProposalField(Answer.TEXT, most, needed_because)
+    return ProposalField(FieldKind.TEXT, most, needed_because)
 
 
 FIELDS: Mapping[str, ProposalField] = {
@@ -50,9 +50,9 @@ FIELDS: Mapping[str, ProposalField] = {
     "need": _text(_LONG, _("the board decides on a problem, not on an application")),
     "purpose": _text(LONGEST_PURPOSE, _("by it we find what exists already")),
     "kind": ProposalField(
-        Answer.CHOICE, 16, _("public services and administration are judged differently")
+        FieldKind.CHOICE, 16, _("public services and administration are judged differently")
     ),
-    "platform": ProposalField(Answer.CHOICE, 16),
+    "platform": ProposalField(FieldKind.CHOICE, 16),
     "service": _text(300, _("an application without a service has nobody to serve")),
     "users": _text(300, _("the benefit depends on who uses it, and how many")),
     "legal_basis": _text(300, _("an agency may only do what a rule gives it to do")),
@@ -60,19 +60,19 @@ FIELDS: Mapping[str, ProposalField] = {
     "data_needed": _text(_LONG, _("data that exist here must not be collected again")),
     "data_made": _text(_LONG),
     "personal_data": ProposalField(
-        Answer.CHOICE, 16, _("personal data need protection from the first day")
+        FieldKind.CHOICE, 16, _("personal data need protection from the first day")
     ),
     "alternatives": _text(_LONG, _("what exists has to be ruled out first")),
     "benefits": _text(_LONG, _("the cost has to be worth it")),
     "build_cost": ProposalField(
-        Answer.MONEY, 0, _("the board compares it with joining what exists; 0 is an answer")
+        FieldKind.MONEY, 0, _("the board compares it with joining what exists; 0 is an answer")
     ),
     "annual_cost": ProposalField(
-        Answer.MONEY, 0, _("an application costs most after it is built; 0 is an answer")
+        FieldKind.MONEY, 0, _("an application costs most after it is built; 0 is an answer")
     ),
     "budget_code": _text(60),
-    "starts_on": ProposalField(Answer.DATE, 0),
-    "ends_on": ProposalField(Answer.DATE, 0),
+    "starts_on": ProposalField(FieldKind.DATE, 0),
+    "ends_on": ProposalField(FieldKind.DATE, 0),
     "integration_plan": _text(_LONG, _("a new application must not become a new island")),
     "security_plan": _text(_LONG),
     "exit_plan": _text(_LONG),
@@ -89,7 +89,7 @@ def check_value(name: str, text: str) -> tuple[str, Message | None]:
     entry = FIELDS[name]
     if not text:
         return "", None
-    if entry.kind is Answer.TEXT and len(text) > entry.most:
+    if entry.kind is FieldKind.TEXT and len(text) > entry.most:
         return text, _(
             "This text has %(found)d characters; %(most)d fit. Say it shorter, and attach the"
             " long paper as a document.",
@@ -127,16 +127,16 @@ def list_missing(texts: Mapping[str, str]) -> dict[str, Message]:
     return missing
 
 
-def _read(name: str, kind: Answer, text: str) -> str:
+def _read(name: str, kind: FieldKind, text: str) -> str:
     match kind:
-        case Answer.MONEY:
+        case FieldKind.MONEY:
             return check_number(_RUPIAH.sub("", text), largest=_LARGEST_SUM)
-        case Answer.DATE:
+        case FieldKind.DATE:
             return check_date(text)
-        case Answer.CHOICE if name == "personal_data":
+        case FieldKind.CHOICE if name == "personal_data":
             entry = INVENTORY_FIELDS[name]
             return text if text in entry.words else check_inventory(entry, text)
-        case Answer.CHOICE:
+        case FieldKind.CHOICE:
             return check_word(Field(name), text)
         case _:
             return check_length(FIELDS[name].most, text)

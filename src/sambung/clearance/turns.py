@@ -11,9 +11,9 @@ from sambung.clearance.rules import (
     DECISION_NAMES,
     STAGES,
     STATE_NAMES,
-    Decision,
-    State,
-    Step,
+    BoardDecision,
+    ClearanceState,
+    ClearanceStep,
     get_step,
 )
 from sambung.directory.permissions import Action, may
@@ -54,14 +54,14 @@ def read_again(clearance: Clearance, *, expected_changed_at: datetime) -> Cleara
     return present
 
 
-def move(clearance: Clearance, step: Step, *, now: datetime) -> None:
+def move(clearance: Clearance, step: ClearanceStep, *, now: datetime) -> None:
     """Move a proposal by one step and count the working days of the next. The caller saves it.
 
     Raises:
         Conflict: the step is not possible from here; says what is possible.
     """
-    clearance.state = get_step(State(clearance.state), step)
-    days = STAGES[State(clearance.state)].days
+    clearance.state = get_step(ClearanceState(clearance.state), step)
+    days = STAGES[ClearanceState(clearance.state)].days
     today = now.astimezone(WIB).date()
     clearance.step_began_at, clearance.escalated_at = now, None
     clearance.step_due_on = add_working_days(today, days) if days is not None else None
@@ -90,7 +90,7 @@ def _describe_change(present: Clearance) -> str:
     newest = next(iter(list_audit(present.subject, limit=1)), None)
     values = {
         "name": newest.actor_name if newest else "Sambung",
-        "state": STATE_NAMES[State(present.state)],
+        "state": STATE_NAMES[ClearanceState(present.state)],
     }
     if present.decision:
         return _(
@@ -98,7 +98,7 @@ def _describe_change(present: Clearance) -> str:
             " again before you go on."
         ) % {
             "name": present.decided_by_name,
-            "decision": DECISION_NAMES[Decision(present.decision)],
+            "decision": DECISION_NAMES[BoardDecision(present.decision)],
         }
     changed = _(
         "%(name)s changed this proposal while you were writing; it is now %(state)s. Compare,"

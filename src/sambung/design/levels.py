@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.texts import LEVEL_TITLES
 
 STATE_LOOKS = {
-    State.MET: "good",
-    State.FAILED: "bad",
-    State.EXPIRED: "old",
-    State.NOT_APPLICABLE: "apart",
-    State.NOT_CHECKED: "unknown",
+    RequirementState.MET: "good",
+    RequirementState.FAILED: "bad",
+    RequirementState.EXPIRED: "old",
+    RequirementState.NOT_APPLICABLE: "apart",
+    RequirementState.NOT_CHECKED: "unknown",
 }
 """Which look of the state badge shows which state."""
 

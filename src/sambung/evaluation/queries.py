@@ -18,7 +18,7 @@ from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.queries import list_standings
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 
 PERIOD = timedelta(days=365)
 """Calls are counted over a year."""
@@ -134,7 +134,11 @@ def count_access(*, now: datetime) -> Access:
     for standing in list_standings(now=now):
         is_example = standing.application.is_synthetic
         examined += not is_example
-        met = {found.requirement for found in standing.requirements if found.state is State.MET}
+        met = {
+            found.requirement
+            for found in standing.requirements
+            if found.state is RequirementState.MET
+        }
         reached = list(Level).index(standing.level)
         portal[is_example] += reached >= list(Level).index(Level.REACHABLE) and "portal_link" in met
         account[is_example] += (

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sambung.governance.models import IntegrationFile, Stage
+from sambung.governance.models import FileStage, IntegrationFile
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_audit
 from sambung.kernel.clock import move_on
@@ -71,7 +71,7 @@ def _describe(entry: AuditEntry) -> str:
 
 def _show(key: str, value: Any) -> str:
     if key == "stage":
-        return str(Stage(value).label)
+        return str(FileStage(value).label)
     if key == "due_on" and value:
         day = datetime.fromisoformat(value).date()
         return date_format(day, pgettext("date format", "j F Y"))

@@ -9,7 +9,7 @@ from sambung.directory.models import Agency, User
 from sambung.portfolio.models import Application
 
 
-class Stage(models.TextChoices):
+class FileStage(models.TextChoices):
     """The stages of an integration, in their order."""
 
     INTAKE = "intake", _("Intake")
@@ -33,7 +33,7 @@ class IntegrationFile(models.Model):
         Application, on_delete=models.CASCADE, related_name="integration_files"
     )
     goal = models.CharField(_("goal"), max_length=300)
-    stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.INTAKE)
+    stage = models.CharField(max_length=16, choices=FileStage.choices, default=FileStage.INTAKE)
     responsible = models.ForeignKey(
         User,
         on_delete=models.SET_NULL,
@@ -89,7 +89,7 @@ class FileEntry(models.Model):
     """What happened in a file: a meeting, a call, a step. Entries are added, never changed."""
 
     file = models.ForeignKey(IntegrationFile, on_delete=models.CASCADE, related_name="entries")
-    stage = models.CharField(max_length=16, choices=Stage.choices)
+    stage = models.CharField(max_length=16, choices=FileStage.choices)
     text = models.TextField()
     happened_on = models.DateField()
     written_at = models.DateTimeField()

@@ -67,7 +67,7 @@ class CityFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class LevelSection:
     """A level on the page of an application, with what it asks for."""
 
     level: Level
@@ -107,7 +107,7 @@ class ApplicationPage:
     application: Application
     claims: tuple[Claim, ...]
     standing: PublishedStanding
-    stages: tuple[Stage, ...]
+    stages: tuple[LevelSection, ...]
     offers: tuple[Offer, ...]
     history: History
     clarification: Clarification | None
@@ -191,10 +191,10 @@ def _get_history(application: Application, level: Level, *, now: datetime) -> Hi
     )
 
 
-def _list_stages(standing: PublishedStanding) -> tuple[Stage, ...]:
+def _list_stages(standing: PublishedStanding) -> tuple[LevelSection, ...]:
     reached = count_reached(standing.level)
     return tuple(
-        Stage(level, number <= reached, _of_level(standing.requirements, level))
+        LevelSection(level, number <= reached, _of_level(standing.requirements, level))
         for number, level in enumerate(PROVEN_LEVELS, start=1)
     )
 

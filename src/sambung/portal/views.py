@@ -22,7 +22,7 @@ from sambung.portal.queries import (
 )
 from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import search_applications
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.texts import (
     LEVEL_EXPLANATIONS,
     REQUIREMENT_EXPLANATIONS,
@@ -97,7 +97,7 @@ def show_method(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "levels": levels,
-        "states": [(state, STATE_EXPLANATIONS[state]) for state in State],
+        "states": [(state, STATE_EXPLANATIONS[state]) for state in RequirementState],
         "requirements": requirements,
     }
     return render(request, "portal/method.html", context)

@@ -23,7 +23,7 @@ from sambung.portfolio.models import Application, SharedApplication, Status
 
 if TYPE_CHECKING:
     from sambung.portfolio.similarity.index import Entry, SimilarityIndex
-    from sambung.portfolio.similarity.ranking import Answer
+    from sambung.portfolio.similarity.ranking import SearchResult
 
 _LISTED = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 _SUBJECT = "application/"
@@ -33,7 +33,7 @@ CITY_SYNONYMS = "synonyms.csv"
 CITY = gettext_noop("city")
 
 
-def find_similar(*, name: str = "", purpose: str = "", limit: int = 5) -> Answer:
+def find_similar(*, name: str = "", purpose: str = "", limit: int = 5) -> SearchResult:
     """Find applications of the city and shared ones that do what a name and a purpose say.
 
     Raises:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Application
-from sambung.rationalisation.rules.departures import State, Way
+from sambung.rationalisation.rules.departures import DepartureState, Way
 
 DEPARTURE_SERIES = "HENTI"
 
@@ -48,7 +48,9 @@ class Departure(models.Model):
         verbose_name=_("successor"),
     )
     state = models.CharField(
-        max_length=16, choices=[(s.value, s.value) for s in State], default=State.PROPOSED
+        max_length=16,
+        choices=[(s.value, s.value) for s in DepartureState],
+        default=DepartureState.PROPOSED,
     )
     reason = models.CharField(_("reason"), max_length=1000)
     stop_reason = models.CharField(_("why it stays after all"), max_length=1000, blank=True)

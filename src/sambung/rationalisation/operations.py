@@ -18,16 +18,16 @@ from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
 from sambung.portfolio.models import Application, Status
 from sambung.portfolio.queries import get_owner_code
-from sambung.rationalisation.leaving import (
+from sambung.rationalisation.letters import HANDOVER, LETTERS, NOTICE, make_departure_letter
+from sambung.rationalisation.models import DEPARTURE_SERIES, Departure, Questionnaire
+from sambung.rationalisation.queries.traffic import list_callers
+from sambung.rationalisation.retirement import (
     SILENT_DAYS,
     close_application,
     refuse_noise,
     refuse_ties,
 )
-from sambung.rationalisation.letters import HANDOVER, LETTERS, NOTICE, make_departure_letter
-from sambung.rationalisation.models import DEPARTURE_SERIES, Departure, Questionnaire
-from sambung.rationalisation.queries.traffic import list_callers
-from sambung.rationalisation.rules.departures import State, Step, Way, get_step
+from sambung.rationalisation.rules.departures import DepartureState, DepartureStep, Way, get_step
 from sambung.rationalisation.rules.questions import BEST, BY_CODE
 
 NOTICE_DAYS = 30
@@ -126,7 +126,7 @@ def agree_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     """
     departure = _lock(code)
     require(actor, Action.AGREE_DEPARTURE, get_owner_code(departure.application))
-    return _step(actor, departure, Step.AGREE, now)
+    return _step(actor, departure, DepartureStep.AGREE, now)
 
 
 @transaction.atomic
@@ -147,10 +147,10 @@ def announce_departure(*, actor: Actor, code: str, ends_on: date, now: datetime)
             _("Name a last day of service from %(day)s on: users have thirty days to prepare.")
             % {"day": _show(earliest)}
         )
-    get_step(State(departure.state), Step.ANNOUNCE)
+    get_step(DepartureState(departure.state), DepartureStep.ANNOUNCE)
     departure.ends_on = ends_on
     _keep_letter(actor, departure, NOTICE, now)
-    return _step(actor, departure, Step.ANNOUNCE, now, ends_on=ends_on.isoformat())
+    return _step(actor, departure, DepartureStep.ANNOUNCE, now, ends_on=ends_on.isoformat())
 
 
 @transaction.atomic
@@ -169,7 +169,7 @@ def begin_move(*, actor: Actor, code: str, data_plan: str, now: datetime) -> Dep
         _("Say in at most %(limit)s characters which data go where, or that there are none."),
     )
     departure.switched_off_at = None
-    return _step(actor, departure, Step.MOVE, now, data_plan=departure.data_plan)
+    return _step(actor, departure, DepartureStep.MOVE, now, data_plan=departure.data_plan)
 
 
 @transaction.atomic
@@ -184,7 +184,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     departure = _lock(code)
     application = departure.application
     require(actor, Action.LEAD_DEPARTURE, get_owner_code(application))
-    get_step(State(departure.state), Step.SWITCH_OFF)
+    get_step(DepartureState(departure.state), DepartureStep.SWITCH_OFF)
     if departure.ends_on and now.astimezone(WIB).date() < departure.ends_on:
         raise Conflict(
             _("Its users were told that it runs until %(day)s.") % {"day": _show(departure.ends_on)}
@@ -192,7 +192,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     refuse_ties(list_callers(application, since=now, now=now))
     departure.switched_off_at = now
     _keep_letter(actor, departure, HANDOVER, now)
-    return _step(actor, departure, Step.SWITCH_OFF, now)
+    return _step(actor, departure, DepartureStep.SWITCH_OFF, now)
 
 
 @transaction.atomic
@@ -206,7 +206,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     """
     departure = _lock(code)
     require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
-    get_step(State(departure.state), Step.FINISH)
+    get_step(DepartureState(departure.state), DepartureStep.FINISH)
     assert departure.switched_off_at is not None
     until = departure.switched_off_at + timedelta(days=SILENT_DAYS)
     if now < until:
@@ -219,7 +219,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     refuse_ties(callers)
     refuse_noise(callers)
     close_application(actor=actor, departure=departure, now=now)
-    return _step(actor, departure, Step.FINISH, now)
+    return _step(actor, departure, DepartureStep.FINISH, now)
 
 
 @transaction.atomic
@@ -238,14 +238,16 @@ def stop_departure(*, actor: Actor, code: str, reason: str, now: datetime) -> De
     departure.stop_reason = _check_text(
         reason, _("Say in at most %(limit)s characters why it stays.")
     )
-    return _step(actor, departure, Step.STOP, now, reason=departure.stop_reason)
+    return _step(actor, departure, DepartureStep.STOP, now, reason=departure.stop_reason)
 
 
-def _step(actor: Actor, departure: Departure, step: Step, now: datetime, **told: str) -> Departure:
-    before = State(departure.state)
+def _step(
+    actor: Actor, departure: Departure, step: DepartureStep, now: datetime, **told: str
+) -> Departure:
+    before = DepartureState(departure.state)
     departure.state = get_step(before, step)
     departure.changed_at = now
-    if departure.state in (State.DONE, State.STOPPED):
+    if departure.state in (DepartureState.DONE, DepartureState.STOPPED):
         departure.closed_at = now
     departure.save()
     _audit(actor, f"departure_{step.value}", departure, now, before=before.value, **told)

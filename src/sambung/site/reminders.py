@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from sambung.clearance.deadlines import Overdue, escalate_overdue
-from sambung.clearance.rules import STATE_NAMES, State
+from sambung.clearance.rules import STATE_NAMES, ClearanceState
 from sambung.directory.permissions import ROLE_NAMES
 from sambung.messaging.outbox import send_message
 
@@ -40,7 +40,7 @@ def _describe(overdue: Overdue) -> dict[str, object]:
         "code": clearance.code,
         "name": clearance.name,
         "agency": clearance.agency.name,
-        "state": STATE_NAMES[State(clearance.state)],
+        "state": STATE_NAMES[ClearanceState(clearance.state)],
         "owner": ROLE_NAMES[overdue.owner],
         "due_on": overdue.due_on,
         "days": overdue.days,

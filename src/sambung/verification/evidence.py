@@ -21,8 +21,8 @@ from sambung.verification.rules.levels import (
     Level,
     Outcome,
     Requirement,
+    RequirementState,
     Sighting,
-    State,
     is_exempt_from,
     level_reached,
     state_of,
@@ -65,8 +65,8 @@ def compute_levels(applications: Applications, *, now: datetime) -> dict[int, Le
 
 def _list_exempt(
     asked: Sequence[Requirement], exempted: Mapping[str, Exemption]
-) -> dict[str, State]:
-    return {r.code: State.NOT_APPLICABLE for r in asked if is_exempt_from(r, exempted)}
+) -> dict[str, RequirementState]:
+    return {r.code: RequirementState.NOT_APPLICABLE for r in asked if is_exempt_from(r, exempted)}
 
 
 def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[int, Profile]:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode
 from urllib.request import Request
 
 from sambung.web.addresses import UnusableAddress, WebAddress, follow_redirect, parse_address
-from sambung.web.fetching import Answer, Guard, Limits, fetch_once
+from sambung.web.fetching import Guard, Limits, WebResponse, fetch_once
 from sambung.web.network import Deadline, FetchFailure
 from sambung.web.resolving import Resolver, resolve
 
@@ -46,7 +46,7 @@ class Browser:
 
     def open(
         self, address: str, *, is_goal: Callable[[WebAddress], bool]
-    ) -> tuple[WebAddress, Answer | None]:
+    ) -> tuple[WebAddress, WebResponse | None]:
         """Open an address and follow its redirects until one leads to a goal, which is not called.
 
         Gives where it ended: the goal without an answer, or the last address with its answer.
@@ -70,7 +70,7 @@ class Browser:
             raise FetchFailure(error.finding, is_conclusive=True, **error.details) from error
         return at, None
 
-    def _call(self, at: WebAddress) -> Answer:
+    def _call(self, at: WebAddress) -> WebResponse:
         if self._deadline is None:
             self._deadline = Deadline(self.limits.seconds)
         request = Request(str(at))  # noqa: S310 - never opened; the cookie jar reads it

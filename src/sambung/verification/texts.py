@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Inventory, Platform
 from sambung.verification.prober_texts import PROBER_FINDINGS
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.rules.requirement_sets import Profile, Waiver
 
 Text = Promise | str
@@ -49,23 +49,23 @@ LEVEL_EXPLANATIONS: Mapping[Level, Text] = {
     ),
 }
 
-STATE_TITLES: Mapping[State, Text] = {
-    State.MET: _("Met"),
-    State.FAILED: _("Failed"),
-    State.EXPIRED: _("Expired"),
-    State.NOT_APPLICABLE: _("Not applicable"),
-    State.NOT_CHECKED: _("Not checked"),
+STATE_TITLES: Mapping[RequirementState, Text] = {
+    RequirementState.MET: _("Met"),
+    RequirementState.FAILED: _("Failed"),
+    RequirementState.EXPIRED: _("Expired"),
+    RequirementState.NOT_APPLICABLE: _("Not applicable"),
+    RequirementState.NOT_CHECKED: _("Not checked"),
 }
 
-STATE_EXPLANATIONS: Mapping[State, Text] = {
-    State.MET: _("Sambung saw it work, and the evidence still counts."),
-    State.FAILED: _("Sambung looked, and it did not work."),
-    State.EXPIRED: _("Sambung looked once, but that was too long ago to count."),
-    State.NOT_APPLICABLE: _(
+STATE_EXPLANATIONS: Mapping[RequirementState, Text] = {
+    RequirementState.MET: _("Sambung saw it work, and the evidence still counts."),
+    RequirementState.FAILED: _("Sambung looked, and it did not work."),
+    RequirementState.EXPIRED: _("Sambung looked once, but that was too long ago to count."),
+    RequirementState.NOT_APPLICABLE: _(
         "The requirement does not fit this application; where a person said so, a second person "
         "confirmed it."
     ),
-    State.NOT_CHECKED: _(
+    RequirementState.NOT_CHECKED: _(
         "Sambung has not looked yet, or could not look. This says nothing against the application."
     ),
 }

@@ -30,13 +30,13 @@ from sambung.verification.publication.rules import (
     IN_ORDER,
     Ending,
     Plan,
+    PublishedChange,
     Running,
-    Step,
     is_below,
     plan,
 )
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ def _watch(pk: int, *, now: datetime) -> bool:
         clarification.closed_at = now
         clarification.is_recovered = todo.ending is Ending.RECOVERED
         clarification.save(update_fields=["closed_at", "is_recovered"])
-    if todo.step is not None:
-        _take_step(application, todo, todo.step, now=now)
+    if todo.change is not None:
+        _write_change(application, todo, todo.change, now=now)
     return todo != Plan()
 
 
@@ -115,16 +115,18 @@ def _as_running(clarification: Clarification | None) -> Running | None:
     return Running(Level(clarification.level_before), clarification.until)
 
 
-def _take_step(application: Application, todo: Plan, step: Step, *, now: datetime) -> None:
+def _write_change(
+    application: Application, todo: Plan, change: PublishedChange, *, now: datetime
+) -> None:
     """Write a change down. A rest is public at once, unless an earlier fall is in question."""
-    missing = _list_missing(application, step, now=now) if step.is_fall else ()
+    missing = _list_missing(application, change, now=now) if change.is_fall else ()
     first = missing[0] if missing else None
     is_rest = todo.opens and first is None
-    public_at = now if is_rest else step.public_at
+    public_at = now if is_rest else change.public_at
     LevelChange.objects.create(
         application=application,
-        before=step.before,
-        after=step.after,
+        before=change.before,
+        after=change.after,
         seen_at=now,
         requirement=first.requirement if first else "",
         state=first.state if first else "",
@@ -135,12 +137,12 @@ def _take_step(application: Application, todo: Plan, step: Step, *, now: datetim
         action="change_level",
         subject=f"application/{application.code}",
         agency_code=get_owner_code(application),
-        before={"level": step.before.value},
-        after={"level": step.after.value, "public_at": public_at.isoformat()},
+        before={"level": change.before.value},
+        after={"level": change.after.value, "public_at": public_at.isoformat()},
         now=now,
     )
     for standing in missing:
-        if standing.state is State.EXPIRED:
+        if standing.state is RequirementState.EXPIRED:
             report_failure(
                 application=application,
                 requirement=standing.requirement,
@@ -149,17 +151,21 @@ def _take_step(application: Application, todo: Plan, step: Step, *, now: datetim
                 now=now,
             )
     if todo.opens and first is not None:
-        _open_clarification(application, step, first, now=now)
+        _open_clarification(application, change, first, now=now)
 
 
 def _open_clarification(
-    application: Application, step: Step, missing: RequirementStanding, *, now: datetime
+    application: Application,
+    change: PublishedChange,
+    missing: RequirementStanding,
+    *,
+    now: datetime,
 ) -> None:
     clarification = Clarification.objects.create(
         application=application,
-        level_before=step.before,
+        level_before=change.before,
         opened_at=now,
-        until=step.public_at,
+        until=change.public_at,
         requirement=missing.requirement,
         finding=missing.finding,
     )
@@ -168,7 +174,7 @@ def _open_clarification(
 
 
 def _list_missing(
-    application: Application, step: Step, *, now: datetime
+    application: Application, change: PublishedChange, *, now: datetime
 ) -> tuple[RequirementStanding, ...]:
     """List the requirements of the former level that are not in order any more.
 
@@ -179,7 +185,7 @@ def _list_missing(
         for standing in get_standing(application, now=now).requirements
         if standing.state not in IN_ORDER
         and not standing.is_advice
-        and not is_below(step.before, standing.level)
+        and not is_below(change.before, standing.level)
     )
 
 

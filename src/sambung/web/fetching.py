@@ -59,7 +59,7 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebResponse:
     """What an address answered. `address` is the last of the redirects.
 
     `body` is cut at the limit; then `is_complete` is False. `cookies` are the values of its
@@ -85,7 +85,7 @@ def fetch(
     limits: Limits | None = None,
     headers: Mapping[str, str] | None = None,
     resolver: Resolver = resolve,
-) -> Answer:
+) -> WebResponse:
     """Get an address and follow its redirects, each judged like the first.
 
     `headers` go to the first address only, so that no credential follows a redirect.
@@ -124,7 +124,7 @@ def fetch_once(
     deadline: Deadline,
     method: str = "GET",
     resolver: Resolver = resolve,
-) -> Answer:
+) -> WebResponse:
     """Ask for one address and follow no redirect: for those who judge each step themselves.
 
     `deadline` is shared by all steps of one way; of `limits` only the bytes count.
@@ -145,7 +145,7 @@ def send(
     guard: Guard | None = None,
     limits: Limits | None = None,
     resolver: Resolver = resolve,
-) -> Answer:
+) -> WebResponse:
     """Post something to an address, and follow no redirect: it was meant for that address.
 
     Raises:
@@ -176,7 +176,7 @@ class _Visit:
 
     def call(
         self, method: str, at: WebAddress, headers: Mapping[str, str], content: bytes = b""
-    ) -> Answer:
+    ) -> WebResponse:
         """Make one request, when it is the turn of this one to call the host."""
         if self.guard.pause is None:
             return self._call(method, at, headers, content)
@@ -186,7 +186,7 @@ class _Visit:
 
     def _call(
         self, method: str, at: WebAddress, headers: Mapping[str, str], content: bytes
-    ) -> Answer:
+    ) -> WebResponse:
         is_own = (at.host, at.port) in self.guard.own
         is_local = bool(self.guard.networks) and at.host in _LOOPBACK_HOSTS
         if at.scheme != "https" and not (is_own or is_local):
@@ -210,7 +210,7 @@ class _Visit:
             raise FetchFailure("broken_answer", is_conclusive=True, host=at.host) from error
 
 
-def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
+def _read(at: WebAddress, response: httpcore.Response, most: int) -> WebResponse:
     ends_at = _find_certificate_end(response)  # a connection cut off while reading shows none
     body = bytearray()
     for chunk in response.iter_stream():
@@ -218,7 +218,7 @@ def _read(at: WebAddress, response: httpcore.Response, most: int) -> Answer:
         if len(body) > most:
             break
     names = {name.decode("latin-1").lower(): value for name, value in response.headers}
-    return Answer(
+    return WebResponse(
         status=response.status,
         address=at,
         headers={name: value.decode("latin-1") for name, value in names.items()},

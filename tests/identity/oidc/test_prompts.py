@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.identity.provider.rules.prompts import Step, decide_step, is_fresh_enough
+from sambung.identity.provider.rules.prompts import SignInStep, decide_step, is_fresh_enough
 from tests.identity.oidc.flows import App, decode, read_answer
 
 PROMPTS = st.frozensets(st.sampled_from(["none", "login", "consent", "select_account"]))
@@ -18,10 +18,10 @@ def test_a_code_is_given_only_to_who_is_signed_in_freshly_and_has_consented(
     step = decide_step(
         is_signed_in=is_signed_in, is_fresh=is_fresh, has_consented=has_consented, prompts=prompts
     )
-    if step is Step.ISSUE:
+    if step is SignInStep.ISSUE:
         assert (is_signed_in, is_fresh, has_consented) == (True, True, True)
     if "none" in prompts:
-        assert step not in (Step.SIGN_IN, Step.SIGN_IN_AGAIN)
+        assert step not in (SignInStep.SIGN_IN, SignInStep.SIGN_IN_AGAIN)
 
 
 @given(st.floats(0, 1e9), st.floats(0, 1e9), st.integers(0, 10**6))

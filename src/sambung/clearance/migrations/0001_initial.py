@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('board', 'board'), ('decided', 'decided'), ('answered', 'answered'), ('building', 'building'), ('live', 'live'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default=sambung.clearance.rules.State['DRAFT'], max_length=16)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('board', 'board'), ('decided', 'decided'), ('answered', 'answered'), ('building', 'building'), ('live', 'live'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default=sambung.clearance.rules.ClearanceState['DRAFT'], max_length=16)),
                 ('name', models.CharField(max_length=200, verbose_name='name of the application')),
                 ('need', models.TextField(blank=True, verbose_name='the problem to solve')),
                 ('purpose', models.TextField(blank=True, verbose_name='purpose')),

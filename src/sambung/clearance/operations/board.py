@@ -14,9 +14,9 @@ from sambung.clearance.rules import (
     CLEARING,
     DECISION_NAMES,
     STATE_NAMES,
-    Decision,
-    State,
-    Step,
+    BoardDecision,
+    ClearanceState,
+    ClearanceStep,
     get_step,
 )
 from sambung.clearance.turns import move, read_again, record, take_turn
@@ -27,7 +27,7 @@ from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application, SharedApplication
 
-WITH_TARGET = frozenset({Decision.JOIN, Decision.EXTEND, Decision.MODULE})
+WITH_TARGET = frozenset({BoardDecision.JOIN, BoardDecision.EXTEND, BoardDecision.MODULE})
 """The decisions that name an application."""
 _LONGEST = {"reason": 4000, "minutes": 8000, "alternatives": 4000}
 
@@ -81,7 +81,7 @@ def return_proposal(
     if not reason.strip():
         raise InvalidInput(_("Say what is missing, so that the agency can add it."))
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    move(clearance, Step.RETURN, now=now)
+    move(clearance, ClearanceStep.RETURN, now=now)
     clearance.votes.all().delete()
     clearance.return_reason = reason.strip()[:1000]
     clearance.save()
@@ -101,7 +101,7 @@ def table_before_board(
     """
     require(actor, Action.CHECK_CLEARANCE, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    move(clearance, Step.TABLE, now=now)
+    move(clearance, ClearanceStep.TABLE, now=now)
     clearance.save()
     record(actor, "table_before_board", clearance, now)
     return clearance
@@ -128,15 +128,15 @@ def cast_vote(
             decided or changed since it was read.
     """
     require(actor, Action.VOTE_CLEARANCE, CITY)
-    if decision not in {known.value for known in Decision}:
+    if decision not in {known.value for known in BoardDecision}:
         raise InvalidInput(_("Choose one of the decisions."))
     if not reason.strip():
         raise InvalidInput(_("Say why in a sentence; the minutes quote it."))
     clearance = read_again(clearance, expected_changed_at=expected_changed_at)
-    if clearance.state != State.BOARD:
+    if clearance.state != ClearanceState.BOARD:
         raise Conflict(
             _("A proposal that is %(state)s is not voted on.")
-            % {"state": STATE_NAMES[State(clearance.state)]}
+            % {"state": STATE_NAMES[ClearanceState(clearance.state)]}
         )
     if has_own_interest(actor, clearance):
         raise Conflict(
@@ -176,7 +176,7 @@ def conclude(
     """
     require(actor, Action.CONCLUDE_CLEARANCE, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(State(clearance.state), Step.DECIDE)
+    get_step(ClearanceState(clearance.state), ClearanceStep.DECIDE)
     if has_own_interest(actor, clearance):
         raise Conflict(
             _("This is a proposal of your own agency. Another member concludes the vote.")
@@ -190,7 +190,7 @@ def conclude(
     _check_conclusion(conclusion, decided)
     _check_deadline(clearance, conclusion, now)
     _fill(clearance, conclusion, actor, now)
-    move(clearance, Step.DECIDE, now=now)
+    move(clearance, ClearanceStep.DECIDE, now=now)
     clearance.save()
     if decided in CLEARING:
         _set_conditions(clearance, conclusion)
@@ -208,7 +208,7 @@ def conclude(
     return clearance
 
 
-def find_majority(clearance: Clearance) -> Decision:
+def find_majority(clearance: Clearance) -> BoardDecision:
     """Give the decision that more than half of the votes have.
 
     Raises:
@@ -223,7 +223,9 @@ def find_majority(clearance: Clearance) -> Decision:
         )
     decision, votes = counts.most_common(1)[0]
     if votes * 2 <= total:
-        shown = "; ".join(f"{DECISION_NAMES[Decision(d)]}: {n}" for d, n in counts.most_common())
+        shown = "; ".join(
+            f"{DECISION_NAMES[BoardDecision(d)]}: {n}" for d, n in counts.most_common()
+        )
         raise Conflict(
             _(
                 "No decision has more than half of the votes (%(votes)s). Talk it over and vote"
@@ -231,7 +233,7 @@ def find_majority(clearance: Clearance) -> Decision:
             )
             % {"votes": shown}
         )
-    return Decision(decision)
+    return BoardDecision(decision)
 
 
 def has_own_interest(actor: Actor, clearance: Clearance) -> bool:
@@ -247,18 +249,18 @@ def has_own_interest(actor: Actor, clearance: Clearance) -> bool:
     )
 
 
-def _check_conclusion(conclusion: Conclusion, decided: Decision) -> None:
+def _check_conclusion(conclusion: Conclusion, decided: BoardDecision) -> None:
     if not conclusion.reason.strip():
         raise InvalidInput(_("Write the reason of the decision; it goes into the letter."))
     if decided in WITH_TARGET and not (conclusion.target or conclusion.shared_target):
         raise InvalidInput(_("Choose the application this decision is about."))
     if conclusion.target and conclusion.shared_target:
         raise InvalidInput(_("Choose one application, of the city or a shared one."))
-    if decided is Decision.NOT_NEEDED and not conclusion.credit.strip():
+    if decided is BoardDecision.NOT_NEEDED and not conclusion.credit.strip():
         raise InvalidInput(
             _("Write the idea in a sentence: it is credited as an innovation without application.")
         )
-    if decided is Decision.REFUSE and not conclusion.alternatives.strip():
+    if decided is BoardDecision.REFUSE and not conclusion.alternatives.strip():
         raise InvalidInput(_("A refusal names at least one thing the agency can do instead."))
     for name, most in _LONGEST.items():
         if len(getattr(conclusion, name)) > most:
@@ -277,11 +279,13 @@ def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime)
 def _fill(clearance: Clearance, conclusion: Conclusion, actor: Actor, now: datetime) -> None:
     today = now.astimezone(WIB).date()
     is_late = clearance.step_due_on is not None and today > clearance.step_due_on
-    decided = Decision(conclusion.decision)
+    decided = BoardDecision(conclusion.decision)
     clearance.decision = decided
     clearance.decision_reason = conclusion.reason.strip()
     clearance.decision_alternatives = conclusion.alternatives.replace("\r\n", "\n").strip()
-    clearance.credit = conclusion.credit.strip()[:300] if decided is Decision.NOT_NEEDED else ""
+    clearance.credit = (
+        conclusion.credit.strip()[:300] if decided is BoardDecision.NOT_NEEDED else ""
+    )
     clearance.minutes = conclusion.minutes.replace("\r\n", "\n").strip()
     clearance.target = conclusion.target if decided in WITH_TARGET else None
     clearance.shared_target = conclusion.shared_target if decided in WITH_TARGET else None

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, ConditionState
-from sambung.clearance.rules import CLEARING, State, Step, get_step
+from sambung.clearance.rules import CLEARING, ClearanceState, ClearanceStep, get_step
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.models import Provenance
 from sambung.directory.permissions import Action, require
@@ -39,7 +39,7 @@ def begin(
     """
     require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(State(clearance.state), Step.BEGIN)
+    get_step(ClearanceState(clearance.state), ClearanceStep.BEGIN)
     if clearance.decision not in CLEARING:
         raise Conflict(
             _("The board did not decide that something is built. Follow the letter instead.")
@@ -55,7 +55,7 @@ def begin(
         now=now,
     )
     clearance.application = application
-    move(clearance, Step.BEGIN, now=now)
+    move(clearance, ClearanceStep.BEGIN, now=now)
     clearance.save()
     record(actor, "begin", clearance, now, after={"application": application.code})
     return clearance
@@ -74,7 +74,7 @@ def go_live(
     """
     require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(State(clearance.state), Step.GO_LIVE)
+    get_step(ClearanceState(clearance.state), ClearanceStep.GO_LIVE)
     waiting = clearance.conditions.filter(state=ConditionState.OPEN).values_list("text", flat=True)
     if waiting:
         raise Conflict(
@@ -85,7 +85,7 @@ def go_live(
             % {"conditions": " · ".join(waiting)}
         )
     clearance.live_at = now
-    move(clearance, Step.GO_LIVE, now=now)
+    move(clearance, ClearanceStep.GO_LIVE, now=now)
     application = clearance.application
     if application is not None and application.status == Status.PLANNED:
         application.status = Status.ACTIVE
@@ -116,8 +116,8 @@ def close(
     """
     require(actor, choose_action(actor, Action.CHECK_CLEARANCE, clearance), clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    was_building = clearance.state == State.BUILDING
-    move(clearance, Step.CLOSE, now=now)
+    was_building = clearance.state == ClearanceState.BUILDING
+    move(clearance, ClearanceStep.CLOSE, now=now)
     if was_building or clearance.replied_at is None or note.strip():
         clearance.closing_note = read_text(
             note, most=1000, missing=_("Say how it ended: why nothing is built or awaited.")

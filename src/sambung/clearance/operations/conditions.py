@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Condition, ConditionState
-from sambung.clearance.rules import State
+from sambung.clearance.rules import ClearanceState
 from sambung.clearance.turns import record
 from sambung.directory.permissions import CITY, Action, require
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 
-_OPEN_IN = (State.DECIDED, State.ANSWERED, State.BUILDING)
+_OPEN_IN = (ClearanceState.DECIDED, ClearanceState.ANSWERED, ClearanceState.BUILDING)
 
 
 @transaction.atomic

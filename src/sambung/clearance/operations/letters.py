@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.letters import LETTERS, LetterDetails, make_decision_letter, make_minutes
 from sambung.clearance.models import Clearance
-from sambung.clearance.rules import STAGES, Decision, State, Step, get_step
+from sambung.clearance.rules import STAGES, BoardDecision, ClearanceState, ClearanceStep, get_step
 from sambung.clearance.turns import move, record, take_turn
 from sambung.directory.permissions import CITY, Action, require
 from sambung.documents.models import Document
@@ -42,10 +42,10 @@ def issue_letter(
     """
     require(actor, Action.SEND_CLEARANCE_LETTER, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(State(clearance.state), Step.ANSWER)
+    get_step(ClearanceState(clearance.state), ClearanceStep.ANSWER)
     details = _complete(details, now)
     _check(clearance, details, now)
-    move(clearance, Step.ANSWER, now=now)
+    move(clearance, ClearanceStep.ANSWER, now=now)
     clearance.letter_number, clearance.letter_on = details.number, details.dated_on
     clearance.signer, clearance.signer_position = details.signer, details.signer_position
     clearance.signer_nip = details.signer_nip
@@ -83,7 +83,7 @@ def record_signed_scan(
 
 def _complete(details: LetterDetails, now: datetime) -> LetterDetails:
     today = now.astimezone(WIB).date()
-    days = STAGES[State.ANSWERED].days or 0
+    days = STAGES[ClearanceState.ANSWERED].days or 0
     return replace(
         details,
         number=" ".join(details.number.split()),
@@ -119,7 +119,7 @@ def _check(clearance: Clearance, details: LetterDetails, now: datetime) -> None:
 def _keep_papers(actor: Actor, clearance: Clearance, details: LetterDetails, now: datetime) -> None:
     letter = make_decision_letter(clearance, details)
     minutes = make_minutes(clearance, today=now.astimezone(WIB).date())
-    name = f"{clearance.code}-{LETTERS[Decision(clearance.decision)]}"
+    name = f"{clearance.code}-{LETTERS[BoardDecision(clearance.decision)]}"
     title = _("Letter %(number)s") % {"number": clearance.letter_number}
     for title_, file_name, content in (
         (title, f"{name}.pdf", letter.as_pdf()),

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.rules import State, Step, get_step
-from sambung.clearance.texts import FIELDS, Answer, check_value, list_missing
+from sambung.clearance.rules import ClearanceState, ClearanceStep, get_step
+from sambung.clearance.texts import FIELDS, FieldKind, check_value, list_missing
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.models import Agency
 from sambung.directory.operations import issue_code
@@ -27,7 +27,7 @@ from sambung.portfolio.entry import InvalidEntry
 
 SERIES = "RKA"
 _SHOWN = 5
-_WRITABLE = (State.DRAFT, State.RETURNED)
+_WRITABLE = (ClearanceState.DRAFT, ClearanceState.RETURNED)
 
 
 @transaction.atomic
@@ -108,12 +108,12 @@ def submit(
     """
     require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(State(clearance.state), Step.SUBMIT)
+    get_step(ClearanceState(clearance.state), ClearanceStep.SUBMIT)
     if missing := list_missing(read_texts(clearance)):
         raise InvalidEntry(missing)
     clearance.similar = list_similar(clearance)
     clearance.submitted_at, clearance.return_reason = now, ""
-    move(clearance, Step.SUBMIT, now=now)
+    move(clearance, ClearanceStep.SUBMIT, now=now)
     clearance.save()
     similar = [found["code"] for found in clearance.similar]
     record(actor, "submit", clearance, now, after={"similar": similar})
@@ -135,7 +135,7 @@ def record_reply(
         actor, choose_action(actor, Action.SEND_CLEARANCE_LETTER, clearance), clearance.agency.code
     )
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    if clearance.state != State.ANSWERED:
+    if clearance.state != ClearanceState.ANSWERED:
         raise Conflict(_("No letter on this proposal waits for an answer."))
     if clearance.replied_at is not None:
         raise Conflict(_("The answer of the agency is recorded already."))
@@ -163,7 +163,7 @@ def withdraw(
     """
     require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    move(clearance, Step.WITHDRAW, now=now)
+    move(clearance, ClearanceStep.WITHDRAW, now=now)
     clearance.closed_at, clearance.closing_note = now, note.strip()[:1000]
     clearance.save()
     record(actor, "withdraw", clearance, now, after={"note": clearance.closing_note})
@@ -241,11 +241,11 @@ def _fill(clearance: Clearance, checked: Mapping[str, str]) -> None:
         setattr(clearance, name, _as_value(FIELDS[name].kind, text))
 
 
-def _as_value(kind: Answer, text: str) -> Any:
+def _as_value(kind: FieldKind, text: str) -> Any:
     match kind:
-        case Answer.MONEY:
+        case FieldKind.MONEY:
             return int(text) if text else None
-        case Answer.DATE:
+        case FieldKind.DATE:
             return date.fromisoformat(text) if text else None
         case _:
             return text

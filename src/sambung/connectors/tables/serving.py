@@ -33,7 +33,7 @@ _MAX_PARAMETERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TableResponse:
     """What is sent back: a status, a JSON value, and headers beside the usual ones."""
 
     status: HTTPStatus
@@ -46,7 +46,7 @@ class Refusal(Exception):
 
     def __init__(self, status: HTTPStatus, code: str, indonesian: str, english: str) -> None:
         super().__init__(code)
-        self.answer = Answer(status, {"code": code, "message": f"{indonesian} / {english}"})
+        self.answer = TableResponse(status, {"code": code, "message": f"{indonesian} / {english}"})
 
 
 def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -73,7 +73,7 @@ def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[b
 
 
 def _send(
-    answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
+    answer: TableResponse, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", **answer.headers}
     content = b""
@@ -85,7 +85,7 @@ def _send(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
 
-def _answer(environ: WSGIEnvironment) -> Answer:
+def _answer(environ: WSGIEnvironment) -> TableResponse:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         refusal = Refusal(
             HTTPStatus.METHOD_NOT_ALLOWED,
@@ -106,8 +106,8 @@ def _answer(environ: WSGIEnvironment) -> Answer:
         if get_version(table) != table.version:
             continue
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-            return Answer(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-        return Answer(HTTPStatus.OK, body, {"ETag": tag})
+            return TableResponse(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+        return TableResponse(HTTPStatus.OK, body, {"ETag": tag})
     return _unavailable()
 
 
@@ -231,7 +231,7 @@ def _not_found() -> Refusal:
     )
 
 
-def _unavailable() -> Answer:
+def _unavailable() -> TableResponse:
     answer = Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "unavailable",

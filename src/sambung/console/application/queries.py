@@ -41,7 +41,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class LevelProofs:
     """A level with the proofs it asks for."""
 
     level: Level
@@ -54,7 +54,7 @@ class ApplicationDesk:
     """Everything the page shows. `may` holds the names of what the officer may do here."""
 
     line: Line
-    stages: tuple[Stage, ...]
+    stages: tuple[LevelProofs, ...]
     advice: tuple[Proof, ...]
     may: frozenset[str]
 
@@ -73,7 +73,7 @@ def get_application_desk(
     return ApplicationDesk(
         line=make_line(row, now=now),
         stages=tuple(
-            Stage(level, number <= reached, _of_level(proofs, level))
+            LevelProofs(level, number <= reached, _of_level(proofs, level))
             for number, level in enumerate(PROVEN_LEVELS, start=1)
         ),
         advice=tuple(proof for proof in proofs if proof.standing.is_advice),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sambung.clearance.rules import Decision
+from sambung.clearance.rules import BoardDecision
 from sambung.console.frame.access import for_officers, for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.directory.permissions import Action, may
@@ -21,9 +21,9 @@ from sambung.kernel.actor import Actor
 from sambung.portfolio.queries import get_owner_code
 
 _DECISIONS = {
-    Decision.REFUSE.value: gettext_lazy("refused"),
-    Decision.JOIN.value: gettext_lazy("joins an application that exists"),
-    Decision.EXTEND.value: gettext_lazy("an application that exists is extended"),
+    BoardDecision.REFUSE.value: gettext_lazy("refused"),
+    BoardDecision.JOIN.value: gettext_lazy("joins an application that exists"),
+    BoardDecision.EXTEND.value: gettext_lazy("an application that exists is extended"),
 }
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from sambung.clearance import operations
 from sambung.clearance.operations.board import Conclusion, find_majority
 from sambung.clearance.queries import get_clearance
-from sambung.clearance.rules import CLEARING, DECISION_NAMES, Decision
+from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision
 from sambung.console.clearance.case_forms import ConcludeForm, ReturnForm, VoteForm, make_seen
 from sambung.console.clearance.pages import answer_case
 from sambung.console.clearance.queries import count_votes, describe_case
@@ -153,7 +153,7 @@ def conclude(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     )
 
 
-def _read(form: ConcludeForm, decision: Decision) -> Conclusion:
+def _read(form: ConcludeForm, decision: BoardDecision) -> Conclusion:
     given = form.cleaned_data
     target, shared = _find_target(given["target"]) if "target" in form.fields else (None, None)
     return Conclusion(

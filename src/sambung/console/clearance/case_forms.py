@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.operations.board import NewCondition
-from sambung.clearance.rules import DECISION_NAMES, STATE_NAMES, Decision, State
+from sambung.clearance.rules import DECISION_NAMES, STATE_NAMES, BoardDecision, ClearanceState
 from sambung.clearance.texts import DEFAULT_CONDITIONS
 from sambung.console.frame.fields import DateInput
 from sambung.console.frame.forms import SeenForm
@@ -33,7 +33,7 @@ class FilterForm(forms.Form):
         field.choices = [
             ("", _("Every state")),
             ("terlambat", _("Overdue")),
-            *((state.value, str(STATE_NAMES[state]).capitalize()) for state in State),
+            *((state.value, str(STATE_NAMES[state]).capitalize()) for state in ClearanceState),
         ]
 
 
@@ -73,17 +73,19 @@ class VoteForm(SeenForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (decision.value, f"{DECISION_NAMES[decision]} – {DECISION_HINTS[decision]}")
-            for decision in Decision
+            for decision in BoardDecision
         ]
 
 
 DECISION_HINTS = {
-    Decision.NOT_NEEDED: _("a procedure, a form or an interface does it; the idea is credited"),
-    Decision.REFUSE: _("with reasons, and what to do instead"),
-    Decision.JOIN: _("the agency uses what exists"),
-    Decision.EXTEND: _("the owner of what exists adds what is missing"),
-    Decision.MODULE: _("the agency builds a part within what exists"),
-    Decision.BUILD: _("something new, with conditions until go-live"),
+    BoardDecision.NOT_NEEDED: _(
+        "a procedure, a form or an interface does it; the idea is credited"
+    ),
+    BoardDecision.REFUSE: _("with reasons, and what to do instead"),
+    BoardDecision.JOIN: _("the agency uses what exists"),
+    BoardDecision.EXTEND: _("the owner of what exists adds what is missing"),
+    BoardDecision.MODULE: _("the agency builds a part within what exists"),
+    BoardDecision.BUILD: _("something new, with conditions until go-live"),
 }
 
 
@@ -122,15 +124,15 @@ class ConcludeForm(SeenForm):
     late_because = forms.CharField(label=_("Why the decision is late"), max_length=500)
 
     def __init__(
-        self, *args: Any, decision: Decision, is_late: bool, conditions: bool, **kwargs: Any
+        self, *args: Any, decision: BoardDecision, is_late: bool, conditions: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         needs = {
-            "target": decision in (Decision.JOIN, Decision.EXTEND, Decision.MODULE),
-            "credit": decision is Decision.NOT_NEEDED,
+            "target": decision in (BoardDecision.JOIN, BoardDecision.EXTEND, BoardDecision.MODULE),
+            "credit": decision is BoardDecision.NOT_NEEDED,
             "late_because": is_late,
         }
-        self.fields["alternatives"].required = decision is Decision.REFUSE
+        self.fields["alternatives"].required = decision is BoardDecision.REFUSE
         for name, is_needed in needs.items():
             if not is_needed:
                 del self.fields[name]

@@ -16,7 +16,7 @@ from sambung.clearance.letters import (
 )
 from sambung.clearance.models import Clearance
 from sambung.clearance.queries import get_clearance
-from sambung.clearance.rules import State
+from sambung.clearance.rules import ClearanceState
 from sambung.console.clearance.case_forms import (
     LetterForm,
     PaperForm,
@@ -207,7 +207,7 @@ def _make(clearance: Clearance, name: str) -> Letter:
         return make_proposal_document(clearance, today=today)
     if clearance.decision and name == "risalah":
         return make_minutes(clearance, today=today)
-    if clearance.decision and name == "rancangan" and clearance.state == State.DECIDED:
+    if clearance.decision and name == "rancangan" and clearance.state == ClearanceState.DECIDED:
         return make_decision_letter(clearance, propose_letter(clearance, now=now))
     raise Http404
 

@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.texts import FIELDS, Answer, check_value
+from sambung.clearance.texts import FIELDS, FieldKind, check_value
 from sambung.console.clearance.similar import LONGEST_QUESTION, Found
 from sambung.console.frame.fields import AgencyChoice, DateInput
 from sambung.console.frame.forms import SeenForm
@@ -232,13 +232,13 @@ def _make_field(name: str) -> forms.Field:
         label = format_lazy("{} {}", label, _("(optional)"))
     hint: Any = _HELP.get(name, "")
     column: Any = Clearance._meta.get_field(name)
-    if entry.kind is Answer.CHOICE:
+    if entry.kind is FieldKind.CHOICE:
         choices = [("", _("Choose …")), *column.choices]
         return forms.ChoiceField(label=label, help_text=hint, required=False, choices=choices)
     widget: forms.Widget = forms.TextInput()
-    if entry.kind is Answer.DATE:
+    if entry.kind is FieldKind.DATE:
         widget = DateInput()
-    elif entry.kind is Answer.MONEY:
+    elif entry.kind is FieldKind.MONEY:
         widget = forms.TextInput(attrs={"inputmode": "numeric"})
     elif entry.most > _LONG_TEXT:
         widget = forms.Textarea(attrs={"rows": 4})

@@ -14,7 +14,14 @@ from sambung.clearance.letters import LetterDetails
 from sambung.clearance.models import Clearance, Condition, Vote
 from sambung.clearance.operations.board import has_own_interest
 from sambung.clearance.queries import list_clearances, list_steps
-from sambung.clearance.rules import DECISION_NAMES, STAGES, STATE_NAMES, Decision, State, Step
+from sambung.clearance.rules import (
+    DECISION_NAMES,
+    STAGES,
+    STATE_NAMES,
+    BoardDecision,
+    ClearanceState,
+    ClearanceStep,
+)
 from sambung.directory.models import Agency, Provenance
 from sambung.directory.permissions import CITY, ROLE_NAMES, Action, list_agency_codes, may
 from sambung.directory.queries import find_agency, find_head
@@ -25,7 +32,7 @@ from sambung.kernel.messages import Message
 from sambung.kernel.working_days import add_working_days, count_working_days
 from sambung.portfolio.models import Application
 from sambung.verification.queries import get_standing
-from sambung.verification.rules.levels import State as ProofState
+from sambung.verification.rules.levels import RequirementState
 
 TEAM_AGENCY = "Diskominfo"
 
@@ -71,15 +78,15 @@ class Happening:
 
 def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
     """Say of a proposal where it stands, whose step it is and how many working days are left."""
-    state, today = State(clearance.state), now.astimezone(WIB).date()
+    state, today = ClearanceState(clearance.state), now.astimezone(WIB).date()
     due = clearance.step_due_on
     owner = STAGES[state].owner
-    is_answered = state is State.ANSWERED and clearance.replied_at is not None
+    is_answered = state is ClearanceState.ANSWERED and clearance.replied_at is not None
     return CaseState(
         clearance=clearance,
         state=STATE_NAMES[state],
         look=_LOOKS.get(state, "unknown"),
-        decision=DECISION_NAMES[Decision(clearance.decision)] if clearance.decision else None,
+        decision=DECISION_NAMES[BoardDecision(clearance.decision)] if clearance.decision else None,
         owner=_name_owner(clearance, owner) if owner else "",
         days_left=count_working_days(today, due) if due else None,
         is_overdue=due is not None and due < today and not is_answered,
@@ -109,7 +116,9 @@ def list_conditions(clearance: Clearance, *, now: datetime) -> tuple[ConditionLi
     proved: Mapping[str, bool] = {}
     if clearance.application and any(each.requirement for each in conditions):
         standing = get_standing(clearance.application, now=now)
-        proved = {each.requirement: each.state is ProofState.MET for each in standing.requirements}
+        proved = {
+            each.requirement: each.state is RequirementState.MET for each in standing.requirements
+        }
     return tuple(
         ConditionLine(each, proved.get(each.requirement, False) if each.requirement else None)
         for each in conditions
@@ -119,7 +128,7 @@ def list_conditions(clearance: Clearance, *, now: datetime) -> tuple[ConditionLi
 def count_votes(clearance: Clearance) -> tuple[tuple[Message, int], ...]:
     """Count the votes for each decision that has any, the most first."""
     counts = Counter(vote.decision for vote in clearance.votes.all())
-    return tuple((DECISION_NAMES[Decision(d)], n) for d, n in counts.most_common())
+    return tuple((DECISION_NAMES[BoardDecision(d)], n) for d, n in counts.most_common())
 
 
 def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
@@ -129,15 +138,15 @@ def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
     """
     wanted = Q(pk__in=[])
     if may(actor, Action.CHECK_CLEARANCE, CITY):
-        wanted |= Q(state__in=(State.SUBMITTED, State.DECIDED))
+        wanted |= Q(state__in=(ClearanceState.SUBMITTED, ClearanceState.DECIDED))
     if may(actor, Action.VOTE_CLEARANCE, CITY):
         voted = Vote.objects.filter(voter=actor.id).values("clearance")
-        wanted |= Q(state=State.BOARD) & ~Q(pk__in=voted)
+        wanted |= Q(state=ClearanceState.BOARD) & ~Q(pk__in=voted)
     codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
     mine = Q() if CITY in codes else Q(agency__code__in=codes)
-    unanswered = Q(state=State.ANSWERED, replied_at__isnull=True)
+    unanswered = Q(state=ClearanceState.ANSWERED, replied_at__isnull=True)
     if codes:
-        wanted |= mine & (Q(state=State.RETURNED) | unanswered)
+        wanted |= mine & (Q(state=ClearanceState.RETURNED) | unanswered)
     found = list_clearances(actor).filter(wanted).order_by(F("step_due_on").asc(nulls_last=True))
     return tuple(describe_case(clearance, now=now) for clearance in found)
 
@@ -184,19 +193,19 @@ def propose_letter(clearance: Clearance, *, now: datetime) -> LetterDetails:
         signer=str(head or ""),
         signer_position=f"Kepala {agency.name}" if agency else "",
         signer_nip=(officer.nip or "") if officer else "",
-        reply_due_on=add_working_days(today, STAGES[State.ANSWERED].days or 0),
+        reply_due_on=add_working_days(today, STAGES[ClearanceState.ANSWERED].days or 0),
     )
 
 
 def _list_other_ways(clearance: Clearance) -> frozenset[str]:
     """List the ways that no step of the table stands for: writing, voting, answering, papers."""
-    state = State(clearance.state)
+    state = ClearanceState(clearance.state)
     ways = set()
-    if state in (State.DRAFT, State.RETURNED):
+    if state in (ClearanceState.DRAFT, ClearanceState.RETURNED):
         ways.add("console:change_proposal")
-    if state is State.BOARD:
+    if state is ClearanceState.BOARD:
         ways.add("console:vote")
-    if state is State.ANSWERED and clearance.replied_at is None:
+    if state is ClearanceState.ANSWERED and clearance.replied_at is None:
         ways.add("console:clearance_reply")
     if clearance.closed_at is None:
         ways.add("console:clearance_paper")
@@ -212,15 +221,21 @@ def _name_owner(clearance: Clearance, owner: Role) -> str:
 
 _TEAM, _AGENCY = (Action.CHECK_CLEARANCE,), (Action.PROPOSE_APPLICATION,)
 _BOARD_WAYS = frozenset({"console:vote", "console:conclude"})
-_WAYS: tuple[tuple[Step | None, tuple[Action, ...], str, Any, bool], ...] = (
+_WAYS: tuple[tuple[ClearanceStep | None, tuple[Action, ...], str, Any, bool], ...] = (
     (None, _AGENCY, "console:change_proposal", _("Go on writing"), False),
-    (Step.SUBMIT, _AGENCY, "console:send_proposal", _("Check and send"), True),
-    (Step.TABLE, _TEAM, "console:table_proposal", _("Put before the board"), True),
-    (Step.RETURN, _TEAM, "console:return_proposal", _("Return for completion"), False),
+    (ClearanceStep.SUBMIT, _AGENCY, "console:send_proposal", _("Check and send"), True),
+    (ClearanceStep.TABLE, _TEAM, "console:table_proposal", _("Put before the board"), True),
+    (ClearanceStep.RETURN, _TEAM, "console:return_proposal", _("Return for completion"), False),
     (None, (Action.VOTE_CLEARANCE,), "console:vote", _("Vote"), True),
-    (Step.DECIDE, (Action.CONCLUDE_CLEARANCE,), "console:conclude", _("Conclude the vote"), False),
     (
-        Step.ANSWER,
+        ClearanceStep.DECIDE,
+        (Action.CONCLUDE_CLEARANCE,),
+        "console:conclude",
+        _("Conclude the vote"),
+        False,
+    ),
+    (
+        ClearanceStep.ANSWER,
         (Action.SEND_CLEARANCE_LETTER,),
         "console:clearance_letter",
         _("Issue the letter"),
@@ -240,20 +255,32 @@ _WAYS: tuple[tuple[Step | None, tuple[Action, ...], str, Any, bool], ...] = (
         _("Answer the letter"),
         True,
     ),
-    (Step.BEGIN, _AGENCY, "console:begin_building", _("Begin to build"), True),
-    (Step.GO_LIVE, _AGENCY, "console:go_live", _("Declare it live"), True),
+    (ClearanceStep.BEGIN, _AGENCY, "console:begin_building", _("Begin to build"), True),
+    (ClearanceStep.GO_LIVE, _AGENCY, "console:go_live", _("Declare it live"), True),
     (None, (*_AGENCY, *_TEAM), "console:clearance_paper", _("Attach a document"), False),
-    (Step.CLOSE, (*_AGENCY, *_TEAM), "console:close_clearance", _("Close the case"), False),
-    (Step.WITHDRAW, _AGENCY, "console:withdraw_proposal", _("Withdraw the proposal"), False),
+    (
+        ClearanceStep.CLOSE,
+        (*_AGENCY, *_TEAM),
+        "console:close_clearance",
+        _("Close the case"),
+        False,
+    ),
+    (
+        ClearanceStep.WITHDRAW,
+        _AGENCY,
+        "console:withdraw_proposal",
+        _("Withdraw the proposal"),
+        False,
+    ),
 )
 """Step of the table or none, the actions that open it, the page, the words, whether it leads."""
 
 _LOOKS = {
-    State.DRAFT: "apart",
-    State.RETURNED: "old",
-    State.LIVE: "good",
-    State.CLOSED: "apart",
-    State.WITHDRAWN: "apart",
+    ClearanceState.DRAFT: "apart",
+    ClearanceState.RETURNED: "old",
+    ClearanceState.LIVE: "good",
+    ClearanceState.CLOSED: "apart",
+    ClearanceState.WITHDRAWN: "apart",
 }
 _HAPPENINGS: Mapping[str, Any] = {
     "propose": _("began the proposal"),

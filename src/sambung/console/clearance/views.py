@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.queries import get_clearance, list_clearances
-from sambung.clearance.rules import CLEARING, DECISION_NAMES, Decision, State
+from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision, ClearanceState
 from sambung.console.clearance.case_forms import FilterForm
 from sambung.console.clearance.proposal_forms import FORM_STEPS, get_label
 from sambung.console.clearance.queries import (
@@ -37,13 +37,13 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = clock.now()
     sits_on_board = may(actor, Action.VOTE_CLEARANCE, CITY)
     asked = request.GET if {"q", "keadaan"} & set(request.GET) else None
-    agenda = {"keadaan": State.BOARD.value} if sits_on_board else {}
+    agenda = {"keadaan": ClearanceState.BOARD.value} if sits_on_board else {}
     form = FilterForm(asked or agenda)
     form.is_valid()
     text, wanted = form.cleaned_data.get("q", ""), form.cleaned_data.get("keadaan", "")
     found = list_clearances(
         actor,
-        states=[State(wanted)] if wanted in set(State) else (),
+        states=[ClearanceState(wanted)] if wanted in set(ClearanceState) else (),
         overdue_on=now.astimezone(WIB).date() if wanted == _OVERDUE else None,
     )
     if text:
@@ -81,7 +81,8 @@ def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
             "conditions": list_conditions(clearance, now=now),
             "may_settle": may(actor, Action.SETTLE_CONDITION, clearance.agency.code),
             "may_waive": may(actor, Action.WAIVE_CONDITION, CITY),
-            "is_open": clearance.state in (State.DECIDED, State.ANSWERED, State.BUILDING),
+            "is_open": clearance.state
+            in (ClearanceState.DECIDED, ClearanceState.ANSWERED, ClearanceState.BUILDING),
             "documents": list_documents(clearance.subject),
             "happenings": list_happenings(clearance),
             "lines": clearance.decision_alternatives.splitlines(),
@@ -109,12 +110,12 @@ def list_votes(actor: Actor, clearance: Clearance) -> list[tuple[object, object]
     """List the votes with the decision in words: before the decision for the board alone."""
     if not clearance.decision and not may(actor, Action.VOTE_CLEARANCE, CITY):
         return []
-    return [(vote, DECISION_NAMES[Decision(vote.decision)]) for vote in clearance.votes.all()]
+    return [(vote, DECISION_NAMES[BoardDecision(vote.decision)]) for vote in clearance.votes.all()]
 
 
 def _find_following(actor: Actor, clearance: Clearance) -> str:
     """Say what follows a decision for what exists, for those who can do it: `file` or `ask`."""
-    is_answered = clearance.state == State.ANSWERED and clearance.replied_at is not None
+    is_answered = clearance.state == ClearanceState.ANSWERED and clearance.replied_at is not None
     if not is_answered or clearance.decision in CLEARING or not clearance.target:
         return ""
     owner = clearance.target.owner.code if clearance.target.owner else CITY

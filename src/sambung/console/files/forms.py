@@ -10,7 +10,7 @@ from sambung.console.frame.fields import AgencyChoice, DateInput, OfficerChoice
 from sambung.console.frame.forms import SeenForm
 from sambung.directory.models import Agency, User
 from sambung.documents.rules import LARGEST_MEGABYTES, MEDIA_TYPES
-from sambung.governance.models import Stage
+from sambung.governance.models import FileStage
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import NOBODY, FileCriteria
 from sambung.governance.rules.stages import PAPERS, list_next_stages
@@ -87,13 +87,13 @@ class StageForm(SeenForm):
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
         ways = list_next_stages(present)
-        labels = dict(Stage.choices)
-        later = Stage.values.index(present)
+        labels = dict(FileStage.choices)
+        later = FileStage.values.index(present)
         field.choices = [
             (
                 way,
                 labels[way]
-                if Stage.values.index(way) > later
+                if FileStage.values.index(way) > later
                 else _("Back to: %(stage)s") % {"stage": labels[way]},
             )
             for way in ways
@@ -173,7 +173,7 @@ class FileFilterForm(forms.Form):
         stage, responsible = self.fields["stage"], self.fields["responsible"]
         assert isinstance(stage, forms.ChoiceField)
         assert isinstance(responsible, forms.ChoiceField)
-        stage.choices = [("", _("Every stage")), *Stage.choices]
+        stage.choices = [("", _("Every stage")), *FileStage.choices]
         responsible.choices = [
             ("", _("Everybody")),
             (NOBODY, _("Nobody yet")),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from sambung.directory.actions import Action
 from sambung.directory.models import RoleGrant, User
 from sambung.directory.permissions import list_agency_codes
-from sambung.governance.models import IntegrationFile, Stage
+from sambung.governance.models import FileStage, IntegrationFile
 from sambung.governance.queries import FilePaper, get_file, list_papers
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -52,10 +52,10 @@ def describe_file(file: IntegrationFile, *, now: datetime) -> FileState:
 
 def list_way(file: IntegrationFile) -> tuple[WayMark, ...]:
     """List the stages with how the file stands to each."""
-    here = Stage.values.index(file.stage)
-    places = ["past"] * here + ["here"] + ["ahead"] * (len(Stage.values) - here - 1)
+    here = FileStage.values.index(file.stage)
+    places = ["past"] * here + ["here"] + ["ahead"] * (len(FileStage.values) - here - 1)
     return tuple(
-        WayMark(str(title), place) for title, place in zip(Stage.labels, places, strict=True)
+        WayMark(str(title), place) for title, place in zip(FileStage.labels, places, strict=True)
     )
 
 

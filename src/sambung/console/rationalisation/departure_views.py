@@ -35,7 +35,6 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
 from sambung.portfolio.queries import get_application, get_owner_code
 from sambung.rationalisation import operations
-from sambung.rationalisation.leaving import SILENT_DAYS
 from sambung.rationalisation.letters import LETTERS, make_departure_letter
 from sambung.rationalisation.models import Departure
 from sambung.rationalisation.queries import (
@@ -44,6 +43,7 @@ from sambung.rationalisation.queries import (
     list_callers,
     list_departures,
 )
+from sambung.rationalisation.retirement import SILENT_DAYS
 from sambung.rationalisation.rules.departures import Way
 
 _PER_PAGE = 50

@@ -11,23 +11,29 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.messages import Message
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.models import Departure
-from sambung.rationalisation.rules.departures import STATE_NAMES, STEP_NAMES, STEPS, State, Step
+from sambung.rationalisation.rules.departures import (
+    STATE_NAMES,
+    STEP_NAMES,
+    STEPS,
+    DepartureState,
+    DepartureStep,
+)
 
 _WAY = (
-    State.PROPOSED,
-    State.AGREED,
-    State.ANNOUNCED,
-    State.MOVING,
-    State.SILENT,
-    State.DONE,
+    DepartureState.PROPOSED,
+    DepartureState.AGREED,
+    DepartureState.ANNOUNCED,
+    DepartureState.MOVING,
+    DepartureState.SILENT,
+    DepartureState.DONE,
 )
 _PAGES = {
-    Step.AGREE: ("console:agree_departure", True),
-    Step.ANNOUNCE: ("console:announce_departure", False),
-    Step.MOVE: ("console:move_departure", False),
-    Step.SWITCH_OFF: ("console:switch_off_departure", True),
-    Step.FINISH: ("console:finish_departure", True),
-    Step.STOP: ("console:stop_departure", False),
+    DepartureStep.AGREE: ("console:agree_departure", True),
+    DepartureStep.ANNOUNCE: ("console:announce_departure", False),
+    DepartureStep.MOVE: ("console:move_departure", False),
+    DepartureStep.SWITCH_OFF: ("console:switch_off_departure", True),
+    DepartureStep.FINISH: ("console:finish_departure", True),
+    DepartureStep.STOP: ("console:stop_departure", False),
 }
 """Where each step is taken, and whether by a button alone."""
 
@@ -52,7 +58,7 @@ class WayMark:
 class ShownStep:
     """A step the officer may take now."""
 
-    step: Step
+    step: DepartureStep
     title: Message
     address: str
     is_button: bool
@@ -69,14 +75,14 @@ class StoryEntry:
 
 def describe_departure(departure: Departure) -> ShownDeparture:
     """Describe a departure in the reader's language; no query."""
-    return ShownDeparture(departure, STATE_NAMES[State(departure.state)])
+    return ShownDeparture(departure, STATE_NAMES[DepartureState(departure.state)])
 
 
 def list_way(departure: Departure) -> tuple[WayMark, ...]:
     """List the states of the way; of a stopped departure none, for it goes nowhere."""
     if departure.state not in _WAY:
         return ()
-    here = _WAY.index(State(departure.state))
+    here = _WAY.index(DepartureState(departure.state))
     places = ["past"] * here + ["here"] + ["ahead"] * (len(_WAY) - here - 1)
     return tuple(
         WayMark(STATE_NAMES[state], place) for state, place in zip(_WAY, places, strict=True)
@@ -100,16 +106,16 @@ def list_steps(departure: Departure, actor: Actor) -> tuple[ShownStep, ...]:
 def list_story(departure: Departure) -> tuple[StoryEntry, ...]:
     """List what was done with a departure, newest first."""
     return tuple(
-        StoryEntry(STATE_NAMES[State(entry.after["state"])], entry.at, entry.actor_name)
+        StoryEntry(STATE_NAMES[DepartureState(entry.after["state"])], entry.at, entry.actor_name)
         for entry in list_audit(departure.subject)
         if "state" in entry.after
     )
 
 
-def _may_take(step: Step, departure: Departure, actor: Actor) -> bool:
+def _may_take(step: DepartureStep, departure: Departure, actor: Actor) -> bool:
     owner = get_owner_code(departure.application)
     may_agree = may(actor, Action.AGREE_DEPARTURE, owner)
-    if step is Step.AGREE:
+    if step is DepartureStep.AGREE:
         return may_agree
     may_lead = may(actor, Action.LEAD_DEPARTURE, owner)
-    return may_lead or (step is Step.STOP and may_agree)
+    return may_lead or (step is DepartureStep.STOP and may_agree)

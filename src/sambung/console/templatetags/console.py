@@ -7,7 +7,7 @@ from django import template
 from sambung.console.inventory.texts import write_field
 from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state, steps
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()
@@ -32,6 +32,6 @@ def level_steps(level: Level) -> dict[str, Any]:
 
 
 @register.simple_tag
-def proof_state(value: State) -> str:
+def proof_state(value: RequirementState) -> str:
     """Show the state of a requirement."""
     return state(str(STATE_TITLES[value]), STATE_LOOKS[value])

@@ -6,7 +6,7 @@ acts upon it. A right is in force, or gone, only when the gateway has confirmed 
 
 from sambung.exchange.operations.agreements import (
     AgreementAlreadyDecided,
-    Decision,
+    DecidedAgreement,
     approve_agreement,
     propose_agreement,
     reject_agreement,
@@ -18,7 +18,7 @@ from sambung.exchange.operations.retiring import retire_interfaces
 
 __all__ = [
     "AgreementAlreadyDecided",
-    "Decision",
+    "DecidedAgreement",
     "approve_agreement",
     "hand_over",
     "propose_agreement",

@@ -33,7 +33,7 @@ class AgreementAlreadyDecided(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedAgreement:
     """An agreement after a decision, and the event the gateway must confirm for it to hold."""
 
     agreement: Agreement
@@ -91,7 +91,7 @@ def propose_agreement(
 
 
 @transaction.atomic
-def approve_agreement(*, actor: Actor, code: str, now: datetime) -> Decision:
+def approve_agreement(*, actor: Actor, code: str, now: datetime) -> DecidedAgreement:
     """Give leave. The giver of the data approves, not the taker.
 
     Raises:
@@ -103,7 +103,7 @@ def approve_agreement(*, actor: Actor, code: str, now: datetime) -> Decision:
 
 
 @transaction.atomic
-def reject_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> Decision:
+def reject_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> DecidedAgreement:
     """Refuse leave, with a reason the asking agency will read.
 
     Raises:
@@ -116,7 +116,7 @@ def reject_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
 
 
 @transaction.atomic
-def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> Decision:
+def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> DecidedAgreement:
     """End an approved agreement, by the giver or by the taker of the data.
 
     Raises:
@@ -142,7 +142,7 @@ def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
 
 def _decide(
     *, actor: Actor, code: str, state: AgreementState, reason: str, now: datetime
-) -> Decision:
+) -> DecidedAgreement:
     agreement = get_agreement(code)
     giver = get_owner_code(agreement.interface.application)
     require(actor, Action.DECIDE_AGREEMENT, giver)
@@ -158,10 +158,12 @@ def _decide(
     return _announce(actor=actor, action=action, agreement=agreement, now=now)
 
 
-def _announce(*, actor: Actor, action: str, agreement: Agreement, now: datetime) -> Decision:
+def _announce(
+    *, actor: Actor, action: str, agreement: Agreement, now: datetime
+) -> DecidedAgreement:
     _audit(actor=actor, action=action, agreement=agreement, now=now)
     event_id = announce(name=RIGHTS_CHANGED, payload={"agreement": agreement.code}, now=now)
-    return Decision(agreement=agreement, event_id=event_id)
+    return DecidedAgreement(agreement=agreement, event_id=event_id)
 
 
 def _audit(*, actor: Actor, action: str, agreement: Agreement, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sambung.directory.models import Provenance
 from sambung.ledger.rules.records import Outcome
 from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()
@@ -37,7 +37,7 @@ def level_badge(level: Level) -> dict[str, Any]:
 
 
 @register.simple_tag
-def state_badge(state: State) -> str:
+def state_badge(state: RequirementState) -> str:
     """Show the state of a requirement."""
     return render_state(str(STATE_TITLES[state]), STATE_LOOKS[state])
 

@@ -33,14 +33,16 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchResult:
     """What was found, best first, and what the asker should know about it."""
 
     matches: tuple[Match, ...]
     notes: tuple[Message, ...]
 
 
-def search(index: SimilarityIndex, *, name: str = "", purpose: str = "", limit: int = 5) -> Answer:
+def search(
+    index: SimilarityIndex, *, name: str = "", purpose: str = "", limit: int = 5
+) -> SearchResult:
     """Find the entries that do what a name and a purpose say.
 
     Raises:
@@ -57,7 +59,7 @@ def search(index: SimilarityIndex, *, name: str = "", purpose: str = "", limit: 
     )
     best = [(score, c.entry) for score, c in ranked if score >= LEAST_SCORE][:limit]
     matches = tuple(_explain(index, asked, name, entry, score) for score, entry in best)
-    return Answer(matches, _list_notes(name, purpose))
+    return SearchResult(matches, _list_notes(name, purpose))
 
 
 def _score(candidate: Candidate, name: str, purpose: str) -> float:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=32, unique=True)),
                 ('way', models.CharField(choices=[('retire', 'retire'), ('merge', 'merge')], max_length=8)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('announced', 'announced'), ('moving', 'moving'), ('silent', 'silent'), ('done', 'done'), ('stopped', 'stopped')], default=sambung.rationalisation.rules.departures.State['PROPOSED'], max_length=16)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('announced', 'announced'), ('moving', 'moving'), ('silent', 'silent'), ('done', 'done'), ('stopped', 'stopped')], default=sambung.rationalisation.rules.departures.DepartureState['PROPOSED'], max_length=16)),
                 ('reason', models.CharField(max_length=1000, verbose_name='reason')),
                 ('stop_reason', models.CharField(blank=True, max_length=1000, verbose_name='why it stays after all')),
                 ('data_plan', models.TextField(blank=True, verbose_name='data to move, and where to')),

@@ -18,7 +18,7 @@ class Way(StrEnum):
     MERGE = "merge"
 
 
-class State(StrEnum):
+class DepartureState(StrEnum):
     """Where the leaving stands. The same word is stored: never rename one."""
 
     PROPOSED = "proposed"
@@ -30,7 +30,7 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-class Step(StrEnum):
+class DepartureStep(StrEnum):
     """What can be done."""
 
     AGREE = "agree"
@@ -42,23 +42,23 @@ class Step(StrEnum):
 
 
 # fmt: off
-STEPS: Mapping[tuple[State, Step], State] = {
-    (State.PROPOSED,  Step.AGREE):      State.AGREED,
-    (State.AGREED,    Step.ANNOUNCE):   State.ANNOUNCED,
-    (State.ANNOUNCED, Step.MOVE):       State.MOVING,
-    (State.MOVING,    Step.SWITCH_OFF): State.SILENT,
-    (State.SILENT,    Step.FINISH):     State.DONE,
-    (State.SILENT,    Step.MOVE):       State.MOVING,
-    (State.PROPOSED,  Step.STOP):       State.STOPPED,
-    (State.AGREED,    Step.STOP):       State.STOPPED,
-    (State.ANNOUNCED, Step.STOP):       State.STOPPED,
-    (State.MOVING,    Step.STOP):       State.STOPPED,
+STEPS: Mapping[tuple[DepartureState, DepartureStep], DepartureState] = {
+    (DepartureState.PROPOSED,  DepartureStep.AGREE):      DepartureState.AGREED,
+    (DepartureState.AGREED,    DepartureStep.ANNOUNCE):   DepartureState.ANNOUNCED,
+    (DepartureState.ANNOUNCED, DepartureStep.MOVE):       DepartureState.MOVING,
+    (DepartureState.MOVING,    DepartureStep.SWITCH_OFF): DepartureState.SILENT,
+    (DepartureState.SILENT,    DepartureStep.FINISH):     DepartureState.DONE,
+    (DepartureState.SILENT,    DepartureStep.MOVE):       DepartureState.MOVING,
+    (DepartureState.PROPOSED,  DepartureStep.STOP):       DepartureState.STOPPED,
+    (DepartureState.AGREED,    DepartureStep.STOP):       DepartureState.STOPPED,
+    (DepartureState.ANNOUNCED, DepartureStep.STOP):       DepartureState.STOPPED,
+    (DepartureState.MOVING,    DepartureStep.STOP):       DepartureState.STOPPED,
 }
 # fmt: on
 """The table. `switch_off` and `finish` are refused while something still calls."""
 
 
-def get_step(state: State, step: Step) -> State:
+def get_step(state: DepartureState, step: DepartureStep) -> DepartureState:
     """Give the state that a step leads to.
 
     Raises:
@@ -79,20 +79,20 @@ def get_step(state: State, step: Step) -> State:
     return after
 
 
-STATE_NAMES: Mapping[State, Message] = {
-    State.PROPOSED: _("proposed"),
-    State.AGREED: _("agreed with the owner"),
-    State.ANNOUNCED: _("announced to its users"),
-    State.MOVING: _("data being moved"),
-    State.SILENT: _("switched off, watched for calls"),
-    State.DONE: _("retired"),
-    State.STOPPED: _("stopped"),
+STATE_NAMES: Mapping[DepartureState, Message] = {
+    DepartureState.PROPOSED: _("proposed"),
+    DepartureState.AGREED: _("agreed with the owner"),
+    DepartureState.ANNOUNCED: _("announced to its users"),
+    DepartureState.MOVING: _("data being moved"),
+    DepartureState.SILENT: _("switched off, watched for calls"),
+    DepartureState.DONE: _("retired"),
+    DepartureState.STOPPED: _("stopped"),
 }
-STEP_NAMES: Mapping[Step, Message] = {
-    Step.AGREE: _("Agree"),
-    Step.ANNOUNCE: _("Announce"),
-    Step.MOVE: _("Move the data"),
-    Step.SWITCH_OFF: _("Switch off"),
-    Step.FINISH: _("Finish"),
-    Step.STOP: _("Stop"),
+STEP_NAMES: Mapping[DepartureStep, Message] = {
+    DepartureStep.AGREE: _("Agree"),
+    DepartureStep.ANNOUNCE: _("Announce"),
+    DepartureStep.MOVE: _("Move the data"),
+    DepartureStep.SWITCH_OFF: _("Switch off"),
+    DepartureStep.FINISH: _("Finish"),
+    DepartureStep.STOP: _("Stop"),
 }

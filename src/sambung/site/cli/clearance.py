@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.describing import describe_clearance, summarise_clearance
 from sambung.clearance.queries import get_clearance, list_clearances
-from sambung.clearance.rules import STATE_NAMES, State
+from sambung.clearance.rules import STATE_NAMES, ClearanceState
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.clock import WIB
@@ -47,7 +47,7 @@ def clearance_group() -> None:
     "--state",
     "states",
     multiple=True,
-    type=click.Choice([state.value for state in State]),
+    type=click.Choice([state.value for state in ClearanceState]),
     help=_("Only those in this state; may be given more than once."),
 )
 @click.option("--overdue", is_flag=True, help=_("Only those whose step is late."))
@@ -57,7 +57,9 @@ def list_all(states: tuple[str, ...], *, overdue: bool, is_json: bool) -> None:
     today = clock.now().astimezone(WIB).date()
     with explained_errors(is_json=is_json):
         found = list_clearances(
-            SYSTEM, states=[State(state) for state in states], overdue_on=today if overdue else None
+            SYSTEM,
+            states=[ClearanceState(state) for state in states],
+            overdue_on=today if overdue else None,
         )
         rows = [summarise_clearance(clearance, today=today) for clearance in found]
     if is_json:
@@ -67,7 +69,7 @@ def list_all(states: tuple[str, ...], *, overdue: bool, is_json: bool) -> None:
         say(_("There is no proposal."))
     for row in rows:
         late = _(" – late since %(day)s") % {"day": row["due_on"]} if row["is_overdue"] else ""
-        state = STATE_NAMES[State(row["state"])]
+        state = STATE_NAMES[ClearanceState(row["state"])]
         click.echo(f"{row['code']}  {row['name']} ({row['agency']}): {state}{late}")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sambung.kernel.errors import Conflict
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.site.demo.own_instance import running_instance
-from sambung.site.demo.story import Step, Story
+from sambung.site.demo.story import Story, StoryStep
 from sambung.site.environment import Environment
 
 
@@ -36,14 +36,14 @@ def demo(*, is_json: bool) -> None:
     sys.exit(0 if is_whole else 1)
 
 
-def _tell(environment: Environment, *, is_json: bool) -> list[Step]:
+def _tell(environment: Environment, *, is_json: bool) -> list[StoryStep]:
     story = Story(
         portal_address=environment.portal_address,
         token_host=environment.portal_internal_address,
         exchange_address=environment.exchange_internal_address,
         example_address=f"https://127.0.0.1:{environment.example_port}",
     )
-    steps: list[Step] = []
+    steps: list[StoryStep] = []
     for step in story.tell():
         steps.append(step)
         if not is_json:
@@ -51,7 +51,7 @@ def _tell(environment: Environment, *, is_json: bool) -> list[Step]:
     return steps
 
 
-def _print(number: int, step: Step) -> None:
+def _print(number: int, step: StoryStep) -> None:
     mark = click.style("✓", fg="green") if step.holds else click.style("✗", fg="red")
     say(f"{mark} {number}. {step.title}")
     for name, value in step.proof.items():
@@ -67,7 +67,7 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _as_object(steps: list[Step], *, is_whole: bool) -> dict[str, Any]:
+def _as_object(steps: list[StoryStep], *, is_whole: bool) -> dict[str, Any]:
     held = {step.key: step.holds for step in steps}
     return {
         "ok": is_whole,

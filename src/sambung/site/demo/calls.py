@@ -16,7 +16,7 @@ _TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallResponse:
     """What came back: the status, the JSON body if there was one, and the request's identifier."""
 
     status: int
@@ -24,7 +24,7 @@ class Answer:
     request_id: str
 
 
-def fetch_token(*, token_address: str, client_id: str, secret: str) -> Answer:
+def fetch_token(*, token_address: str, client_id: str, secret: str) -> CallResponse:
     """Fetch an access token with client credentials (RFC 6749, section 4.4)."""
     pair = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     body = urllib.parse.urlencode({"grant_type": "client_credentials", "scope": "exchange"})
@@ -34,7 +34,7 @@ def fetch_token(*, token_address: str, client_id: str, secret: str) -> Answer:
     return _send(request)
 
 
-def call_exchange(*, address: str, token: str, client: str) -> Answer:
+def call_exchange(*, address: str, token: str, client: str) -> CallResponse:
     """Call an interface as an application does: bearer token and `X-Road-Client`."""
     headers = {"Authorization": f"Bearer {token}", "X-Road-Client": client}
     return _send(urllib.request.Request(address, headers=headers))  # noqa: S310 - our own address
@@ -46,7 +46,7 @@ def read_claims(token: str) -> dict[str, Any]:
     return dict(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
 
 
-def _send(request: urllib.request.Request) -> Answer:
+def _send(request: urllib.request.Request) -> CallResponse:
     try:
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
             return _read(response.status, response)
@@ -59,10 +59,10 @@ def _send(request: urllib.request.Request) -> Answer:
         ) from error
 
 
-def _read(status: int, response: Any) -> Answer:
+def _read(status: int, response: Any) -> CallResponse:
     content = response.read()
     try:
         body = json.loads(content)
     except ValueError:
         body = content.decode(errors="replace")
-    return Answer(status, body, response.headers.get("x-request-id", ""))
+    return CallResponse(status, body, response.headers.get("x-request-id", ""))

@@ -23,7 +23,7 @@ from sambung.kernel.errors import SambungError, Unavailable
 from sambung.ledger import proofs
 from sambung.ledger.queries import find_record
 from sambung.portfolio.models import Application
-from sambung.site.demo.calls import Answer, call_exchange, fetch_token, read_claims
+from sambung.site.demo.calls import CallResponse, call_exchange, fetch_token, read_claims
 from sambung.site.demo.cast import Cast, assemble_cast
 from sambung.site.demo.confirmations import confirm_entries
 from sambung.tabular.writing import write_xlsx
@@ -39,7 +39,7 @@ _INTERFACE_CODE = "kelurahan"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StoryStep:
     """One step that was taken: what it shows, whether it holds, and the proof."""
 
     key: str
@@ -65,7 +65,7 @@ class Story:
     _agreement: Agreement = field(init=False)
     _credentials: tuple[str, str] = field(init=False)
     _token: str = field(init=False)
-    _answered: Answer = field(init=False)
+    _answered: CallResponse = field(init=False)
 
     STEPS: tuple[str, ...] = (
         "table_published",
@@ -79,19 +79,19 @@ class Story:
         "revoked_and_refused",
     )
 
-    def tell(self) -> Iterator[Step]:
+    def tell(self) -> Iterator[StoryStep]:
         """Take the steps in order; after one that fails nothing more is tried."""
         for key in self.STEPS:
-            take: Callable[[], Step] = getattr(self, f"_{key}")
+            take: Callable[[], StoryStep] = getattr(self, f"_{key}")
             try:
                 step = take()
             except SambungError as error:
-                step = Step(key, str(error), holds=False, proof={"error": error.code})
+                step = StoryStep(key, str(error), holds=False, proof={"error": error.code})
             yield step
             if not step.holds:
                 return
 
-    def _table_published(self) -> Step:
+    def _table_published(self) -> StoryStep:
         now = clock.now()
         self._cast = assemble_cast(example_address=self.example_address, now=now)
         confirm_entries(self._cast)
@@ -114,7 +114,7 @@ class Story:
             )
         self._interface = table.interface
         contract = self._interface.contract
-        return Step(
+        return StoryStep(
             "table_published",
             _("An agency uploads a spreadsheet; it becomes an interface described by OpenAPI."),
             holds=table.row_count == row_count and str(contract["openapi"]).startswith("3.1"),
@@ -128,7 +128,7 @@ class Story:
             },
         )
 
-    def _agreement_proposed(self) -> Step:
+    def _agreement_proposed(self) -> StoryStep:
         self._agreement = exchange.propose_agreement(
             actor=self._cast.applicant,
             consumer=self._cast.consumer,
@@ -146,30 +146,30 @@ class Story:
             now=clock.now(),
         )
         self._credentials = (issued.client.client_id, issued.secret)
-        return Step(
+        return StoryStep(
             "agreement_proposed",
             _("An application of another agency proposes an agreement."),
             holds=self._agreement.state == AgreementState.PROPOSED,
             proof={"agreement": self._agreement.code, "consumer": self._client},
         )
 
-    def _refused_without_agreement(self) -> Step:
+    def _refused_without_agreement(self) -> StoryStep:
         self._token = self._fetch_token()
         answer = self._call()
-        return Step(
+        return StoryStep(
             "refused_without_agreement",
             _("Without an agreement in force, the call through the exchange is refused."),
             holds=answer.status == 403,
             proof={"status": answer.status, "request_id": answer.request_id},
         )
 
-    def _agreement_in_force(self) -> Step:
+    def _agreement_in_force(self) -> StoryStep:
         decision = exchange.approve_agreement(
             actor=self._cast.data_owner, code=self._agreement.code, now=clock.now()
         )
         began = time.monotonic()
         in_force = wait_in_force(decision.event_id, timeout_seconds=_WAIT_SECONDS)
-        return Step(
+        return StoryStep(
             "agreement_in_force",
             _("The data owner approves; the gateway confirms that the agreement is in force."),
             holds=in_force and decision.agreement.state == AgreementState.APPROVED,
@@ -179,10 +179,10 @@ class Story:
             },
         )
 
-    def _token_fetched(self) -> Step:
+    def _token_fetched(self) -> StoryStep:
         self._token = self._fetch_token()
         claims = read_claims(self._token)
-        return Step(
+        return StoryStep(
             "token_fetched",
             _("The application fetches a token with its own credentials."),
             holds=claims["client_id"] == self._credentials[0]
@@ -190,10 +190,10 @@ class Story:
             proof={name: claims[name] for name in ("iss", "aud", "sub", "exp", "jti")},
         )
 
-    def _rows_answered(self) -> Step:
+    def _rows_answered(self) -> StoryStep:
         self._answered = self._call()
         body = self._answered.body if isinstance(self._answered.body, dict) else {}
-        return Step(
+        return StoryStep(
             "rows_answered",
             _("The same call now answers with the rows."),
             holds=self._answered.status == 200 and len(body.get("items", ())) > 0,
@@ -205,13 +205,13 @@ class Story:
             },
         )
 
-    def _recorded_in_ledger(self) -> Step:
+    def _recorded_in_ledger(self) -> StoryStep:
         request_id = self._answered.request_id
         _wait_for(lambda: proofs.is_provable(request_id), _("The call is not in the ledger yet."))
         document = proofs.build_proof(request_id)
         checked = proofs.check_proof(document, trusted_key=proofs.get_verifier_key())
         record = find_record(request_id)
-        return Step(
+        return StoryStep(
             "recorded_in_ledger",
             _("The call is in the ledger, and its inclusion proof verifies."),
             holds=record is not None and record.agreement == self._agreement.code,
@@ -223,10 +223,10 @@ class Story:
             },
         )
 
-    def _level_3_verified(self) -> Step:
+    def _level_3_verified(self) -> StoryStep:
         probing.verify_application(self._cast.provider, now=clock.now())
         standing = get_standing(self._cast.provider, now=clock.now())
-        return Step(
+        return StoryStep(
             "level_3_verified",
             _("Verification raises the application to level 3, exchanging data."),
             holds=standing.level == Level.EXCHANGING,
@@ -241,7 +241,7 @@ class Story:
             },
         )
 
-    def _revoked_and_refused(self) -> Step:
+    def _revoked_and_refused(self) -> StoryStep:
         before = self._call()
         decision = exchange.revoke_agreement(
             actor=self._cast.data_owner,
@@ -253,7 +253,7 @@ class Story:
         in_force = wait_in_force(decision.event_id, timeout_seconds=_WAIT_SECONDS)
         waited = time.monotonic() - began
         after = self._call()
-        return Step(
+        return StoryStep(
             "revoked_and_refused",
             _("The agreement is revoked; the first call after that is in force is refused."),
             holds=before.status == 200 and in_force and after.status == 403,
@@ -281,7 +281,7 @@ class Story:
             )
         return str(answer.body["access_token"])
 
-    def _call(self) -> Answer:
+    def _call(self) -> CallResponse:
         return call_exchange(
             address=f"{self.exchange_address}/r1/{self._interface.identifier}/rows?limit=200",
             token=self._token,

@@ -34,7 +34,7 @@ from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
 from sambung.web.addresses import UnusableAddress, parse_address
-from sambung.web.fetching import Answer, Limits, fetch_once
+from sambung.web.fetching import Limits, WebResponse, fetch_once
 from sambung.web.network import Deadline, FetchFailure
 
 _NOT_ADMITTED = frozenset({401, 403, 429})
@@ -203,7 +203,7 @@ def _send(tested: TestedInterface, call: PlannedCall, token: str, seconds: float
     return Reply(answer.status, answer.headers.get("content-type", ""), answer.body)
 
 
-def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float) -> Answer:
+def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float) -> WebResponse:
     base = f"{settings.SAMBUNG_EXCHANGE_INTERNAL_URL}/r1/{tested.identifier}"
     try:
         return fetch_once(
@@ -228,7 +228,7 @@ def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float
         raise _Inconclusive("exchange_down") from failure
 
 
-def _has_no_route(answer: Answer) -> bool:
+def _has_no_route(answer: WebResponse) -> bool:
     """Tell whether the exchange itself, not the provider, does not know the interface (yet)."""
     if answer.status != 404:
         return False

@@ -21,7 +21,7 @@ from sambung.verification.own_addresses import (
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.web.addresses import UnusableAddress, parse_address
-from sambung.web.fetching import Answer, Guard, Limits, fetch_once
+from sambung.web.fetching import Guard, Limits, WebResponse, fetch_once
 from sambung.web.network import Deadline, FetchFailure
 
 _PATH = "/oauth/authorize"
@@ -126,7 +126,7 @@ def _answer(facts: Journey, query: str) -> str:
     raise _OwnTrouble
 
 
-def _ask_provider(facts: Journey, query: str) -> Answer:
+def _ask_provider(facts: Journey, query: str) -> WebResponse:
     headers = {
         "Host": facts.own_host,
         "User-Agent": get_user_agent(),

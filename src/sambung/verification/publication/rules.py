@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 
-IN_ORDER = (State.MET, State.NOT_APPLICABLE)
+IN_ORDER = (RequirementState.MET, RequirementState.NOT_APPLICABLE)
 _ORDER = {level: number for number, level in enumerate(Level)}
 
 
@@ -31,7 +31,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PublishedChange:
     """A change of the level, and from when it is public."""
 
     before: Level
@@ -49,7 +49,7 @@ class Plan:
     """What to write down: how a clarification ends, the change, and whether one opens with it."""
 
     ending: Ending | None = None
-    step: Step | None = None
+    change: PublishedChange | None = None
     opens: bool = False
 
 
@@ -78,9 +78,11 @@ def plan(
         ending = None if running is None else Ending.TIME_OVER
         return _plan_anew(known, computed, ending, now=now, time_to_answer=time_to_answer)
     if not is_below(computed, running.level_before):
-        step = None if computed is known else Step(known, computed, now)
-        return Plan(Ending.RECOVERED, step)
-    return Plan(step=None if computed is known else Step(known, computed, running.until))
+        change = None if computed is known else PublishedChange(known, computed, now)
+        return Plan(Ending.RECOVERED, change)
+    return Plan(
+        change=None if computed is known else PublishedChange(known, computed, running.until)
+    )
 
 
 def _plan_anew(
@@ -94,4 +96,6 @@ def _plan_anew(
     if computed is known:
         return Plan(ending)
     opens = is_below(computed, known)
-    return Plan(ending, Step(known, computed, now + time_to_answer if opens else now), opens)
+    return Plan(
+        ending, PublishedChange(known, computed, now + time_to_answer if opens else now), opens
+    )

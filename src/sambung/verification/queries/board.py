@@ -30,10 +30,10 @@ from sambung.verification.queries.standings import (
     Standing,
     list_standings_of,
 )
-from sambung.verification.rules.levels import BY_CODE, Level, State
+from sambung.verification.rules.levels import BY_CODE, Level, RequirementState
 
 TREND_TIME = timedelta(days=30)
-_IN_ORDER = (State.MET, State.NOT_APPLICABLE)
+_IN_ORDER = (RequirementState.MET, RequirementState.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from sambung.verification.rules.levels import (
     REQUIREMENTS,
     Level,
     Requirement,
+    RequirementState,
     Sighting,
-    State,
     decide,
     level_reached,
 )
@@ -47,7 +47,7 @@ class RequirementStanding:
 
     requirement: str
     level: Level
-    state: State
+    state: RequirementState
     evidence: Sighting | None = None
     reason: Text = ""
     exempted_by: str = ""
@@ -168,7 +168,7 @@ def _stand(
         return RequirementStanding(
             requirement=requirement.code,
             level=requirement.level,
-            state=State.NOT_APPLICABLE,
+            state=RequirementState.NOT_APPLICABLE,
             reason=describe_waiver(waiver, profile),
         )
     exemption = exemptions.get(requirement.code) or exemptions.get(requirement.follows)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Protocol, TypeVar
 
-from sambung.verification.rules.levels import Level, State
+from sambung.verification.rules.levels import Level, RequirementState
 
 _INTEGRATED_FROM = (Level.EXCHANGING, Level.ONE_PROCESS, Level.SHARED)
 
@@ -37,7 +37,9 @@ def find_opposites(claims: Iterable[Claim]) -> tuple[tuple[Claim, Claim], ...]:
     )
 
 
-def find_conflict(statement: str, level: Level, states: Mapping[str, State]) -> Conflict | None:
+def find_conflict(
+    statement: str, level: Level, states: Mapping[str, RequirementState]
+) -> Conflict | None:
     """Tell how evidence contradicts a claim; None when it does not, or when nobody looked.
 
     *Integrated* asks for level 3 and is measured against the verified level alone; *active* and
@@ -46,8 +48,8 @@ def find_conflict(statement: str, level: Level, states: Mapping[str, State]) -> 
     address = states.get("address_answers")
     if statement == "integrated" and level not in _INTEGRATED_FROM:
         return Conflict.NOT_INTEGRATED
-    if statement == "active" and address is State.FAILED:
+    if statement == "active" and address is RequirementState.FAILED:
         return Conflict.NOT_ANSWERING
-    if statement == "retired" and address is State.MET:
+    if statement == "retired" and address is RequirementState.MET:
         return Conflict.STILL_ANSWERING
     return None

@@ -24,7 +24,7 @@ class Level(StrEnum):
     SHARED = "5"
 
 
-class State(StrEnum):
+class RequirementState(StrEnum):
     """How a requirement stands for one application at one moment."""
 
     MET = "met"
@@ -89,10 +89,10 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RequirementVerdict:
     """The state of a requirement and the sighting that decided it, if one did."""
 
-    state: State
+    state: RequirementState
     sighting: Sighting | None = None
 
 
@@ -127,7 +127,7 @@ def state_of(
     *,
     is_exempt: bool,
     now: datetime,
-) -> State:
+) -> RequirementState:
     """Tell how a requirement stands: the state of `decide`."""
     return decide(requirement, sightings, is_exempt=is_exempt, now=now).state
 
@@ -138,7 +138,7 @@ def decide(
     *,
     is_exempt: bool,
     now: datetime,
-) -> Decision:
+) -> RequirementVerdict:
     """Tell how a requirement stands, and by which sighting.
 
     `is_exempt` means a confirmed exemption. The newest conclusive sighting decides while it
@@ -147,20 +147,22 @@ def decide(
     nobody looked again. Sightings later than `now` are left out, so that a past day can be asked.
     """
     if is_exempt:
-        return Decision(State.NOT_APPLICABLE)
+        return RequirementVerdict(RequirementState.NOT_APPLICABLE)
     seen = [sighting for sighting in sightings if sighting.observed_at <= now]
     conclusive = _newest(s for s in seen if s.outcome is not Outcome.INCONCLUSIVE)
     outage = _newest(s for s in seen if s.outcome is Outcome.INCONCLUSIVE)
     if conclusive is not None and now < _end(requirement, conclusive):
-        return Decision(State(conclusive.outcome.value), conclusive)
+        return RequirementVerdict(RequirementState(conclusive.outcome.value), conclusive)
     if conclusive is None:
-        return Decision(State.NOT_CHECKED, outage)
+        return RequirementVerdict(RequirementState.NOT_CHECKED, outage)
     if outage is not None and _is_newer_and_counts(outage, conclusive, requirement, now):
-        return Decision(State.NOT_CHECKED, outage)
-    return Decision(State.EXPIRED, conclusive)
+        return RequirementVerdict(RequirementState.NOT_CHECKED, outage)
+    return RequirementVerdict(RequirementState.EXPIRED, conclusive)
 
 
-def level_reached(states: Mapping[str, State], requirements: Iterable[Requirement]) -> Level:
+def level_reached(
+    states: Mapping[str, RequirementState], requirements: Iterable[Requirement]
+) -> Level:
     """Give the highest level whose requirements, and those of all levels below, are in order.
 
     `requirements` is the application's set (see `list_requirements`). In order means met or not
@@ -172,7 +174,7 @@ def level_reached(states: Mapping[str, State], requirements: Iterable[Requiremen
     """
     asked = [requirement for requirement in requirements if requirement.counts]
     blocked = [r.level for r in asked if states.get(r.code) not in _IN_ORDER]
-    met = {r.code for r in asked if states.get(r.code) is State.MET}
+    met = {r.code for r in asked if states.get(r.code) is RequirementState.MET}
     reached = Level.NONE
     for level, keys in _KEYS.items():
         if level in blocked:
@@ -190,7 +192,7 @@ def expiry_of(
     return end if valid_until is None else min(end, max(valid_until, observed_at))
 
 
-_IN_ORDER = frozenset({State.MET, State.NOT_APPLICABLE})
+_IN_ORDER = frozenset({RequirementState.MET, RequirementState.NOT_APPLICABLE})
 _KEYS: Mapping[Level, frozenset[str]] = {
     level: frozenset(r.code for r in REQUIREMENTS if r.level is level and r.is_key)
     for level in Level

@@ -8,7 +8,7 @@ from enum import StrEnum
 KNOWN_PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """What comes next. The last two are error codes for the application."""
 
     SIGN_IN = "sign_in"
@@ -21,20 +21,20 @@ class Step(StrEnum):
 
 def decide_step(
     *, is_signed_in: bool, is_fresh: bool, has_consented: bool, prompts: frozenset[str]
-) -> Step:
+) -> SignInStep:
     """Decide what a sign-in needs next.
 
     >>> decide_step(is_signed_in=True, is_fresh=True, has_consented=True, prompts=frozenset())
-    <Step.ISSUE: 'issue'>
+    <SignInStep.ISSUE: 'issue'>
     """
     is_silent = "none" in prompts
     if not is_signed_in:
-        return Step.LOGIN_REQUIRED if is_silent else Step.SIGN_IN
+        return SignInStep.LOGIN_REQUIRED if is_silent else SignInStep.SIGN_IN
     if not is_fresh:
-        return Step.LOGIN_REQUIRED if is_silent else Step.SIGN_IN_AGAIN
+        return SignInStep.LOGIN_REQUIRED if is_silent else SignInStep.SIGN_IN_AGAIN
     if not has_consented:
-        return Step.CONSENT_REQUIRED if is_silent else Step.ASK
-    return Step.ASK if prompts & {"consent", "select_account"} else Step.ISSUE
+        return SignInStep.CONSENT_REQUIRED if is_silent else SignInStep.ASK
+    return SignInStep.ASK if prompts & {"consent", "select_account"} else SignInStep.ISSUE
 
 
 def is_fresh_enough(

@@ -27,7 +27,7 @@ from sambung.identity.provider.operations.refusals import record_refusal
 from sambung.identity.provider.operations.sessions import start_session
 from sambung.identity.provider.rules.authorization import find_fault
 from sambung.identity.provider.rules.prompts import (
-    Step,
+    SignInStep,
     decide_step,
     is_fresh_enough,
     read_max_age,
@@ -93,11 +93,11 @@ def authorize(request: HttpRequest) -> HttpResponse:
     speak(request)
     step = _decide(request, question)
     match step:
-        case Step.SIGN_IN | Step.SIGN_IN_AGAIN:
-            return _send_to_sign_in(request, is_again=step is Step.SIGN_IN_AGAIN)
-        case Step.ASK:
+        case SignInStep.SIGN_IN | SignInStep.SIGN_IN_AGAIN:
+            return _send_to_sign_in(request, is_again=step is SignInStep.SIGN_IN_AGAIN)
+        case SignInStep.ASK:
             return _ask(request, question)
-        case Step.ISSUE:
+        case SignInStep.ISSUE:
             return _issue(request, question)
     return _refuse(request, question.wanted, step.value)
 
@@ -113,7 +113,7 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
     if decision == "switch":
         logout(request)
         return HttpResponseRedirect(again)
-    if _decide(request, question) not in (Step.ASK, Step.ISSUE):
+    if _decide(request, question) not in (SignInStep.ASK, SignInStep.ISSUE):
         return HttpResponseRedirect(again)
     if decision != "allow":
         return _refuse(request, question.wanted, "access_denied")
@@ -181,7 +181,7 @@ def _refuse(
     return answer_client(request, wanted.redirect_uri, values)
 
 
-def _decide(request: HttpRequest, question: Question) -> Step:
+def _decide(request: HttpRequest, question: Question) -> SignInStep:
     if not request.user.is_authenticated:
         if question.prompts & {"login"}:
             browsers.keep_asked(request.session, _key(request))
@@ -191,7 +191,7 @@ def _decide(request: HttpRequest, question: Question) -> Step:
     user = _get_person(request)
     hinted = find_hinted(request.GET.get("id_token_hint"), question.client)
     if hinted is not None and hinted != get_subject(user, question.client):
-        return Step.LOGIN_REQUIRED
+        return SignInStep.LOGIN_REQUIRED
     return decide_step(
         is_signed_in=True,
         is_fresh=_is_fresh(request, question),

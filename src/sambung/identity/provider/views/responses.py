@@ -39,7 +39,7 @@ def leave_for(request: HttpRequest, address: str) -> HttpResponse:
     response: HttpResponse
     if request.method == "GET" and _comes_from_own_page(request):
         context = {"address": address, "host": urlsplit(address).hostname}
-        response = render(request, "identity/leaving.html", context)
+        response = render(request, "identity/continue.html", context)
     else:
         response = HttpResponseRedirect(address)
     add_never_cache_headers(response)
