@@ -17,7 +17,7 @@ from sambung.clearance.rules import (
     ClearanceStep,
     get_step,
 )
-from sambung.directory.permissions import ROLE_NAMES
+from sambung.directory.authorization import ROLE_NAMES
 from sambung.kernel.errors import Conflict
 
 FINAL = {ClearanceState.LIVE, ClearanceState.CLOSED, ClearanceState.WITHDRAWN}

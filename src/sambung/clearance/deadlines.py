@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.rules import STAGES, ClearanceState
+from sambung.directory.authorization import CITY
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY
 from sambung.directory.queries import list_holders
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Role

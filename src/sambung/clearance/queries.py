@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, Condition
+from sambung.clearance.permissions import PROPOSE_APPLICATION, READ_CLEARANCE
 from sambung.clearance.rules import CLEARING, STEPS, BoardDecision, ClearanceState, ClearanceStep
+from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, list_agency_codes
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
@@ -61,11 +62,11 @@ def list_clearances(
 
     Drafts are for their agency only. `overdue_on` leaves those whose step is overdue that day.
     """
-    codes = list_agency_codes(actor, Action.READ_CLEARANCE)
+    codes = list_agency_codes(actor, READ_CLEARANCE)
     found = Clearance.objects.select_related("agency", "target", "shared_target", "application")
     if "*" not in codes:
         found = found.filter(agency__code__in=codes)
-    writes_for = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    writes_for = list_agency_codes(actor, PROPOSE_APPLICATION)
     if "*" not in writes_for:
         found = found.filter(~Q(state=ClearanceState.DRAFT) | Q(agency__code__in=writes_for))
     if states:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance
+from sambung.clearance.permissions import PROPOSE_APPLICATION
 from sambung.clearance.rules import (
     DECISION_NAMES,
     STAGES,
@@ -16,7 +17,8 @@ from sambung.clearance.rules import (
     ClearanceStep,
     get_step,
 )
-from sambung.directory.permissions import Action, may
+from sambung.directory.actions import Action
+from sambung.directory.authorization import may
 from sambung.journal.operations import record_audit
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
@@ -123,5 +125,5 @@ def read_text(text: str, *, missing: str, most: int = 4000) -> str:
 
 def choose_action(actor: Actor, action: Action, clearance: Clearance) -> Action:
     """Give the action to ask for where the agency or the team may write: the one the actor may."""
-    is_own = may(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
-    return Action.PROPOSE_APPLICATION if is_own else action
+    is_own = may(actor, PROPOSE_APPLICATION, clearance.agency.code)
+    return PROPOSE_APPLICATION if is_own else action

@@ -1,69 +1,111 @@
-"""Everything the table of permissions knows, by name."""
+"""Actions: what a person can do. Each package declares its own, with the rule, in `permissions.py`.
 
+On start-up the declarations of all packages become one table. A package is found by itself: no
+list names it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import ModuleType
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sambung.kernel.actor import Role
 
 
-class Action(StrEnum):
-    """Everything a person can do that changes something or opens what is not public."""
+class Scope(StrEnum):
+    """How far a role reaches when somebody uses it for an action."""
 
-    OPEN_DESK = "open_desk"
-    READ_AUDIT = "read_audit"
-    CREATE_OFFICER = "create_officer"
-    INVITE_OFFICERS = "invite_officers"
-    READ_OFFICERS = "read_officers"
-    GRANT_ROLE = "grant_role"
-    GRANT_CHECKING_ROLE = "grant_checking_role"
-    REVOKE_ROLE = "revoke_role"
-    SUSPEND_OFFICER = "suspend_officer"
-    MOVE_OFFICER = "move_officer"
-    HAND_OVER = "hand_over"
-    KEEP_DRAFT = "keep_draft"
-    END_SESSIONS = "end_sessions"
-    WITHDRAW_CONSENT = "withdraw_consent"
-    ASSIST_RECOVERY = "assist_recovery"
-    CONFIRM_PERSON = "confirm_person"
-    SETTLE_DISPUTE = "settle_dispute"
-    MANAGE_CLIENTS = "manage_clients"
-    ROTATE_KEYS = "rotate_keys"
-    IMPORT_APPLICATIONS = "import_applications"
-    REMOVE_ILLUSTRATIONS = "remove_illustrations"
-    ASSIGN_RESPONSIBLE = "assign_responsible"
-    REGISTER_APPLICATION = "register_application"
-    EDIT_APPLICATION = "edit_application"
-    READ_INVENTORY = "read_inventory"
-    EXPORT_APPLICATIONS = "export_applications"
-    ANSWER_CLAIM = "answer_claim"
-    READ_BOARD = "read_board"
-    READ_FILE = "read_file"
-    WRITE_IN_FILE = "write_in_file"
-    LEAD_FILE = "lead_file"
-    READ_OBSTACLES = "read_obstacles"
-    ASSESS_OBSTACLE = "assess_obstacle"
-    STATE_BENEFIT = "state_benefit"
-    ASK_FOR_SIMILAR = "ask_for_similar"
-    PROPOSE_APPLICATION = "propose_application"
-    READ_CLEARANCE = "read_clearance"
-    CHECK_CLEARANCE = "check_clearance"
-    VOTE_CLEARANCE = "vote_clearance"
-    CONCLUDE_CLEARANCE = "conclude_clearance"
-    SEND_CLEARANCE_LETTER = "send_clearance_letter"
-    SETTLE_CONDITION = "settle_condition"
-    WAIVE_CONDITION = "waive_condition"
-    MARK_APPLICATION = "mark_application"
-    ANSWER_QUESTIONNAIRE = "answer_questionnaire"
-    READ_RATIONALISATION = "read_rationalisation"
-    PROPOSE_DEPARTURE = "propose_departure"
-    AGREE_DEPARTURE = "agree_departure"
-    LEAD_DEPARTURE = "lead_departure"
-    PUBLISH_INTERFACE = "publish_interface"
-    PROPOSE_AGREEMENT = "propose_agreement"
-    DECIDE_AGREEMENT = "decide_agreement"
-    END_GIVEN_AGREEMENT = "end_given_agreement"
-    END_TAKEN_AGREEMENT = "end_taken_agreement"
-    CONFIRM_OWNERSHIP = "confirm_ownership"
-    DECLARE_EXEMPTION = "declare_exemption"
-    CONFIRM_EXEMPTION = "confirm_exemption"
-    RECORD_EVIDENCE = "record_evidence"
-    CHECK_NOW = "check_now"
-    ANSWER_CLARIFICATION = "answer_clarification"
-    OPEN_NETWORK = "open_network"
+    AGENCY = "agency"
+    """For the agency the role was given for; a role for the whole city reaches every agency."""
+    CITY = "city"
+    """Only with a role for the whole city."""
+    OWN = "own"
+    """For what is one's own; somebody else's only with a role of the rule."""
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """Something that changes something or opens what is not public, and who may do it.
+
+    `code` is the name of the constant in small letters; `task` completes the sentence "To … you
+    need the role"; `reason` says why the rule is as it is. `second_person` is the action that comes
+    before this one: who did that may not do this (see `authorization.require_second_person`).
+
+    Raises:
+        ImproperlyConfigured: the rule names an unknown role, lets nobody do it, or has no reason.
+    """
+
+    code: str
+    task: Any
+    reason: str
+    roles: tuple[Role, ...] = ()
+    scope: Scope = Scope.AGENCY
+    second_person: "Action | None" = None
+
+    def __post_init__(self) -> None:
+        unknown = [role for role in self.roles if not isinstance(role, Role)]
+        if unknown:
+            raise ImproperlyConfigured(f"{self.code}: unknown roles {unknown}")
+        if len(set(self.roles)) < len(self.roles):
+            raise ImproperlyConfigured(f"{self.code}: a role stands there twice")
+        if not self.roles and self.scope is not Scope.OWN:
+            raise ImproperlyConfigured(f"{self.code}: nobody may do it")
+        if not self.reason:
+            raise ImproperlyConfigured(f"{self.code}: the rule has no reason")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAction:
+    """A row of the table: an action and the package that declares it."""
+
+    package: str
+    action: Action
+
+
+_table: dict[str, DeclaredAction] = {}
+
+
+def collect_actions(modules: Iterable[ModuleType]) -> Mapping[str, DeclaredAction]:
+    """Make the table of what modules declare, by code, in the order of modules and declarations.
+
+    Raises:
+        ImproperlyConfigured: two actions have one code, or a constant is not named as its code.
+    """
+    table: dict[str, DeclaredAction] = {}
+    for module in modules:
+        for name, action in vars(module).items():
+            if not isinstance(action, Action):
+                continue
+            if name != action.code.upper():
+                raise ImproperlyConfigured(f"{module.__name__}.{name} declares {action.code}")
+            package = module.__name__.removesuffix(".permissions").rpartition(".")[2]
+            row = table.setdefault(action.code, DeclaredAction(package, action))
+            if row.action is not action:
+                raise ImproperlyConfigured(
+                    f"{action.code} is declared twice: by {row.package} and by {package}"
+                )
+    return table
+
+
+def fill_table(modules: Iterable[ModuleType]) -> None:
+    """Put what modules declare in place of the present table; called once, on start-up."""
+    collected = collect_actions(modules)
+    _table.clear()
+    _table.update(collected)
+
+
+def list_actions() -> tuple[DeclaredAction, ...]:
+    """List the whole table."""
+    return tuple(_table.values())
+
+
+def is_declared(action: Action) -> bool:
+    """Tell whether an action stands in the table; one that does not is nobody's."""
+    row = _table.get(action.code)
+    return row is not None and row.action is action

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency, City, Invitation, RoleGrant, User
-from sambung.directory.permissions import CITY
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotFound
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import Action, require
+from sambung.directory.authorization import require
 from sambung.evaluation.models import ReplacedWork, Work
+from sambung.evaluation.permissions import STATE_BENEFIT
 from sambung.exchange.models import Interface
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -40,7 +41,7 @@ def state_replaced_work(
     """
     application = interface.application
     agency_code = get_owner_code(application)
-    require(actor, Action.STATE_BENEFIT, agency_code)
+    require(actor, STATE_BENEFIT, agency_code)
     source = source.strip()
     _check(kind, minutes_saved, source)
     former = ReplacedWork.objects.filter(interface=interface, kind=kind).first()

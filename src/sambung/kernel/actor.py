@@ -7,7 +7,7 @@ from enum import StrEnum
 class Role(StrEnum):
     """Roles of officers. The same word is stored, so it is never renamed.
 
-    What each may do stands in one table: `directory/permissions.py`.
+    What each may do, each package declares in its `permissions.py`.
     """
 
     APPLICATION_OWNER = "application_owner"
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who acts. What a role allows stands in `directory/permissions.py`.
+    """The one who acts. What a role allows, each package declares in `permissions.py`.
 
     `grants` holds pairs of role and agency code; the agency code `*` means the whole city.
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency, Provenance, User
-from sambung.directory.permissions import CITY
 from sambung.directory.queries import acts_for, find_head
 from sambung.kernel.codes import is_code
 from sambung.kernel.errors import NotFound

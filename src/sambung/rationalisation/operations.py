@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from sambung.directory.authorization import may, require
 from sambung.directory.models import Provenance
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, may, require
 from sambung.documents.operations import keep_document
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -20,6 +20,12 @@ from sambung.portfolio.models import Application, Status
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.letters import HANDOVER, LETTERS, NOTICE, make_departure_letter
 from sambung.rationalisation.models import DEPARTURE_SERIES, Departure, Questionnaire
+from sambung.rationalisation.permissions import (
+    AGREE_DEPARTURE,
+    ANSWER_QUESTIONNAIRE,
+    LEAD_DEPARTURE,
+    PROPOSE_DEPARTURE,
+)
 from sambung.rationalisation.queries.traffic import list_callers
 from sambung.rationalisation.retirement import (
     SILENT_DAYS,
@@ -46,7 +52,7 @@ def answer_questionnaire(
         InvalidInput: there is no such question or answer.
         Conflict: the application is invented or a part of Sambung.
     """
-    require(actor, Action.ANSWER_QUESTIONNAIRE, get_owner_code(application))
+    require(actor, ANSWER_QUESTIONNAIRE, get_owner_code(application))
     _refuse_invented(application)
     for code, answer in answers.items():
         if code not in BY_CODE or answer not in range(1, BEST + 1):
@@ -89,7 +95,7 @@ def propose_departure(
         InvalidInput: there is no reason, a merge has no successor, or it is no other application.
         Conflict: it has left, is on its way out already, or its successor leaves as well.
     """
-    require(actor, Action.PROPOSE_DEPARTURE, get_owner_code(application))
+    require(actor, PROPOSE_DEPARTURE, get_owner_code(application))
     _refuse_invented(application)
     reason = _check_text(reason, _("Say in at most %(limit)s characters why it should leave."))
     _check_successor(application, way, successor)
@@ -125,7 +131,7 @@ def agree_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
         Conflict: the step is not possible now.
     """
     departure = _lock(code)
-    require(actor, Action.AGREE_DEPARTURE, get_owner_code(departure.application))
+    require(actor, AGREE_DEPARTURE, get_owner_code(departure.application))
     return _step(actor, departure, DepartureStep.AGREE, now)
 
 
@@ -140,7 +146,7 @@ def announce_departure(*, actor: Actor, code: str, ends_on: date, now: datetime)
         Unavailable: the city's template of the letter is broken.
     """
     departure = _lock(code)
-    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
     earliest = now.astimezone(WIB).date() + timedelta(days=NOTICE_DAYS)
     if ends_on < earliest:
         raise InvalidInput(
@@ -163,7 +169,7 @@ def begin_move(*, actor: Actor, code: str, data_plan: str, now: datetime) -> Dep
         Conflict: the step is not possible now.
     """
     departure = _lock(code)
-    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
     departure.data_plan = _check_text(
         data_plan,
         _("Say in at most %(limit)s characters which data go where, or that there are none."),
@@ -183,7 +189,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     """
     departure = _lock(code)
     application = departure.application
-    require(actor, Action.LEAD_DEPARTURE, get_owner_code(application))
+    require(actor, LEAD_DEPARTURE, get_owner_code(application))
     get_step(DepartureState(departure.state), DepartureStep.SWITCH_OFF)
     if departure.ends_on and now.astimezone(WIB).date() < departure.ends_on:
         raise Conflict(
@@ -205,7 +211,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
         Unavailable: the ledger did not answer, so nobody knows whether something calls.
     """
     departure = _lock(code)
-    require(actor, Action.LEAD_DEPARTURE, get_owner_code(departure.application))
+    require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
     get_step(DepartureState(departure.state), DepartureStep.FINISH)
     assert departure.switched_off_at is not None
     until = departure.switched_off_at + timedelta(days=SILENT_DAYS)
@@ -233,8 +239,8 @@ def stop_departure(*, actor: Actor, code: str, reason: str, now: datetime) -> De
     """
     departure = _lock(code)
     owner = get_owner_code(departure.application)
-    if not may(actor, Action.AGREE_DEPARTURE, owner):
-        require(actor, Action.LEAD_DEPARTURE, owner)
+    if not may(actor, AGREE_DEPARTURE, owner):
+        require(actor, LEAD_DEPARTURE, owner)
     departure.stop_reason = _check_text(
         reason, _("Say in at most %(limit)s characters why it stays.")
     )

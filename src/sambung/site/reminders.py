@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from sambung.clearance.deadlines import Overdue, escalate_overdue
 from sambung.clearance.rules import STATE_NAMES, ClearanceState
-from sambung.directory.permissions import ROLE_NAMES
+from sambung.directory.authorization import ROLE_NAMES
 from sambung.messaging.outbox import send_message
 
 log = logging.getLogger(__name__)

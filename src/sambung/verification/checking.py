@@ -14,14 +14,15 @@ from uuid import uuid4
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, require
 from sambung.identity.citizens.limits import Limit, take
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
+from sambung.verification.permissions import CHECK_NOW
 from sambung.verification.probing import verify_application
 from sambung.verification.queries.standings import RequirementStanding, get_standing
 from sambung.verification.rules.levels import Level
@@ -57,7 +58,7 @@ def check_now(*, actor: Actor, application: Application, now: datetime) -> Check
         TooManyAttempts: the actor asked too often within the hour.
     """
     agency_code = get_owner_code(application)
-    require(actor, Action.CHECK_NOW, agency_code)
+    require(actor, CHECK_NOW, agency_code)
     if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
         raise Conflict(
             _("%(name)s is no application of an agency; it cannot be verified.")

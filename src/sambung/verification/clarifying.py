@@ -6,12 +6,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY, Action, list_agency_codes, require
+from sambung.directory.authorization import CITY, list_agency_codes, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.queries import get_owner_code
 from sambung.verification.models import Clarification
+from sambung.verification.permissions import ANSWER_CLARIFICATION
 
 LONGEST_ANSWER = 1000
 
@@ -31,7 +32,7 @@ def answer_clarification(
         Conflict: the level was proved again, or the time is over and an answer was given.
     """
     code = get_owner_code(clarification.application)
-    require(actor, Action.ANSWER_CLARIFICATION, code)
+    require(actor, ANSWER_CLARIFICATION, code)
     text = text.strip()
     if not text or len(text) > LONGEST_ANSWER:
         raise InvalidInput(
@@ -65,7 +66,7 @@ def list_answerable(actor: Actor) -> QuerySet[Clarification]:
 
     Those that were recovered are among them: a page shows them as settled.
     """
-    codes = list_agency_codes(actor, Action.ANSWER_CLARIFICATION)
+    codes = list_agency_codes(actor, ANSWER_CLARIFICATION)
     mine = Q() if CITY in codes else Q(application__owner__code__in=codes)
     return (
         Clarification.objects.filter(mine)

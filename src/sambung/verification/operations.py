@@ -5,17 +5,24 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, require, require_second_person
 from sambung.directory.models import Agency, Provenance
-from sambung.directory.permissions import CITY, Action, require
 from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import move_on
-from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
+from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.obstacles import follow
+from sambung.verification.permissions import (
+    CONFIRM_EXEMPTION,
+    CONFIRM_OWNERSHIP,
+    DECLARE_EXEMPTION,
+    OPEN_NETWORK,
+    RECORD_EVIDENCE,
+)
 from sambung.verification.rules.levels import (
     BY_CODE,
     Observation,
@@ -48,7 +55,7 @@ def confirm_ownership(
     _refuse_unverifiable(application)
     if application.owner is None:
         raise Conflict(_("The application has no owner yet. Enter the owning agency first."))
-    require(actor, Action.CONFIRM_OWNERSHIP, application.owner.code)
+    require(actor, CONFIRM_OWNERSHIP, application.owner.code)
     if not application.purpose.strip() or not application.kind:
         raise Conflict(_("The application has no purpose or kind yet. Complete the entry first."))
     contact = contact.strip()
@@ -85,7 +92,7 @@ def declare_exemption(
         Conflict: an exemption is confirmed already, or the entry is an illustration.
     """
     _refuse_unverifiable(application)
-    require(actor, Action.DECLARE_EXEMPTION, _agency_code(application))
+    require(actor, DECLARE_EXEMPTION, _agency_code(application))
     known = BY_CODE.get(requirement)
     if known is None or not known.may_be_exempt:
         allowed = ", ".join(code for code, rule in BY_CODE.items() if rule.may_be_exempt)
@@ -136,9 +143,8 @@ def confirm_exemption(
         NotPermitted: the actor is no integrator, or declared it himself.
         Conflict: it is confirmed already, or declared anew with another reason.
     """
-    require(actor, Action.CONFIRM_EXEMPTION, _agency_code(exemption.application))
-    if exemption.declared_by == actor.id:
-        raise NotPermitted(_("You declared this yourself. A second person has to confirm it."))
+    require(actor, CONFIRM_EXEMPTION, _agency_code(exemption.application))
+    require_second_person(actor, CONFIRM_EXEMPTION, first_person_id=exemption.declared_by)
     confirmed = Exemption.objects.filter(
         pk=exemption.pk, declared_at=seen_at, confirmed_at__isnull=True
     ).update(confirmed_by=actor.id, confirmed_by_name=actor.name, confirmed_at=now)
@@ -161,7 +167,7 @@ def withdraw_exemption(*, actor: Actor, exemption: Exemption, now: datetime) -> 
     Raises:
         NotPermitted: the actor is no integrator.
     """
-    require(actor, Action.CONFIRM_EXEMPTION, _agency_code(exemption.application))
+    require(actor, CONFIRM_EXEMPTION, _agency_code(exemption.application))
     _audit_exemption(actor, "withdraw_exemption", exemption, now)
     exemption.delete()
 
@@ -186,7 +192,7 @@ def record_evidence(
         Conflict: the application is an illustration or a part of Sambung.
         NotPermitted: the actor is neither Sambung itself nor of the Integration Team.
     """
-    require(actor, Action.RECORD_EVIDENCE, _agency_code(application))
+    require(actor, RECORD_EVIDENCE, _agency_code(application))
     _refuse_unverifiable(application)
     known = BY_CODE.get(requirement)
     if known is None:
@@ -222,7 +228,7 @@ def open_network(
         InvalidInput: it is no internal network, or no reason was given.
         Conflict: it is open for the agency already.
     """
-    require(actor, Action.OPEN_NETWORK, CITY)
+    require(actor, OPEN_NETWORK, CITY)
     try:
         parsed = str(parse_inner_network(network))
     except ValueError as error:
@@ -264,7 +270,7 @@ def close_network(*, actor: Actor, opened: OpenedNetwork, now: datetime) -> None
     Raises:
         NotPermitted: the actor is no administrator of the city.
     """
-    require(actor, Action.OPEN_NETWORK, CITY)
+    require(actor, OPEN_NETWORK, CITY)
     record_audit(
         actor=actor,
         action="close_network",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, Condition, Vote
+from sambung.clearance.permissions import CHECK_CLEARANCE, CONCLUDE_CLEARANCE, VOTE_CLEARANCE
 from sambung.clearance.rules import (
     CLEARING,
     DECISION_NAMES,
@@ -20,8 +21,8 @@ from sambung.clearance.rules import (
     get_step,
 )
 from sambung.clearance.turns import move, read_again, record, take_turn
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import Officer
-from sambung.directory.permissions import CITY, Action, require
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -77,7 +78,7 @@ def return_proposal(
         InvalidInput: there is no reason.
         Conflict: it cannot be returned now, or somebody changed it since it was read.
     """
-    require(actor, Action.CHECK_CLEARANCE, CITY)
+    require(actor, CHECK_CLEARANCE, CITY)
     if not reason.strip():
         raise InvalidInput(_("Say what is missing, so that the agency can add it."))
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
@@ -99,7 +100,7 @@ def table_before_board(
         NotPermitted: the actor may not check proposals.
         Conflict: it cannot be put there now, or somebody changed it since it was read.
     """
-    require(actor, Action.CHECK_CLEARANCE, CITY)
+    require(actor, CHECK_CLEARANCE, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     move(clearance, ClearanceStep.TABLE, now=now)
     clearance.save()
@@ -127,7 +128,7 @@ def cast_vote(
         Conflict: it is not before the board, the proposal is the own agency's, or it was
             decided or changed since it was read.
     """
-    require(actor, Action.VOTE_CLEARANCE, CITY)
+    require(actor, VOTE_CLEARANCE, CITY)
     if decision not in {known.value for known in BoardDecision}:
         raise InvalidInput(_("Choose one of the decisions."))
     if not reason.strip():
@@ -174,7 +175,7 @@ def conclude(
         Conflict: too few votes, no majority, another decision has it, the proposal is the own
             agency's, or somebody decided or changed it since it was read.
     """
-    require(actor, Action.CONCLUDE_CLEARANCE, CITY)
+    require(actor, CONCLUDE_CLEARANCE, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     get_step(ClearanceState(clearance.state), ClearanceStep.DECIDE)
     if has_own_interest(actor, clearance):

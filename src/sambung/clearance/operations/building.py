@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, ConditionState
+from sambung.clearance.permissions import CHECK_CLEARANCE, PROPOSE_APPLICATION
 from sambung.clearance.rules import CLEARING, ClearanceState, ClearanceStep, get_step
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
+from sambung.directory.authorization import require
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, require
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.gate.marks import put_mark
@@ -37,7 +38,7 @@ def begin(
             gates already, or somebody changed the proposal since it was read.
         NameTaken: the agency has an application of that name already.
     """
-    require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     get_step(ClearanceState(clearance.state), ClearanceStep.BEGIN)
     if clearance.decision not in CLEARING:
@@ -72,7 +73,7 @@ def go_live(
         Conflict: conditions are open (the message names them), nothing is being built, or
             somebody changed the proposal since it was read.
     """
-    require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     get_step(ClearanceState(clearance.state), ClearanceStep.GO_LIVE)
     waiting = clearance.conditions.filter(state=ConditionState.OPEN).values_list("text", flat=True)
@@ -114,7 +115,7 @@ def close(
         InvalidInput: a note is needed, or too long.
         Conflict: it cannot be closed now, or somebody changed it since it was read.
     """
-    require(actor, choose_action(actor, Action.CHECK_CLEARANCE, clearance), clearance.agency.code)
+    require(actor, choose_action(actor, CHECK_CLEARANCE, clearance), clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     was_building = clearance.state == ClearanceState.BUILDING
     move(clearance, ClearanceStep.CLOSE, now=now)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Condition, ConditionState
+from sambung.clearance.permissions import SETTLE_CONDITION, WAIVE_CONDITION
 from sambung.clearance.rules import ClearanceState
 from sambung.clearance.turns import record
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -37,7 +38,7 @@ def settle_condition(
         InvalidInput: there is neither reason nor paper, or the paper cannot be kept.
         Conflict: its proof is not there yet, it is settled already, or the case is finished.
     """
-    require(actor, Action.SETTLE_CONDITION, condition.clearance.agency.code)
+    require(actor, SETTLE_CONDITION, condition.clearance.agency.code)
     condition = _read(condition)
     if condition.requirement and not is_proved:
         raise Conflict(
@@ -71,7 +72,7 @@ def waive_condition(*, actor: Actor, condition: Condition, reason: str, now: dat
         InvalidInput: there is no reason.
         Conflict: it is settled already, or the case is finished.
     """
-    require(actor, Action.WAIVE_CONDITION, CITY)
+    require(actor, WAIVE_CONDITION, CITY)
     if not reason.strip():
         raise InvalidInput(_("Say why the board lets go of this condition."))
     return _settle(actor, _read(condition), ConditionState.WAIVED, reason.strip(), now)

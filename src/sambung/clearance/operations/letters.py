@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.letters import LETTERS, LetterDetails, make_decision_letter, make_minutes
 from sambung.clearance.models import Clearance
+from sambung.clearance.permissions import SEND_CLEARANCE_LETTER
 from sambung.clearance.rules import STAGES, BoardDecision, ClearanceState, ClearanceStep, get_step
 from sambung.clearance.turns import move, record, take_turn
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.documents.models import Document
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
@@ -40,7 +41,7 @@ def issue_letter(
             since it was read.
         Unavailable: the template of the city is broken; says where.
     """
-    require(actor, Action.SEND_CLEARANCE_LETTER, CITY)
+    require(actor, SEND_CLEARANCE_LETTER, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     get_step(ClearanceState(clearance.state), ClearanceStep.ANSWER)
     details = _complete(details, now)
@@ -67,7 +68,7 @@ def record_signed_scan(
         InvalidInput: the file cannot be kept; says why.
         Conflict: no letter has gone out on this case.
     """
-    require(actor, Action.SEND_CLEARANCE_LETTER, CITY)
+    require(actor, SEND_CLEARANCE_LETTER, CITY)
     if not clearance.letter_number:
         raise Conflict(_("No letter has gone out on this proposal yet."))
     return keep_document(

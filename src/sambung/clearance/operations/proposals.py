@@ -12,12 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance
+from sambung.clearance.permissions import (
+    CHECK_CLEARANCE,
+    PROPOSE_APPLICATION,
+    SEND_CLEARANCE_LETTER,
+)
 from sambung.clearance.rules import ClearanceState, ClearanceStep, get_step
 from sambung.clearance.texts import FIELDS, FieldKind, check_value, list_missing
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
+from sambung.directory.authorization import require
 from sambung.directory.models import Agency
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, require
 from sambung.documents.models import Document
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
@@ -41,7 +46,7 @@ def propose(*, actor: Actor, agency: Agency, values: Mapping[str, str], now: dat
         InvalidEntry: values cannot be taken; `faults` says for each field what is expected.
         Conflict: the agency no longer exists.
     """
-    require(actor, Action.PROPOSE_APPLICATION, agency.code)
+    require(actor, PROPOSE_APPLICATION, agency.code)
     if not agency.is_active:
         raise Conflict(_("%(name)s no longer exists. Choose another agency.") % {"name": agency})
     checked = _check(values)
@@ -78,7 +83,7 @@ def change_proposal(
         InvalidEntry: values cannot be taken; `faults` says for each field what is expected.
         Conflict: it was sent already, or somebody changed it since it was read.
     """
-    require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     if clearance.state not in _WRITABLE:
         raise Conflict(
@@ -106,7 +111,7 @@ def submit(
         InvalidEntry: fields are missing; `faults` says for each why it is needed.
         Conflict: it was sent already, or somebody changed it since it was read.
     """
-    require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     get_step(ClearanceState(clearance.state), ClearanceStep.SUBMIT)
     if missing := list_missing(read_texts(clearance)):
@@ -131,9 +136,7 @@ def record_reply(
         InvalidInput: there is no text, or more than 4,000 characters.
         Conflict: no letter waits for an answer, or somebody changed it since it was read.
     """
-    require(
-        actor, choose_action(actor, Action.SEND_CLEARANCE_LETTER, clearance), clearance.agency.code
-    )
+    require(actor, choose_action(actor, SEND_CLEARANCE_LETTER, clearance), clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     if clearance.state != ClearanceState.ANSWERED:
         raise Conflict(_("No letter on this proposal waits for an answer."))
@@ -161,7 +164,7 @@ def withdraw(
         NotPermitted: the actor may not propose for this agency.
         Conflict: it was decided already, or somebody changed it since it was read.
     """
-    require(actor, Action.PROPOSE_APPLICATION, clearance.agency.code)
+    require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     move(clearance, ClearanceStep.WITHDRAW, now=now)
     clearance.closed_at, clearance.closing_note = now, note.strip()[:1000]
@@ -187,7 +190,7 @@ def attach_paper(
         InvalidInput: the file cannot be kept; says why.
         Conflict: the case is finished.
     """
-    require(actor, choose_action(actor, Action.CHECK_CLEARANCE, clearance), clearance.agency.code)
+    require(actor, choose_action(actor, CHECK_CLEARANCE, clearance), clearance.agency.code)
     if clearance.closed_at is not None:
         raise Conflict(_("This case is closed; papers are no longer added."))
     return keep_document(

@@ -22,9 +22,10 @@ from sambung.connectors.tables.rules.rows import (
     convert_rows,
     describe_columns,
 )
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -86,7 +87,7 @@ def publish_table(
             at the same moment.
     """
     owner_code = application.owner.code if application.owner else CITY
-    require(actor, Action.PUBLISH_INTERFACE, owner_code)
+    require(actor, PUBLISH_INTERFACE, owner_code)
     _check_promise(update_promised_on, now)
     published = _find_published(application, interface_code)
     content = _read_content(path, file_name, key_column, published)

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_POST
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.scope import find_readable_application
 from sambung.design.levels import describe_level
-from sambung.directory.permissions import Action
 from sambung.identity.citizens.limits import TooManyAttempts
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.verification.checking import CheckResult
 from sambung.verification.checking import check_now as check
+from sambung.verification.permissions import CHECK_NOW
 
 
 @require_POST
-@for_those_who_may(Action.CHECK_NOW)
+@for_those_who_may(CHECK_NOW)
 def check_now(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Run the probes on an application and say what changed."""
     application = find_readable_application(actor, code)

@@ -5,30 +5,41 @@ from datetime import datetime
 
 from sambung.console.board.queries import Line, make_line
 from sambung.design.levels import PROVEN_LEVELS, count_reached
+from sambung.directory.authorization import may
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, may
+from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.governance.permissions import LEAD_FILE, READ_FILE, READ_OBSTACLES
+from sambung.identity.permissions import MANAGE_CLIENTS
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE, READ_INVENTORY
 from sambung.portfolio.queries import get_owner_code
+from sambung.rationalisation.permissions import ANSWER_QUESTIONNAIRE, PROPOSE_DEPARTURE
 from sambung.verification.models import Evidence
+from sambung.verification.permissions import (
+    ANSWER_CLARIFICATION,
+    CHECK_NOW,
+    CONFIRM_OWNERSHIP,
+    DECLARE_EXEMPTION,
+)
 from sambung.verification.queries.board import list_rows
 from sambung.verification.queries.standings import RequirementStanding, Standing
 from sambung.verification.rules.levels import Level
 
 _ACTIONS = {
-    "check": Action.CHECK_NOW,
-    "confirm": Action.CONFIRM_OWNERSHIP,
-    "publish": Action.PUBLISH_INTERFACE,
-    "register_client": Action.MANAGE_CLIENTS,
-    "exempt": Action.DECLARE_EXEMPTION,
-    "name_responsible": Action.ASSIGN_RESPONSIBLE,
-    "read_entry": Action.READ_INVENTORY,
-    "open_file": Action.LEAD_FILE,
-    "read_file": Action.READ_FILE,
-    "read_obstacles": Action.READ_OBSTACLES,
-    "answer": Action.ANSWER_CLARIFICATION,
-    "rate": Action.ANSWER_QUESTIONNAIRE,
-    "retire": Action.PROPOSE_DEPARTURE,
+    "check": CHECK_NOW,
+    "confirm": CONFIRM_OWNERSHIP,
+    "publish": PUBLISH_INTERFACE,
+    "register_client": MANAGE_CLIENTS,
+    "exempt": DECLARE_EXEMPTION,
+    "name_responsible": ASSIGN_RESPONSIBLE,
+    "read_entry": READ_INVENTORY,
+    "open_file": LEAD_FILE,
+    "read_file": READ_FILE,
+    "read_obstacles": READ_OBSTACLES,
+    "answer": ANSWER_CLARIFICATION,
+    "rate": ANSWER_QUESTIONNAIRE,
+    "retire": PROPOSE_DEPARTURE,
 }
 
 

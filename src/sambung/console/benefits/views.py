@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sambung.clearance.rules import BoardDecision
 from sambung.console.frame.access import for_officers, for_those_who_may
 from sambung.console.frame.form_pages import answer_form
-from sambung.directory.permissions import Action, may
+from sambung.directory.authorization import may
 from sambung.evaluation.models import Work
 from sambung.evaluation.operations import state_replaced_work
+from sambung.evaluation.permissions import STATE_BENEFIT
 from sambung.evaluation.queries import count_benefits
 from sambung.exchange.models import Interface
 from sambung.kernel import clock
@@ -59,7 +60,7 @@ def show_benefits(request: HttpRequest, actor: Actor) -> HttpResponse:
     unstated = [
         interface
         for interface in benefits.efficiency.unstated
-        if may(actor, Action.STATE_BENEFIT, get_owner_code(interface.application))
+        if may(actor, STATE_BENEFIT, get_owner_code(interface.application))
     ]
     return render(
         request,
@@ -73,7 +74,7 @@ def show_benefits(request: HttpRequest, actor: Actor) -> HttpResponse:
                 for saving in benefits.efficiency.savings or ()
                 if may(
                     actor,
-                    Action.STATE_BENEFIT,
+                    STATE_BENEFIT,
                     get_owner_code(saving.statement.interface.application),
                 )
             },
@@ -83,7 +84,7 @@ def show_benefits(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.STATE_BENEFIT)
+@for_those_who_may(STATE_BENEFIT)
 def state(request: HttpRequest, actor: Actor, interface: int) -> HttpResponse:
     """State what one call to an interface replaces."""
     offered = get_object_or_404(

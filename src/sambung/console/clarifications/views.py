@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.design.levels import describe_level
-from sambung.directory.permissions import Action
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.verification.clarifying import (
@@ -24,6 +23,7 @@ from sambung.verification.clarifying import (
     list_answerable,
 )
 from sambung.verification.models import Clarification
+from sambung.verification.permissions import ANSWER_CLARIFICATION
 from sambung.verification.queries import RequirementStanding, get_standing
 from sambung.verification.rules.levels import Level
 from sambung.verification.texts import REQUIREMENT_TITLES
@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
 
 
 @require_GET
-@for_those_who_may(Action.ANSWER_CLARIFICATION)
+@for_those_who_may(ANSWER_CLARIFICATION)
 def list_clarifications(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the falls of the levels of the agency's applications, newest first."""
     now = clock.now()
@@ -59,7 +59,7 @@ def list_clarifications(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.ANSWER_CLARIFICATION)
+@for_those_who_may(ANSWER_CLARIFICATION)
 def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Show a fall with what is missing, and take the agency's answer."""
     now = clock.now()

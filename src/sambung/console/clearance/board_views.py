@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from sambung.clearance import operations
 from sambung.clearance.operations.board import Conclusion, find_majority
+from sambung.clearance.permissions import CHECK_CLEARANCE, CONCLUDE_CLEARANCE, VOTE_CLEARANCE
 from sambung.clearance.queries import get_clearance
 from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision
 from sambung.console.clearance.case_forms import ConcludeForm, ReturnForm, VoteForm, make_seen
@@ -16,7 +17,6 @@ from sambung.console.clearance.queries import count_votes, describe_case
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.lookups import find_named_application
-from sambung.directory.permissions import Action
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidInput, SambungError
@@ -26,7 +26,7 @@ _METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.CHECK_CLEARANCE)
+@for_those_who_may(CHECK_CLEARANCE)
 def send_back(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Return a proposal to be completed."""
     clearance = get_clearance(actor, code)
@@ -53,7 +53,7 @@ def send_back(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.CHECK_CLEARANCE)
+@for_those_who_may(CHECK_CLEARANCE)
 def table(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Put a proposal on the agenda of the board."""
     clearance = get_clearance(actor, code)
@@ -80,7 +80,7 @@ def table(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.VOTE_CLEARANCE)
+@for_those_who_may(VOTE_CLEARANCE)
 def vote(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Vote on a proposal, or change the own vote."""
     clearance = get_clearance(actor, code)
@@ -114,7 +114,7 @@ def vote(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.CONCLUDE_CLEARANCE)
+@for_those_who_may(CONCLUDE_CLEARANCE)
 def conclude(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Write down what the votes decided, and what the letter needs; no majority: say why not."""
     clearance, now = get_clearance(actor, code), clock.now()

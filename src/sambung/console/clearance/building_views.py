@@ -5,13 +5,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sambung.clearance import operations
+from sambung.clearance.permissions import (
+    PROPOSE_APPLICATION,
+    READ_CLEARANCE,
+    SETTLE_CONDITION,
+    WAIVE_CONDITION,
+)
 from sambung.clearance.queries import get_clearance, get_condition
 from sambung.console.clearance.case_forms import BeginForm, NoteForm, SettleForm, make_seen
 from sambung.console.clearance.pages import answer_case
 from sambung.console.clearance.queries import list_buildable, list_conditions
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.forms import ReasonForm, SeenForm
-from sambung.directory.permissions import Action
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 
@@ -19,7 +24,7 @@ _METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def begin(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Begin to build: the application is registered, and every gate opens for it."""
     clearance = get_clearance(actor, code)
@@ -48,7 +53,7 @@ def begin(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.SETTLE_CONDITION)
+@for_those_who_may(SETTLE_CONDITION)
 def settle(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Say that a condition is met; where a proof can show it, the proof decides."""
     clearance, now = get_clearance(actor, code), clock.now()
@@ -81,7 +86,7 @@ def settle(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespon
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.WAIVE_CONDITION)
+@for_those_who_may(WAIVE_CONDITION)
 def waive(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Let go of a condition that cannot be met, for the board."""
     clearance = get_clearance(actor, code)
@@ -106,7 +111,7 @@ def waive(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespons
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def declare_live(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Declare live what was built, once no condition is open."""
     clearance = get_clearance(actor, code)
@@ -132,7 +137,7 @@ def declare_live(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Close a case from which nothing more follows."""
     clearance = get_clearance(actor, code)

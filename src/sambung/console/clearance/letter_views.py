@@ -15,6 +15,7 @@ from sambung.clearance.letters import (
     make_proposal_document,
 )
 from sambung.clearance.models import Clearance
+from sambung.clearance.permissions import READ_CLEARANCE, SEND_CLEARANCE_LETTER
 from sambung.clearance.queries import get_clearance
 from sambung.clearance.rules import ClearanceState
 from sambung.console.clearance.case_forms import (
@@ -27,7 +28,6 @@ from sambung.console.clearance.case_forms import (
 from sambung.console.clearance.pages import answer_case
 from sambung.console.clearance.queries import propose_letter
 from sambung.console.frame.access import for_those_who_may
-from sambung.directory.permissions import Action
 from sambung.documents.letters import Letter
 from sambung.documents.queries import get_document
 from sambung.kernel import clock
@@ -41,7 +41,7 @@ _ENDINGS = {"docx": _DOCX, "pdf": "application/pdf"}
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.SEND_CLEARANCE_LETTER)
+@for_those_who_may(SEND_CLEARANCE_LETTER)
 def issue(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Issue the letter on a decision under the number of the city's letter system."""
     clearance = get_clearance(actor, code)
@@ -91,7 +91,7 @@ def issue(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.SEND_CLEARANCE_LETTER)
+@for_those_who_may(SEND_CLEARANCE_LETTER)
 def keep_scan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Keep the scan of the signed letter."""
     clearance = get_clearance(actor, code)
@@ -119,7 +119,7 @@ def keep_scan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def reply(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Answer the letter, for the agency; or note an answer that came on paper."""
     clearance = get_clearance(actor, code)
@@ -147,7 +147,7 @@ def reply(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(_METHODS)
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Keep a document with the case."""
     clearance = get_clearance(actor, code)
@@ -176,7 +176,7 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_safe
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def fetch(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Give a kept document to keep."""
     del request
@@ -185,7 +185,7 @@ def fetch(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespons
 
 
 @require_safe
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def download(request: HttpRequest, actor: Actor, code: str, name: str, ending: str) -> HttpResponse:
     """Give a paper as it would be now: the proposal, the minutes, or the draft of the letter."""
     clearance = get_clearance(actor, code)

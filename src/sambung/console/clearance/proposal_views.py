@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.operations import proposals as operations
+from sambung.clearance.permissions import ASK_FOR_SIMILAR, PROPOSE_APPLICATION
 from sambung.clearance.queries import get_clearance
 from sambung.clearance.texts import list_missing
 from sambung.console.clearance.case_forms import NoteForm
@@ -35,7 +36,7 @@ from sambung.console.frame.access import for_those_who_may, get_user
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.operations import save_draft
-from sambung.directory.permissions import Action, may_anywhere
+from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
@@ -44,7 +45,7 @@ _LOOK = "look_for_similar"
 
 
 @require_safe
-@for_those_who_may(Action.ASK_FOR_SIMILAR)
+@for_those_who_may(ASK_FOR_SIMILAR)
 def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Answer whether something like it exists, before anybody writes a proposal."""
     form = AskForm(request.GET if {"q", "nama"} & set(request.GET) else None)
@@ -53,13 +54,13 @@ def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": form,
         "similar": look_for_similar(name, purpose) if form.is_bound else None,
         "carried": urlencode({"nama": name[:200], "q": purpose[:2000]}),
-        "may_propose": may_anywhere(actor, Action.PROPOSE_APPLICATION),
+        "may_propose": may_anywhere(actor, PROPOSE_APPLICATION),
     }
     return render(request, "console/clearance/similar.html", context)
 
 
 @require_safe
-@for_those_who_may(Action.ASK_FOR_SIMILAR)
+@for_those_who_may(ASK_FOR_SIMILAR)
 def show_found(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give what exists as a part of a page, for the script that asks while somebody types."""
     del actor
@@ -70,7 +71,7 @@ def show_found(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Write the first step of a new proposal; what exists stands below it."""
     if answer := _look_first(request, actor):
@@ -102,7 +103,7 @@ def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def resume(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Lead to the first step of the proposal that still lacks something."""
     del request
@@ -113,7 +114,7 @@ def resume(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def write(request: HttpRequest, actor: Actor, code: str, slug: str) -> HttpResponse:
     """Write one step of a proposal and go on to the next."""
     clearance, step = get_clearance(actor, code), find_form_step(slug)
@@ -143,7 +144,7 @@ def write(request: HttpRequest, actor: Actor, code: str, slug: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def send(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show the whole proposal with what it still lacks, and send it."""
     clearance = get_clearance(actor, code)
@@ -182,7 +183,7 @@ def send(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.PROPOSE_APPLICATION)
+@for_those_who_may(PROPOSE_APPLICATION)
 def withdraw(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Take a proposal back before the board decided."""
     clearance = get_clearance(actor, code)

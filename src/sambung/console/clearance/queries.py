@@ -13,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from sambung.clearance.letters import LetterDetails
 from sambung.clearance.models import Clearance, Condition, Vote
 from sambung.clearance.operations.board import has_own_interest
+from sambung.clearance.permissions import (
+    CHECK_CLEARANCE,
+    CONCLUDE_CLEARANCE,
+    PROPOSE_APPLICATION,
+    SEND_CLEARANCE_LETTER,
+    VOTE_CLEARANCE,
+)
 from sambung.clearance.queries import list_clearances, list_steps
 from sambung.clearance.rules import (
     DECISION_NAMES,
@@ -22,8 +29,9 @@ from sambung.clearance.rules import (
     ClearanceState,
     ClearanceStep,
 )
+from sambung.directory.actions import Action
+from sambung.directory.authorization import CITY, ROLE_NAMES, list_agency_codes, may
 from sambung.directory.models import Agency, Provenance
-from sambung.directory.permissions import CITY, ROLE_NAMES, Action, list_agency_codes, may
 from sambung.directory.queries import find_agency, find_head
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
@@ -96,7 +104,7 @@ def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
 def select_proposing_agencies(actor: Actor) -> QuerySet[Agency]:
     """List the agencies for which the officer may propose."""
     rows = Agency.objects.filter(is_active=True).order_by("name")
-    codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    codes = list_agency_codes(actor, PROPOSE_APPLICATION)
     return rows if CITY in codes else rows.filter(code__in=codes)
 
 
@@ -137,12 +145,12 @@ def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
     A member of the board sees what awaits a vote of his own; drafts wait for nobody.
     """
     wanted = Q(pk__in=[])
-    if may(actor, Action.CHECK_CLEARANCE, CITY):
+    if may(actor, CHECK_CLEARANCE, CITY):
         wanted |= Q(state__in=(ClearanceState.SUBMITTED, ClearanceState.DECIDED))
-    if may(actor, Action.VOTE_CLEARANCE, CITY):
+    if may(actor, VOTE_CLEARANCE, CITY):
         voted = Vote.objects.filter(voter=actor.id).values("clearance")
         wanted |= Q(state=ClearanceState.BOARD) & ~Q(pk__in=voted)
-    codes = list_agency_codes(actor, Action.PROPOSE_APPLICATION)
+    codes = list_agency_codes(actor, PROPOSE_APPLICATION)
     mine = Q() if CITY in codes else Q(agency__code__in=codes)
     unanswered = Q(state=ClearanceState.ANSWERED, replied_at__isnull=True)
     if codes:
@@ -219,38 +227,38 @@ def _name_owner(clearance: Clearance, owner: Role) -> str:
     return f"{name}, {clearance.agency.name}" if owner is Role.APPLICATION_OWNER else name
 
 
-_TEAM, _AGENCY = (Action.CHECK_CLEARANCE,), (Action.PROPOSE_APPLICATION,)
+_TEAM, _AGENCY = (CHECK_CLEARANCE,), (PROPOSE_APPLICATION,)
 _BOARD_WAYS = frozenset({"console:vote", "console:conclude"})
 _WAYS: tuple[tuple[ClearanceStep | None, tuple[Action, ...], str, Any, bool], ...] = (
     (None, _AGENCY, "console:change_proposal", _("Go on writing"), False),
     (ClearanceStep.SUBMIT, _AGENCY, "console:send_proposal", _("Check and send"), True),
     (ClearanceStep.TABLE, _TEAM, "console:table_proposal", _("Put before the board"), True),
     (ClearanceStep.RETURN, _TEAM, "console:return_proposal", _("Return for completion"), False),
-    (None, (Action.VOTE_CLEARANCE,), "console:vote", _("Vote"), True),
+    (None, (VOTE_CLEARANCE,), "console:vote", _("Vote"), True),
     (
         ClearanceStep.DECIDE,
-        (Action.CONCLUDE_CLEARANCE,),
+        (CONCLUDE_CLEARANCE,),
         "console:conclude",
         _("Conclude the vote"),
         False,
     ),
     (
         ClearanceStep.ANSWER,
-        (Action.SEND_CLEARANCE_LETTER,),
+        (SEND_CLEARANCE_LETTER,),
         "console:clearance_letter",
         _("Issue the letter"),
         True,
     ),
     (
         None,
-        (Action.SEND_CLEARANCE_LETTER,),
+        (SEND_CLEARANCE_LETTER,),
         "console:clearance_scan",
         _("Keep the signed letter"),
         False,
     ),
     (
         None,
-        (*_AGENCY, Action.SEND_CLEARANCE_LETTER),
+        (*_AGENCY, SEND_CLEARANCE_LETTER),
         "console:clearance_reply",
         _("Answer the letter"),
         True,

@@ -7,6 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sambung.clearance.models import Clearance
+from sambung.clearance.permissions import (
+    PROPOSE_APPLICATION,
+    READ_CLEARANCE,
+    SETTLE_CONDITION,
+    VOTE_CLEARANCE,
+    WAIVE_CONDITION,
+)
 from sambung.clearance.queries import get_clearance, list_clearances
 from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision, ClearanceState
 from sambung.console.clearance.case_forms import FilterForm
@@ -20,8 +27,9 @@ from sambung.console.clearance.queries import (
 )
 from sambung.console.clearance.similar import describe_likeness
 from sambung.console.frame.access import for_those_who_may
-from sambung.directory.permissions import CITY, Action, may, may_anywhere
+from sambung.directory.authorization import CITY, may, may_anywhere
 from sambung.documents.queries import list_documents
+from sambung.governance.permissions import LEAD_FILE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -31,11 +39,11 @@ _OVERDUE = "terlambat"
 
 
 @require_safe
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the proposals: an agency its own, the team all, the board what is on its agenda."""
     now = clock.now()
-    sits_on_board = may(actor, Action.VOTE_CLEARANCE, CITY)
+    sits_on_board = may(actor, VOTE_CLEARANCE, CITY)
     asked = request.GET if {"q", "keadaan"} & set(request.GET) else None
     agenda = {"keadaan": ClearanceState.BOARD.value} if sits_on_board else {}
     form = FilterForm(asked or agenda)
@@ -58,13 +66,13 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
             "page": page,
             "cases": [describe_case(clearance, now=now) for clearance in page],
             "is_agenda": sits_on_board and asked is None,
-            "may_propose": may_anywhere(actor, Action.PROPOSE_APPLICATION),
+            "may_propose": may_anywhere(actor, PROPOSE_APPLICATION),
         },
     )
 
 
 @require_safe
-@for_those_who_may(Action.READ_CLEARANCE)
+@for_those_who_may(READ_CLEARANCE)
 def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show a case: whose step it is, what is proposed, what exists, votes, letter, conditions."""
     clearance, now = get_clearance(actor, code), clock.now()
@@ -79,8 +87,8 @@ def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
             "similar": [(found, *describe_likeness(found["score"])) for found in clearance.similar],
             "votes": list_votes(actor, clearance),
             "conditions": list_conditions(clearance, now=now),
-            "may_settle": may(actor, Action.SETTLE_CONDITION, clearance.agency.code),
-            "may_waive": may(actor, Action.WAIVE_CONDITION, CITY),
+            "may_settle": may(actor, SETTLE_CONDITION, clearance.agency.code),
+            "may_waive": may(actor, WAIVE_CONDITION, CITY),
             "is_open": clearance.state
             in (ClearanceState.DECIDED, ClearanceState.ANSWERED, ClearanceState.BUILDING),
             "documents": list_documents(clearance.subject),
@@ -108,7 +116,7 @@ def list_texts(clearance: Clearance) -> list[tuple[object, list[tuple[str, objec
 
 def list_votes(actor: Actor, clearance: Clearance) -> list[tuple[object, object]]:
     """List the votes with the decision in words: before the decision for the board alone."""
-    if not clearance.decision and not may(actor, Action.VOTE_CLEARANCE, CITY):
+    if not clearance.decision and not may(actor, VOTE_CLEARANCE, CITY):
         return []
     return [(vote, DECISION_NAMES[BoardDecision(vote.decision)]) for vote in clearance.votes.all()]
 
@@ -119,4 +127,4 @@ def _find_following(actor: Actor, clearance: Clearance) -> str:
     if not is_answered or clearance.decision in CLEARING or not clearance.target:
         return ""
     owner = clearance.target.owner.code if clearance.target.owner else CITY
-    return "file" if may(actor, Action.LEAD_FILE, owner) else "ask"
+    return "file" if may(actor, LEAD_FILE, owner) else "ask"

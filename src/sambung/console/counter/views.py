@@ -20,8 +20,9 @@ from sambung.console.counter.forms import (
 )
 from sambung.console.counter.queries import describe_person, find_person, make_reference
 from sambung.console.frame.access import View, for_those_who_may
+from sambung.directory.actions import Action
+from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import User
-from sambung.directory.permissions import Action, list_agency_codes
 from sambung.identity.accounts.operations import assist_recovery, start_assistance
 from sambung.identity.accounts.views import steps
 from sambung.identity.citizens.operations.lookups import look_up_people
@@ -29,6 +30,7 @@ from sambung.identity.citizens.operations.national_ids import confirm_national_i
 from sambung.identity.citizens.queries import select_rival_claims
 from sambung.identity.citizens.second_factor import require_second_factor
 from sambung.identity.models import Challenge, Purpose
+from sambung.identity.permissions import ASSIST_RECOVERY, CONFIRM_PERSON, SETTLE_DISPUTE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.contacts import mask_contact
@@ -54,7 +56,7 @@ def _about_a_person(action: Action) -> Callable[[View], View]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.CONFIRM_PERSON)
+@for_those_who_may(CONFIRM_PERSON)
 @require_second_factor
 @never_cache
 def look_up(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -67,7 +69,7 @@ def look_up(request: HttpRequest, actor: Actor) -> HttpResponse:
             actor=actor,
             text=form.cleaned_data["text"],
             now=clock.now(),
-            agency_code=_place_of(actor, Action.CONFIRM_PERSON),
+            agency_code=_place_of(actor, CONFIRM_PERSON),
         )
         if len(people) == 1:
             return _show(actor, people[0])
@@ -82,7 +84,7 @@ def look_up(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@_about_a_person(Action.CONFIRM_PERSON)
+@_about_a_person(CONFIRM_PERSON)
 def show_person(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Show what the account says, masked, and what can be done."""
     return render(
@@ -93,7 +95,7 @@ def show_person(request: HttpRequest, actor: Actor, person: User) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_about_a_person(Action.CONFIRM_PERSON)
+@_about_a_person(CONFIRM_PERSON)
 def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Confirm, with the document in hand, that a NIK is this person's."""
     form = ConfirmForm(request.POST or None)
@@ -104,7 +106,7 @@ def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
             user=person,
             nik=form.cleaned_data["nik"],
             how=form.tell_how(),
-            agency_code=_place_of(actor, Action.CONFIRM_PERSON),
+            agency_code=_place_of(actor, CONFIRM_PERSON),
             now=clock.now(),
         )
         messages.success(request, _("The NIK is confirmed. The person was told."))
@@ -124,7 +126,7 @@ def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_about_a_person(Action.SETTLE_DISPUTE)
+@_about_a_person(SETTLE_DISPUTE)
 def settle(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Decide whose a NIK is that several accounts claim."""
     form = SettleForm(request.POST or None, claims=select_rival_claims(person))
@@ -136,7 +138,7 @@ def settle(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
             rightful=rightful,
             nik=form.cleaned_data["nik"],
             how=form.tell_how(),
-            agency_code=_place_of(actor, Action.SETTLE_DISPUTE),
+            agency_code=_place_of(actor, SETTLE_DISPUTE),
             now=clock.now(),
         )
         messages.success(request, _("It is settled. Everybody concerned was told."))
@@ -156,7 +158,7 @@ def settle(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_about_a_person(Action.ASSIST_RECOVERY)
+@_about_a_person(ASSIST_RECOVERY)
 def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Begin to help somebody back in: send a code to a new contact."""
     form = NewContactForm(request.POST or None)
@@ -169,7 +171,7 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
             kind=kind,
             value=value,
             address=steps.address_of(request),
-            agency_code=_place_of(actor, Action.ASSIST_RECOVERY),
+            agency_code=_place_of(actor, ASSIST_RECOVERY),
             now=clock.now(),
         )
         steps.keep_challenge(request, challenge, name=_name_of(person))
@@ -192,7 +194,7 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_about_a_person(Action.ASSIST_RECOVERY)
+@_about_a_person(ASSIST_RECOVERY)
 def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Take the code of the new contact, and let the person back in."""
     challenge = steps.find_challenge(request, Purpose.ADD_CONTACT, name=_name_of(person))
@@ -207,7 +209,7 @@ def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
             user=person,
             how=form.tell_how(),
             now=clock.now(),
-            agency_code=_place_of(actor, Action.ASSIST_RECOVERY),
+            agency_code=_place_of(actor, ASSIST_RECOVERY),
             challenge=_prove(request, challenge, form.cleaned_data["code"]),
         )
         messages.success(

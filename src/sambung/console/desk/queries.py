@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from sambung.console.frame.scope import list_applications, list_owned
-from sambung.directory.permissions import CITY, Action, may
+from sambung.directory.authorization import CITY, may
 from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.exchange.permissions import DECIDE_AGREEMENT
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
 from sambung.verification.models import Exemption
+from sambung.verification.permissions import CONFIRM_EXEMPTION
 
 _SHOWN = 100
 
@@ -46,7 +48,7 @@ def get_desk(actor: Actor) -> Desk:
         to_decide=tuple(
             _agreements().filter(
                 state=AgreementState.PROPOSED,
-                interface__application__in=list_owned(actor, Action.DECIDE_AGREEMENT),
+                interface__application__in=list_owned(actor, DECIDE_AGREEMENT),
             )[:_SHOWN]
         ),
         agreements=tuple(agreements.exclude(state=AgreementState.PROPOSED)[:_SHOWN]),
@@ -56,7 +58,7 @@ def get_desk(actor: Actor) -> Desk:
 
 def list_open_exemptions(actor: Actor) -> tuple[Exemption, ...]:
     """List the exemptions that wait for a second person, when the officer may be that person."""
-    if not may(actor, Action.CONFIRM_EXEMPTION, CITY):
+    if not may(actor, CONFIRM_EXEMPTION, CITY):
         return ()
     return tuple(
         Exemption.objects.filter(confirmed_at__isnull=True)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sambung.clearance.permissions import ASK_FOR_SIMILAR
 from sambung.console.clearance.proposal_forms import AskForm
 from sambung.console.clearance.queries import list_waiting
 from sambung.console.desk.queries import get_desk
@@ -14,12 +15,13 @@ from sambung.console.frame.access import for_officers
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.navigation import list_way_groups
 from sambung.console.frame.scope import get_scope
-from sambung.directory.permissions import Action, may_anywhere
+from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
 from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
+from sambung.verification.permissions import ANSWER_CLARIFICATION
 
 
 @require_GET
@@ -35,10 +37,10 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             "today": get_today(scope, now=now) if scope != () else None,
             "is_city": scope is None,
             "cases": list_waiting(actor, now=now),
-            "ask": AskForm() if may_anywhere(actor, Action.ASK_FOR_SIMILAR) else None,
+            "ask": AskForm() if may_anywhere(actor, ASK_FOR_SIMILAR) else None,
             "actor": actor,
             "way_groups": list_way_groups(actor),
-            "may_answer": may_anywhere(actor, Action.ANSWER_CLARIFICATION),
+            "may_answer": may_anywhere(actor, ANSWER_CLARIFICATION),
         },
     )
 

@@ -13,9 +13,10 @@ from sambung.console.frame.access import for_officers
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import ReasonForm
 from sambung.console.frame.scope import list_applications
-from sambung.directory.permissions import Action, may
+from sambung.directory.authorization import may
 from sambung.exchange import operations as exchange
 from sambung.exchange.models import AgreementState
+from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
 from sambung.exchange.queries import get_agreement
 from sambung.gateway.queries import wait_in_force
 from sambung.kernel import clock
@@ -70,8 +71,8 @@ def propose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show an agreement to the two agencies it binds."""
     agreement = get_agreement(code)
-    is_giver = may(actor, Action.DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
-    is_taker = may(actor, Action.END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer))
+    is_giver = may(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
+    is_taker = may(actor, END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer))
     if not (is_giver or is_taker):
         raise Http404
     return render(

@@ -11,16 +11,16 @@ from sambung.console.files.queries import get_paper, get_readable_file
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
 from sambung.console.frame.form_pages import answer_form
-from sambung.directory.permissions import Action
 from sambung.documents.queries import get_document
 from sambung.governance import operations
+from sambung.governance.permissions import READ_FILE, WRITE_IN_FILE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.WRITE_IN_FILE)
+@for_those_who_may(WRITE_IN_FILE)
 def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Keep a document with a file."""
     file = get_readable_file(actor, code)
@@ -54,7 +54,7 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.READ_FILE)
+@for_those_who_may(READ_FILE)
 def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Give a document to keep: never shown inside a page, never guessed at by the browser."""
     paper = get_paper(get_readable_file(actor, code), pk)
@@ -65,7 +65,7 @@ def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResp
 
 
 @require_POST
-@for_those_who_may(Action.WRITE_IN_FILE)
+@for_those_who_may(WRITE_IN_FILE)
 def remove(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Remove a document."""
     file = get_readable_file(actor, code)

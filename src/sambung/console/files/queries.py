@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from sambung.directory.actions import Action
+from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import RoleGrant, User
-from sambung.directory.permissions import list_agency_codes
 from sambung.governance.models import FileStage, IntegrationFile
+from sambung.governance.permissions import READ_FILE
 from sambung.governance.queries import FilePaper, get_file, list_papers
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -65,7 +65,7 @@ def get_readable_file(actor: Actor, code: str) -> IntegrationFile:
     Raises:
         NotFound: there is none, or it belongs to other agencies.
     """
-    return get_file(code, agency_codes=list_agency_codes(actor, Action.READ_FILE))
+    return get_file(code, agency_codes=list_agency_codes(actor, READ_FILE))
 
 
 def get_paper(file: IntegrationFile, pk: int) -> FilePaper:

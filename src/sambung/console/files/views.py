@@ -25,10 +25,12 @@ from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import ReasonForm, SeenForm
 from sambung.console.frame.lookups import find_named_application, get_named_application
+from sambung.console.permissions import READ_BOARD
 from sambung.design.levels import describe_level
-from sambung.directory.permissions import Action, list_agency_codes, may, may_anywhere
+from sambung.directory.authorization import list_agency_codes, may, may_anywhere
 from sambung.governance import operations
 from sambung.governance.models import IntegrationFile
+from sambung.governance.permissions import LEAD_FILE, READ_FILE, WRITE_IN_FILE
 from sambung.governance.queries import (
     find_open_file,
     get_file,
@@ -49,7 +51,7 @@ _PER_PAGE = 50
 
 
 @require_GET
-@for_those_who_may(Action.READ_FILE)
+@for_those_who_may(READ_FILE)
 def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the files: by stage, responsible officer, what is overdue and what waits."""
     now = clock.now()
@@ -57,7 +59,7 @@ def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = search_files(
         form.as_criteria(),
         today=now.astimezone(WIB).date(),
-        agency_codes=list_agency_codes(actor, Action.READ_FILE),
+        agency_codes=list_agency_codes(actor, READ_FILE),
     )
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -67,14 +69,14 @@ def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
             "form": form,
             "page": page,
             "files": [queries.describe_file(file, now=now) for file in page],
-            "may_open": may_anywhere(actor, Action.LEAD_FILE),
-            "may_see_week": may_anywhere(actor, Action.READ_BOARD),
+            "may_open": may_anywhere(actor, LEAD_FILE),
+            "may_see_week": may_anywhere(actor, READ_BOARD),
         },
     )
 
 
 @require_GET
-@for_those_who_may(Action.READ_FILE)
+@for_those_who_may(READ_FILE)
 def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show a file: its way, the next step, the message to pass on, what happened, the papers."""
     file = queries.get_readable_file(actor, code)
@@ -97,14 +99,14 @@ def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             "message": message,
             "level": describe_level(level),
             "actor": actor,
-            "may_lead": may(actor, Action.LEAD_FILE, place),
-            "may_write": may(actor, Action.WRITE_IN_FILE, place),
+            "may_lead": may(actor, LEAD_FILE, place),
+            "may_write": may(actor, WRITE_IN_FILE, place),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.LEAD_FILE)
+@for_those_who_may(LEAD_FILE)
 def start(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Open the file of an application; one that has an open file leads there."""
     wanted = request.GET.get("application", "")
@@ -128,7 +130,7 @@ def start(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.LEAD_FILE)
+@for_those_who_may(LEAD_FILE)
 def plan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Say what is next in a file, by whom and until when, and who is awaited."""
     file = queries.get_readable_file(actor, code)
@@ -166,7 +168,7 @@ def plan(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.LEAD_FILE)
+@for_those_who_may(LEAD_FILE)
 def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Move a file to another stage."""
     file = queries.get_readable_file(actor, code)
@@ -196,7 +198,7 @@ def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.WRITE_IN_FILE)
+@for_those_who_may(WRITE_IN_FILE)
 def write(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Write down what happened."""
     file = queries.get_readable_file(actor, code)
@@ -218,7 +220,7 @@ def write(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.LEAD_FILE)
+@for_those_who_may(LEAD_FILE)
 def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Close a file."""
     file = queries.get_readable_file(actor, code)
@@ -245,7 +247,7 @@ def close(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.LEAD_FILE)
+@for_those_who_may(LEAD_FILE)
 def reopen(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Open a closed file again."""
     file = queries.get_readable_file(actor, code)

@@ -12,8 +12,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sambung.console.frame.acting_agency import find_choice, list_places, narrow
+from sambung.console.permissions import OPEN_DESK
+from sambung.directory.actions import Action
+from sambung.directory.authorization import CITY, may_anywhere, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, may_anywhere, require
 from sambung.directory.queries import get_actor
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
@@ -28,7 +30,7 @@ class _Undecided(Exception):
 
 def for_officers(view: View) -> View:
     """Let only officers reach a page, and give it the actor as second argument."""
-    return for_those_who_may(Action.OPEN_DESK)(view)
+    return for_those_who_may(OPEN_DESK)(view)
 
 
 def for_those_who_may(action: Action) -> Callable[[View], View]:

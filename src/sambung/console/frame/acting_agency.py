@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
+from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency
-from sambung.directory.permissions import CITY
 from sambung.kernel.actor import Actor
 
 _CHOICE = "acting_for"

@@ -7,10 +7,24 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from sambung.directory.permissions import Action, may_anywhere
+from sambung.clearance.permissions import ASK_FOR_SIMILAR, READ_CLEARANCE
+from sambung.console.permissions import OPEN_DESK, READ_AUDIT, READ_BOARD
+from sambung.directory.actions import Action
+from sambung.directory.authorization import may_anywhere
+from sambung.directory.permissions import INVITE_OFFICERS, READ_OFFICERS
+from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.governance.permissions import READ_FILE, READ_OBSTACLES
+from sambung.identity.permissions import CONFIRM_PERSON
 from sambung.kernel.actor import Actor
+from sambung.portfolio.permissions import (
+    ASSIGN_RESPONSIBLE,
+    EXPORT_APPLICATIONS,
+    REGISTER_APPLICATION,
+)
+from sambung.rationalisation.permissions import READ_RATIONALISATION
+from sambung.verification.permissions import ANSWER_CLARIFICATION, CONFIRM_OWNERSHIP
 
-FOLLOWING = (Action.READ_OBSTACLES, Action.ASSIGN_RESPONSIBLE, Action.PUBLISH_INTERFACE)
+FOLLOWING = (READ_OBSTACLES, ASSIGN_RESPONSIBLE, PUBLISH_INTERFACE)
 """Who may do one of these follows the work on some applications."""
 
 
@@ -48,14 +62,14 @@ _GROUPS = (
             Way(
                 "console:files",
                 _("Integration files"),
-                (Action.READ_FILE,),
+                (READ_FILE,),
                 pgettext_lazy("navigation", "Files"),
             ),
-            Way("console:obstacles", _("Obstacles"), (Action.READ_OBSTACLES,), _("Obstacles")),
+            Way("console:obstacles", _("Obstacles"), (READ_OBSTACLES,), _("Obstacles")),
             Way(
                 "console:clarifications",
                 _("Falls of levels"),
-                (Action.ANSWER_CLARIFICATION,),
+                (ANSWER_CLARIFICATION,),
                 pgettext_lazy("navigation", "Falls"),
             ),
             Way("console:deaths", _("What died silently"), FOLLOWING),
@@ -63,52 +77,50 @@ _GROUPS = (
             Way(
                 "console:weekly",
                 _("The week on one page"),
-                (Action.READ_BOARD,),
+                (READ_BOARD,),
                 pgettext_lazy("navigation", "The week"),
             ),
-            Way("console:benefits", _("Benefits"), (Action.OPEN_DESK,)),
+            Way("console:benefits", _("Benefits"), (OPEN_DESK,)),
         ),
     ),
     WayGroup(
         _("Applications and data"),
         (
-            Way("console:similar", _("Does something like this exist?"), (Action.ASK_FOR_SIMILAR,)),
+            Way("console:similar", _("Does something like this exist?"), (ASK_FOR_SIMILAR,)),
             Way(
                 "console:clearances",
                 _("Proposals for new applications"),
-                (Action.READ_CLEARANCE,),
+                (READ_CLEARANCE,),
                 pgettext_lazy("navigation", "Proposals"),
             ),
             Way(
                 "console:workbook",
                 _("Work with the workbook"),
-                (Action.EXPORT_APPLICATIONS,),
+                (EXPORT_APPLICATIONS,),
                 pgettext_lazy("navigation", "Workbook"),
             ),
             Way(
                 "console:register_application",
                 _("Register an application"),
-                (Action.REGISTER_APPLICATION,),
+                (REGISTER_APPLICATION,),
             ),
-            Way(
-                "console:confirmations", _("Confirm your applications"), (Action.CONFIRM_OWNERSHIP,)
-            ),
-            Way("console:links", _("Map of links"), (Action.OPEN_DESK,)),
+            Way("console:confirmations", _("Confirm your applications"), (CONFIRM_OWNERSHIP,)),
+            Way("console:links", _("Map of links"), (OPEN_DESK,)),
             Way(
                 "console:rationalisation",
                 _("What to keep, merge or retire"),
-                (Action.READ_RATIONALISATION,),
+                (READ_RATIONALISATION,),
             ),
-            Way("console:interfaces", _("See what other agencies offer"), (Action.OPEN_DESK,)),
+            Way("console:interfaces", _("See what other agencies offer"), (OPEN_DESK,)),
         ),
     ),
     WayGroup(
         _("Officers and citizens"),
         (
-            Way("console:counter", _("Counter"), (Action.CONFIRM_PERSON,), _("Counter")),
-            Way("console:officers", _("Officers"), (Action.READ_OFFICERS,), _("Officers")),
-            Way("console:invite", _("Invite officers"), (Action.INVITE_OFFICERS,)),
-            Way("console:audit", _("Who did what"), (Action.READ_AUDIT,)),
+            Way("console:counter", _("Counter"), (CONFIRM_PERSON,), _("Counter")),
+            Way("console:officers", _("Officers"), (READ_OFFICERS,), _("Officers")),
+            Way("console:invite", _("Invite officers"), (INVITE_OFFICERS,)),
+            Way("console:audit", _("Who did what"), (READ_AUDIT,)),
         ),
     ),
 )

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.console.models import Draft, ReturnedSheet
+from sambung.console.permissions import KEEP_DRAFT
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidInput
 
@@ -30,7 +31,7 @@ def save_draft(
         NotPermitted: the actor is somebody else.
         InvalidInput: it is more text than a form holds.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     if sum(len(text) for texts in fields.values() for text in texts) > _MOST_CHARACTERS:
         raise InvalidInput(_("This is too much text for a draft. Keep a copy of it yourself."))
     Draft.objects.filter(user=user, saved_at__lt=now - DRAFT_LIFE).delete()
@@ -52,7 +53,7 @@ def discard_draft(*, actor: Actor, user: User, address: str) -> None:
     Raises:
         NotPermitted: the actor is somebody else.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     Draft.objects.filter(user=user, address=address).delete()
 
 
@@ -65,7 +66,7 @@ def keep_returned_sheet(
     Raises:
         NotPermitted: the actor is somebody else.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     ReturnedSheet.objects.filter(returned_at__lt=now - SHEET_LIFE).delete()
     ReturnedSheet.objects.update_or_create(
         user=user, defaults={"file_name": file_name, "content": content, "returned_at": now}
@@ -79,5 +80,5 @@ def discard_returned_sheet(*, actor: Actor, user: User) -> None:
     Raises:
         NotPermitted: the actor is somebody else.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     ReturnedSheet.objects.filter(user=user).delete()

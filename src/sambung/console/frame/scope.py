@@ -2,17 +2,20 @@
 
 from django.db.models import QuerySet
 
+from sambung.console.permissions import READ_BOARD
+from sambung.directory.actions import Action
+from sambung.directory.authorization import CITY, list_agency_codes, may
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import CITY, Action, list_agency_codes, may
+from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.governance.permissions import READ_OBSTACLES
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE
 
 
 def list_applications(actor: Actor) -> QuerySet[Application]:
     """List the applications of the agencies the officer works for, in any role."""
-    return list_owned(actor, Action.ASSIGN_RESPONSIBLE) | list_owned(
-        actor, Action.PUBLISH_INTERFACE
-    )
+    return list_owned(actor, ASSIGN_RESPONSIBLE) | list_owned(actor, PUBLISH_INTERFACE)
 
 
 def find_application(actor: Actor, code: str) -> Application | None:
@@ -22,11 +25,11 @@ def find_application(actor: Actor, code: str) -> Application | None:
 
 def get_scope(actor: Actor) -> tuple[str, ...] | None:
     """Give the agencies whose applications the officer follows; None is the whole city."""
-    if may(actor, Action.READ_BOARD, CITY):
+    if may(actor, READ_BOARD, CITY):
         return None
     codes = {
         code
-        for action in (Action.READ_OBSTACLES, Action.ASSIGN_RESPONSIBLE, Action.PUBLISH_INTERFACE)
+        for action in (READ_OBSTACLES, ASSIGN_RESPONSIBLE, PUBLISH_INTERFACE)
         for code in list_agency_codes(actor, action)
     }
     return None if CITY in codes else tuple(sorted(codes))

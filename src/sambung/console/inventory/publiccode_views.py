@@ -14,21 +14,26 @@ from sambung.console.frame.form_pages import answer_form
 from sambung.console.inventory import queries
 from sambung.console.inventory.forms import PubliccodeForm, RegisterPubliccodeForm
 from sambung.console.inventory.texts import name_field, show_field
-from sambung.directory.permissions import Action, require
+from sambung.directory.authorization import require
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.operations import PubliccodeReport, import_publiccode
+from sambung.portfolio.permissions import (
+    EDIT_APPLICATION,
+    EXPORT_APPLICATIONS,
+    REGISTER_APPLICATION,
+)
 from sambung.portfolio.publiccode.composing import write_publiccode
 from sambung.portfolio.queries import get_owner_code
 
 
 @require_GET
-@for_those_who_may(Action.EXPORT_APPLICATIONS)
+@for_those_who_may(EXPORT_APPLICATIONS)
 def fetch(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Give the publiccode.yml of an entry as a file."""
     application = queries.get_entry(code)
-    require(actor, Action.EXPORT_APPLICATIONS, get_owner_code(application))
+    require(actor, EXPORT_APPLICATIONS, get_owner_code(application))
     return give_file(
         write_publiccode(application).encode(),
         file_name="publiccode.yml",
@@ -37,11 +42,11 @@ def fetch(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.EDIT_APPLICATION)
+@for_those_who_may(EDIT_APPLICATION)
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Take in a publiccode.yml for an application that is there."""
     application = queries.get_entry(code)
-    require(actor, Action.EDIT_APPLICATION, get_owner_code(application))
+    require(actor, EDIT_APPLICATION, get_owner_code(application))
     form = PubliccodeForm(request.POST or None, request.FILES or None)
 
     def take() -> PubliccodeReport:
@@ -66,7 +71,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.REGISTER_APPLICATION)
+@for_those_who_may(REGISTER_APPLICATION)
 def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take in a publiccode.yml for an agency: of a new application, or of one it has."""
     agencies = queries.list_registrable_agencies(actor)

@@ -10,17 +10,19 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.inventory.texts import SECTION_TITLES, name_field, show_field
+from sambung.directory.authorization import CITY, list_agency_codes
 from sambung.directory.models import Agency, Provenance, User
-from sambung.directory.permissions import CITY, Action, list_agency_codes
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.entry import SECTIONS, read_entry
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
 from sambung.portfolio.models import Application, Claim
+from sambung.portfolio.permissions import REGISTER_APPLICATION
 from sambung.portfolio.queries import list_claims
 from sambung.verification.evidence import OWNER_CODE, OWNER_CONFIRMED
 from sambung.verification.models import Evidence
+from sambung.verification.permissions import CONFIRM_OWNERSHIP
 from sambung.verification.queries import get_standing
 from sambung.verification.rules.contradictions import Conflict, find_conflict
 from sambung.verification.rules.levels import Outcome
@@ -147,7 +149,7 @@ def list_shown_claims(application: Application, *, now: datetime) -> tuple[Shown
 def list_registrable_agencies(actor: Actor) -> QuerySet[Agency]:
     """List the agencies for which somebody may register applications."""
     agencies = Agency.objects.filter(is_active=True, provenance__in=_REAL)
-    codes = list_agency_codes(actor, Action.REGISTER_APPLICATION)
+    codes = list_agency_codes(actor, REGISTER_APPLICATION)
     return agencies if CITY in codes else agencies.filter(code__in=codes)
 
 
@@ -169,7 +171,7 @@ def list_due(actor: Actor, *, now: datetime) -> QuerySet[Application]:
 
     Each has `confirmed_until`, None when the present owner never confirmed it.
     """
-    codes = list_agency_codes(actor, Action.CONFIRM_OWNERSHIP)
+    codes = list_agency_codes(actor, CONFIRM_OWNERSHIP)
     confirmed = (
         Evidence.objects.filter(
             application=OuterRef("pk"), requirement=OWNER_CONFIRMED, outcome=Outcome.MET

@@ -21,8 +21,8 @@ from sambung.console.inventory.forms import (
     read_initial,
 )
 from sambung.console.inventory.texts import SECTION_TITLES
+from sambung.directory.authorization import may, require
 from sambung.directory.models import Agency, User
-from sambung.directory.permissions import Action, may, require
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.entry import SECTIONS, InvalidEntry, read_entry
@@ -35,14 +35,21 @@ from sambung.portfolio.operations import (
     edit_application,
     register_application,
 )
+from sambung.portfolio.permissions import (
+    ANSWER_CLAIM,
+    EDIT_APPLICATION,
+    READ_INVENTORY,
+    REGISTER_APPLICATION,
+)
 from sambung.portfolio.publiccode.composing import list_missing_keys
 from sambung.portfolio.queries import get_owner_code, guess_kind
+from sambung.verification.permissions import CONFIRM_OWNERSHIP
 
 _PER_PAGE = 25
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.REGISTER_APPLICATION)
+@for_those_who_may(REGISTER_APPLICATION)
 def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Register an application with few fields; the rest of its entry is added over time."""
     agencies = queries.list_registrable_agencies(actor)
@@ -75,7 +82,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.READ_INVENTORY)
+@for_those_who_may(READ_INVENTORY)
 def show_entry(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show the whole entry of an application, part by part, and what was said of it."""
     application = _get_entry(actor, code)
@@ -85,20 +92,20 @@ def show_entry(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "sections": queries.list_sections(application),
         "claims": queries.list_shown_claims(application, now=clock.now()),
         "missing_keys": list_missing_keys(application),
-        "may_edit": may(actor, Action.EDIT_APPLICATION, owner),
-        "may_answer": may(actor, Action.ANSWER_CLAIM, owner),
+        "may_edit": may(actor, EDIT_APPLICATION, owner),
+        "may_answer": may(actor, ANSWER_CLAIM, owner),
     }
     return render(request, "console/inventory/entry.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.EDIT_APPLICATION)
+@for_those_who_may(EDIT_APPLICATION)
 def edit(request: HttpRequest, actor: Actor, code: str, section: str) -> HttpResponse:
     """Change one part of an entry."""
     if section not in SECTIONS:
         raise Http404
     application = queries.get_entry(code)
-    require(actor, Action.EDIT_APPLICATION, get_owner_code(application))
+    require(actor, EDIT_APPLICATION, get_owner_code(application))
     names = SECTIONS[section]
     entry = read_entry(application)
     initial = {**read_initial(names, entry), "seen": make_version(code, entry)}
@@ -136,7 +143,7 @@ def edit(request: HttpRequest, actor: Actor, code: str, section: str) -> HttpRes
 
 
 @require_GET
-@for_those_who_may(Action.READ_INVENTORY)
+@for_those_who_may(READ_INVENTORY)
 def show_history(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show who changed what in an entry, and when."""
     application = _get_entry(actor, code)
@@ -151,7 +158,7 @@ def show_history(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.CONFIRM_OWNERSHIP)
+@for_those_who_may(CONFIRM_OWNERSHIP)
 def confirm_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Confirm in one sitting every entry that was not, or will not be for much longer."""
     now = clock.now()
@@ -177,14 +184,14 @@ def confirm_many(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.ANSWER_CLAIM)
+@for_those_who_may(ANSWER_CLAIM)
 def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Answer what was said of an own application."""
     claims = Claim.objects.select_related("application__owner", "answer")
     claim = get_object_or_404(claims, pk=pk, application__isnull=False)
     assert claim.application is not None
     application = claim.application
-    require(actor, Action.ANSWER_CLAIM, get_owner_code(application))
+    require(actor, ANSWER_CLAIM, get_owner_code(application))
     given: ClaimAnswer | None = getattr(claim, "answer", None)
     form = AnswerClaimForm(request.POST or None, initial={"text": given.text if given else ""})
 
@@ -207,7 +214,7 @@ def answer(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 def _get_entry(actor: Actor, code: str) -> Application:
     application = queries.get_entry(code)
-    require(actor, Action.READ_INVENTORY, get_owner_code(application))
+    require(actor, READ_INVENTORY, get_owner_code(application))
     return application
 
 

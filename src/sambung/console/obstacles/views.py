@@ -17,10 +17,12 @@ from sambung.console.obstacles.queries import (
     list_possible_owners,
     list_proofs,
 )
-from sambung.directory.permissions import Action, list_agency_codes, may, may_anywhere
+from sambung.directory.authorization import list_agency_codes, may, may_anywhere
 from sambung.documents.letters import Letter
+from sambung.evaluation.permissions import STATE_BENEFIT
 from sambung.governance import operations
 from sambung.governance.models import Obstacle
+from sambung.governance.permissions import ASSESS_OBSTACLE, READ_OBSTACLES
 from sambung.governance.queries import (
     complete,
     count_kinds,
@@ -44,11 +46,11 @@ _ENDINGS = {
 
 
 @require_safe
-@for_those_who_may(Action.READ_OBSTACLES)
+@for_those_who_may(READ_OBSTACLES)
 def show_obstacles(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the obstacles of the agencies somebody answers for, with the counts of each kind."""
     today = clock.now().astimezone(WIB).date()
-    codes = list_agency_codes(actor, Action.READ_OBSTACLES)
+    codes = list_agency_codes(actor, READ_OBSTACLES)
     form = ObstacleFilterForm(request.GET)
     found = select_obstacles(form.as_criteria(), agency_codes=codes, today=today)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
@@ -67,13 +69,13 @@ def show_obstacles(request: HttpRequest, actor: Actor) -> HttpResponse:
             "most": max((each.open for each in counts), default=0),
             "open": sum(each.open for each in counts),
             "overdue": sum(each.overdue for each in counts),
-            "may_see_benefits": may_anywhere(actor, Action.STATE_BENEFIT),
+            "may_see_benefits": may_anywhere(actor, STATE_BENEFIT),
         },
     )
 
 
 @require_safe
-@for_those_who_may(Action.READ_OBSTACLES)
+@for_those_who_may(READ_OBSTACLES)
 def show_obstacle(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Show one obstacle: the proofs behind it, cause and remedy, and the letters."""
     obstacle = _get_obstacle(actor, pk)
@@ -88,13 +90,13 @@ def show_obstacle(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             "fitting": (fitting, LETTERS[fitting]),
             "others": [(name, title) for name, title in LETTERS.items() if name != fitting],
             "may_assess": obstacle.solved_at is None
-            and may(actor, Action.ASSESS_OBSTACLE, get_owner_code(obstacle.application)),
+            and may(actor, ASSESS_OBSTACLE, get_owner_code(obstacle.application)),
         },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.ASSESS_OBSTACLE)
+@for_those_who_may(ASSESS_OBSTACLE)
 def assess(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Say more exactly what holds an application up, and who removes it by when."""
     obstacle = _get_obstacle(actor, pk)
@@ -135,7 +137,7 @@ def assess(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_those_who_may(Action.READ_OBSTACLES)
+@for_those_who_may(READ_OBSTACLES)
 def download_letter(
     request: HttpRequest, actor: Actor, pk: int, letter: str, ending: str
 ) -> HttpResponse:
@@ -164,4 +166,4 @@ def _write(letter: Letter, ending: str) -> bytes:
 
 
 def _get_obstacle(actor: Actor, pk: int) -> Obstacle:
-    return get_obstacle(pk, agency_codes=list_agency_codes(actor, Action.READ_OBSTACLES))
+    return get_obstacle(pk, agency_codes=list_agency_codes(actor, READ_OBSTACLES))

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_GET
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.officers.forms import AuditFilterForm
 from sambung.console.officers.queries import list_audit_entries
-from sambung.directory.permissions import Action
+from sambung.console.permissions import READ_AUDIT
 from sambung.kernel.actor import Actor
 
 _PER_PAGE = 50
 
 
 @require_GET
-@for_those_who_may(Action.READ_AUDIT)
+@for_those_who_may(READ_AUDIT)
 def show_audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the entries an auditor may read, by who, what and when."""
     form = AuditFilterForm(request.GET or None)

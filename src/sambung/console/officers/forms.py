@@ -15,8 +15,8 @@ from sambung.console.frame.fields import (
     DateInput,
     OfficerChoice,
 )
+from sambung.directory.authorization import CITY, ROLE_NAMES
 from sambung.directory.models import Agency, User
-from sambung.directory.permissions import CITY, ROLE_NAMES
 from sambung.kernel.clock import WIB
 
 

@@ -10,22 +10,23 @@ from sambung.console.frame.access import for_officers, for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.officers.forms import HandOverForm
 from sambung.console.officers.queries import find_handover, list_agencies, list_seen_officers
-from sambung.directory.permissions import ROLE_NAMES, Action
+from sambung.directory.authorization import ROLE_NAMES
 from sambung.directory.queries import list_officers
 from sambung.exchange.models import AgreementState
 from sambung.exchange.operations import hand_over
+from sambung.exchange.permissions import HAND_OVER
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.HAND_OVER)
+@for_those_who_may(HAND_OVER)
 def hand_work_over(
     request: HttpRequest, actor: Actor, username: str, agency_code: str
 ) -> HttpResponse:
     """Hand over what an officer answers for in one agency."""
     user = get_object_or_404(list_seen_officers(actor, ""), username=username)
-    agencies = {agency.code: agency for agency in list_agencies(actor, Action.HAND_OVER)}
+    agencies = {agency.code: agency for agency in list_agencies(actor, HAND_OVER)}
     if agency_code not in agencies:
         raise Http404
     agency = agencies[agency_code]

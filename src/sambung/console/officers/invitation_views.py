@@ -30,7 +30,7 @@ from sambung.directory.operations import (
     invite_officers,
     renew_invitation,
 )
-from sambung.directory.permissions import Action
+from sambung.directory.permissions import INVITE_OFFICERS
 from sambung.directory.queries import find_invitation
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
@@ -40,7 +40,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.INVITE_OFFICERS)
+@for_those_who_may(INVITE_OFFICERS)
 def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take a sheet of officers; a faulty one is given back with remarks."""
     user = get_user(request)
@@ -72,7 +72,7 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.INVITE_OFFICERS)
+@for_those_who_may(INVITE_OFFICERS)
 def download_empty_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the sheet to fill in."""
     return give_file(
@@ -81,7 +81,7 @@ def download_empty_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.INVITE_OFFICERS)
+@for_those_who_may(INVITE_OFFICERS)
 def download_returned_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the officer the refused sheet with its remarks."""
     sheet = get_object_or_404(ReturnedSheet, user=get_user(request))
@@ -89,7 +89,7 @@ def download_returned_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_those_who_may(Action.INVITE_OFFICERS)
+@for_those_who_may(INVITE_OFFICERS)
 def renew(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Send another link to who has not chosen a password yet."""
     user = get_object_or_404(list_seen_officers(actor, ""), username=username)

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from sambung.console.permissions import READ_AUDIT
+from sambung.directory.actions import Action
+from sambung.directory.authorization import CITY, list_agency_codes
 from sambung.directory.models import Agency, RoleGrant, User
-from sambung.directory.permissions import CITY, Action, list_agency_codes
+from sambung.directory.permissions import READ_OFFICERS
 from sambung.directory.queries import list_officers
 from sambung.exchange.models import Handover
 from sambung.journal.models import AuditEntry
@@ -18,7 +21,7 @@ from sambung.kernel.clock import WIB
 
 def list_seen_officers(actor: Actor, text: str) -> QuerySet[User]:
     """List the officers somebody may see, by a part of the name when one is given."""
-    codes = list_agency_codes(actor, Action.READ_OFFICERS)
+    codes = list_agency_codes(actor, READ_OFFICERS)
     now = clock.now()
     live = RoleGrant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
     officers = list_officers(codes, now=now).prefetch_related(
@@ -41,7 +44,7 @@ def find_handover(actor: Actor, code: str) -> Handover | None:
     record = Handover.objects.select_related("agency").filter(code=code).first()
     if record is None:
         return None
-    codes = list_agency_codes(actor, Action.READ_OFFICERS)
+    codes = list_agency_codes(actor, READ_OFFICERS)
     parties = {str(record.departing_id), str(record.successor_id)}
     may_see = CITY in codes or record.agency.code in codes or actor.id in parties
     return record if may_see else None
@@ -49,7 +52,7 @@ def find_handover(actor: Actor, code: str) -> Handover | None:
 
 def list_audit_entries(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     """List the journal as far as an auditor may read it, newest first, by who, what and when."""
-    codes = list_agency_codes(actor, Action.READ_AUDIT)
+    codes = list_agency_codes(actor, READ_AUDIT)
     entries = AuditEntry.objects.order_by("-at", "-id")
     if CITY not in codes:
         entries = entries.filter(agency_code__in=codes)

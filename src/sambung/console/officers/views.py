@@ -13,20 +13,30 @@ from sambung.console.frame.scope import find_application
 from sambung.console.officers.forms import GrantForm, MoveForm, ResponsibleForm
 from sambung.console.officers.queries import list_agencies, list_seen_officers
 from sambung.directory import operations as directory
+from sambung.directory.authorization import CITY, ROLE_NAMES, list_agency_codes, may
 from sambung.directory.models import RoleGrant, User
-from sambung.directory.permissions import CITY, ROLE_NAMES, Action, list_agency_codes, may
+from sambung.directory.permissions import (
+    GRANT_ROLE,
+    INVITE_OFFICERS,
+    MOVE_OFFICER,
+    READ_OFFICERS,
+    REVOKE_ROLE,
+    SUSPEND_OFFICER,
+)
 from sambung.directory.queries import get_agency, list_live_grants, list_officers
+from sambung.exchange.permissions import HAND_OVER
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import SambungError
 from sambung.portfolio.operations import assign_responsible
+from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE
 from sambung.portfolio.queries import get_owner_code, get_responsible
 
 _PER_PAGE = 50
 
 
 @require_GET
-@for_those_who_may(Action.READ_OFFICERS)
+@for_those_who_may(READ_OFFICERS)
 def show_officers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show who acts for the agencies somebody answers for."""
     text = request.GET.get("q", "").strip()
@@ -35,7 +45,7 @@ def show_officers(request: HttpRequest, actor: Actor) -> HttpResponse:
         {"user": user, "roles": [_describe(grant) for grant in user.live_grants]}  # type: ignore[attr-defined]
         for user in page
     ]
-    may_invite = bool(list_agency_codes(actor, Action.INVITE_OFFICERS))
+    may_invite = bool(list_agency_codes(actor, INVITE_OFFICERS))
     return render(
         request,
         "console/officers/officers.html",
@@ -44,7 +54,7 @@ def show_officers(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.READ_OFFICERS)
+@for_those_who_may(READ_OFFICERS)
 def show_officer(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Show one officer with the roles held now, and what can be done about them."""
     user = _get_seen(actor, username)
@@ -54,7 +64,7 @@ def show_officer(request: HttpRequest, actor: Actor, username: str) -> HttpRespo
         {
             "grant": grant,
             "name": ROLE_NAMES[Role(grant.role)],
-            "may_end": may(actor, Action.REVOKE_ROLE, grant.agency.code if grant.agency else CITY),
+            "may_end": may(actor, REVOKE_ROLE, grant.agency.code if grant.agency else CITY),
         }
         for grant in list_live_grants(user, now=clock.now())
     ]
@@ -65,25 +75,24 @@ def show_officer(request: HttpRequest, actor: Actor, username: str) -> HttpRespo
             "officer": user,
             "home": home,
             "grants": grants,
-            "may_grant": bool(list_agency_codes(actor, Action.GRANT_ROLE)),
-            "may_move": may(actor, Action.MOVE_OFFICER, home_code),
-            "may_hand_over": bool(list_agency_codes(actor, Action.HAND_OVER)),
-            "may_suspend": may(actor, Action.SUSPEND_OFFICER, CITY),
-            "may_renew": not user.has_usable_password()
-            and may(actor, Action.INVITE_OFFICERS, home_code),
+            "may_grant": bool(list_agency_codes(actor, GRANT_ROLE)),
+            "may_move": may(actor, MOVE_OFFICER, home_code),
+            "may_hand_over": bool(list_agency_codes(actor, HAND_OVER)),
+            "may_suspend": may(actor, SUSPEND_OFFICER, CITY),
+            "may_renew": not user.has_usable_password() and may(actor, INVITE_OFFICERS, home_code),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.GRANT_ROLE)
+@for_those_who_may(GRANT_ROLE)
 def grant(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Give an officer a role."""
     user = _get_seen(actor, username)
     form = GrantForm(
         request.POST or None,
-        agencies=list_agencies(actor, Action.GRANT_ROLE),
-        city=CITY in list_agency_codes(actor, Action.GRANT_ROLE),
+        agencies=list_agencies(actor, GRANT_ROLE),
+        city=CITY in list_agency_codes(actor, GRANT_ROLE),
     )
 
     def act() -> HttpResponse:
@@ -103,7 +112,7 @@ def grant(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
 
 
 @require_POST
-@for_those_who_may(Action.REVOKE_ROLE)
+@for_those_who_may(REVOKE_ROLE)
 def revoke(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a role now."""
     held = get_object_or_404(RoleGrant.objects.select_related("user", "agency"), pk=pk)
@@ -119,7 +128,7 @@ def revoke(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_those_who_may(Action.SUSPEND_OFFICER)
+@for_those_who_may(SUSPEND_OFFICER)
 def suspend(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Suspend an account, or open a suspended one again."""
     user = _get_seen(actor, username)
@@ -136,7 +145,7 @@ def suspend(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.MOVE_OFFICER)
+@for_those_who_may(MOVE_OFFICER)
 def move(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Move an officer to another agency, or out of the service."""
     user = _get_seen(actor, username)
@@ -153,7 +162,7 @@ def move(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.ASSIGN_RESPONSIBLE)
+@for_those_who_may(ASSIGN_RESPONSIBLE)
 def name_responsible(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Name the officer who answers for an application."""
     application = find_application(actor, code)

@@ -27,7 +27,7 @@ from sambung.console.rationalisation.queries import (
     list_story,
     list_way,
 )
-from sambung.directory.permissions import Action, list_agency_codes, require
+from sambung.directory.authorization import list_agency_codes, require
 from sambung.documents.letters import Letter
 from sambung.documents.queries import get_document, list_documents
 from sambung.kernel import clock
@@ -37,6 +37,12 @@ from sambung.portfolio.queries import get_application, get_owner_code
 from sambung.rationalisation import operations
 from sambung.rationalisation.letters import LETTERS, make_departure_letter
 from sambung.rationalisation.models import Departure
+from sambung.rationalisation.permissions import (
+    AGREE_DEPARTURE,
+    LEAD_DEPARTURE,
+    PROPOSE_DEPARTURE,
+    READ_RATIONALISATION,
+)
 from sambung.rationalisation.queries import (
     find_open_departure,
     get_departure,
@@ -56,10 +62,10 @@ _ENDINGS = {
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def show_departures(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the applications on their way out, and those that have left."""
-    codes = list_agency_codes(actor, Action.READ_RATIONALISATION)
+    codes = list_agency_codes(actor, READ_RATIONALISATION)
     is_open = request.GET.get("keadaan") != "selesai"
     page = Paginator(list_departures(codes, is_open=is_open), _PER_PAGE).get_page(
         request.GET.get("page")
@@ -73,7 +79,7 @@ def show_departures(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def show_departure(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show where a departure stands, what still calls, and what can be done."""
     departure = _get_departure(actor, code)
@@ -97,11 +103,11 @@ def show_departure(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.PROPOSE_DEPARTURE)
+@for_those_who_may(PROPOSE_DEPARTURE)
 def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Propose that an application leaves, with everything that depends on it in view."""
     application = get_application(code)
-    require(actor, Action.PROPOSE_DEPARTURE, get_owner_code(application))
+    require(actor, PROPOSE_DEPARTURE, get_owner_code(application))
     if going_on := find_open_departure(application):
         return redirect("console:departure", code=going_on.code)
     successor = request.GET.get("pengganti", "")
@@ -137,7 +143,7 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.LEAD_DEPARTURE)
+@for_those_who_may(LEAD_DEPARTURE)
 def announce(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Name the last day of service and keep the notice."""
     form = AnnounceForm(request.POST or None)
@@ -151,7 +157,7 @@ def announce(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.LEAD_DEPARTURE)
+@for_those_who_may(LEAD_DEPARTURE)
 def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Say which data go where, and begin."""
     plan = _get_departure(actor, code).data_plan
@@ -164,7 +170,7 @@ def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def stop(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Say why the application stays after all."""
     form = StopForm(request.POST or None)
@@ -178,28 +184,28 @@ def stop(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @require_POST
-@for_those_who_may(Action.AGREE_DEPARTURE)
+@for_those_who_may(AGREE_DEPARTURE)
 def agree(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Agree as head of the agency."""
     return _take(request, actor, code, operations.agree_departure)
 
 
 @require_POST
-@for_those_who_may(Action.LEAD_DEPARTURE)
+@for_those_who_may(LEAD_DEPARTURE)
 def switch_off(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Say that the application is switched off."""
     return _take(request, actor, code, operations.switch_off)
 
 
 @require_POST
-@for_those_who_may(Action.LEAD_DEPARTURE)
+@for_those_who_may(LEAD_DEPARTURE)
 def finish(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """End the departure, when nothing called for thirty days."""
     return _take(request, actor, code, operations.finish_departure)
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def download_letter(
     request: HttpRequest, actor: Actor, code: str, letter: str, ending: str
 ) -> HttpResponse:
@@ -220,7 +226,7 @@ def download_letter(
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Give a document kept with a departure."""
     document = get_document(pk, subject=_get_departure(actor, code).subject)
@@ -265,7 +271,7 @@ def _take(
 
 
 def _get_departure(actor: Actor, code: str) -> Departure:
-    codes = list_agency_codes(actor, Action.READ_RATIONALISATION)
+    codes = list_agency_codes(actor, READ_RATIONALISATION)
     return get_departure(code, agency_codes=codes)
 
 

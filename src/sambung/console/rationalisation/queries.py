@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from sambung.directory.permissions import Action, may
+from sambung.directory.authorization import may
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.messages import Message
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.models import Departure
+from sambung.rationalisation.permissions import AGREE_DEPARTURE, LEAD_DEPARTURE
 from sambung.rationalisation.rules.departures import (
     STATE_NAMES,
     STEP_NAMES,
@@ -114,8 +115,8 @@ def list_story(departure: Departure) -> tuple[StoryEntry, ...]:
 
 def _may_take(step: DepartureStep, departure: Departure, actor: Actor) -> bool:
     owner = get_owner_code(departure.application)
-    may_agree = may(actor, Action.AGREE_DEPARTURE, owner)
+    may_agree = may(actor, AGREE_DEPARTURE, owner)
     if step is DepartureStep.AGREE:
         return may_agree
-    may_lead = may(actor, Action.LEAD_DEPARTURE, owner)
+    may_lead = may(actor, LEAD_DEPARTURE, owner)
     return may_lead or (step is DepartureStep.STOP and may_agree)

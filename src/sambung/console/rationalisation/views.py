@@ -13,14 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.rationalisation.forms import AgencyFilterForm, QuestionnaireForm
+from sambung.directory.authorization import list_agency_codes, may_anywhere, require
 from sambung.directory.models import Agency
-from sambung.directory.permissions import Action, list_agency_codes, may_anywhere, require
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.messages import Message
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_application, get_owner_code
 from sambung.rationalisation import operations
+from sambung.rationalisation.permissions import (
+    ANSWER_QUESTIONNAIRE,
+    PROPOSE_DEPARTURE,
+    READ_RATIONALISATION,
+)
 from sambung.rationalisation.queries import (
     Known,
     Portfolio,
@@ -47,7 +52,7 @@ _MOST_CANDIDATES = 100
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def show_rationalisation(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the TIME chart, and as a table what each application scores and why."""
     codes, form, now = *_read_scope(request, actor), clock.now()
@@ -72,13 +77,13 @@ def show_rationalisation(request: HttpRequest, actor: Actor) -> HttpResponse:
             "placed": len(placed),
             "most_drawn": MOST_DRAWN,
             "now": now,
-            "may_propose": may_anywhere(actor, Action.PROPOSE_DEPARTURE),
+            "may_propose": may_anywhere(actor, PROPOSE_DEPARTURE),
         },
     )
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def show_candidates(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List what could be merged and what could be retired, with dependents and reasons."""
     codes, form, now = *_read_scope(request, actor), clock.now()
@@ -98,13 +103,13 @@ def show_candidates(request: HttpRequest, actor: Actor) -> HttpResponse:
             "retirable_count": len(retirable),
             "mergeable": list_merge_candidates(portfolio, codes, agency=agency, now=now),
             "now": now,
-            "may_propose": may_anywhere(actor, Action.PROPOSE_DEPARTURE),
+            "may_propose": may_anywhere(actor, PROPOSE_DEPARTURE),
         },
     )
 
 
 @require_safe
-@for_those_who_may(Action.READ_RATIONALISATION)
+@for_those_who_may(READ_RATIONALISATION)
 def show_unanswered(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the applications whose owner answered nothing yet."""
     codes, form = _read_scope(request, actor)
@@ -113,17 +118,17 @@ def show_unanswered(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "may_answer": may_anywhere(actor, Action.ANSWER_QUESTIONNAIRE),
+        "may_answer": may_anywhere(actor, ANSWER_QUESTIONNAIRE),
     }
     return render(request, "console/rationalisation/unanswered.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_may(Action.ANSWER_QUESTIONNAIRE)
+@for_those_who_may(ANSWER_QUESTIONNAIRE)
 def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Answer, for an application of the own agency, what no fact answers."""
     application = get_application(code)
-    require(actor, Action.ANSWER_QUESTIONNAIRE, get_owner_code(application))
+    require(actor, ANSWER_QUESTIONNAIRE, get_owner_code(application))
     now = clock.now()
     known = get_known(application, now=now)
     form = QuestionnaireForm(request.POST or None, known=known, application=application)
@@ -178,7 +183,7 @@ def _name_places(found: Assessment) -> tuple[Message | None, Message | None]:
 
 
 def _read_scope(request: HttpRequest, actor: Actor) -> tuple[tuple[str, ...], AgencyFilterForm]:
-    codes = list_agency_codes(actor, Action.READ_RATIONALISATION)
+    codes = list_agency_codes(actor, READ_RATIONALISATION)
     return codes, AgencyFilterForm(request.GET, agencies=_list_agencies(codes))
 
 

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_GET
 
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
+from sambung.console.permissions import READ_BOARD
 from sambung.console.weekly.page import describe_week, make_weekly
-from sambung.directory.permissions import Action
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 
 
 @require_GET
-@for_those_who_may(Action.READ_BOARD)
+@for_those_who_may(READ_BOARD)
 def show_week(request: HttpRequest, _actor: Actor) -> HttpResponse:
     """Show what the page for the mayor says."""
     week = describe_week(now=clock.now())
@@ -22,7 +22,7 @@ def show_week(request: HttpRequest, _actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.READ_BOARD)
+@for_those_who_may(READ_BOARD)
 def download_week(_request: HttpRequest, _actor: Actor) -> HttpResponse:
     """Give the page as a PDF."""
     now = clock.now()

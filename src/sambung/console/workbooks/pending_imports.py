@@ -9,8 +9,9 @@ from pathlib import Path
 from django.db import transaction
 
 from sambung.console.models import PendingImport
+from sambung.console.permissions import KEEP_DRAFT
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.kernel.actor import Actor
 
 UPLOAD_LIFE = timedelta(days=1)
@@ -27,7 +28,7 @@ def keep_upload(
     Raises:
         NotPermitted: the actor is somebody else.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     PendingImport.objects.filter(uploaded_at__lt=now - UPLOAD_LIFE).delete()
     upload, _created = PendingImport.objects.update_or_create(
         user=user,
@@ -43,7 +44,7 @@ def discard_upload(*, actor: Actor, user: User) -> None:
     Raises:
         NotPermitted: the actor is somebody else.
     """
-    require(actor, Action.KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
     PendingImport.objects.filter(user=user).delete()
 
 

@@ -21,10 +21,11 @@ from sambung.console.workbooks.pending_imports import (
     find_upload,
     keep_upload,
 )
-from sambung.directory.permissions import Action, may_anywhere
+from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, Fault, InvalidTable, SambungError
+from sambung.portfolio.permissions import EXPORT_APPLICATIONS, IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.exporting import (
     ExportFormat,
     export_applications,
@@ -42,11 +43,11 @@ _ROWS_A_PAGE = 20
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.EXPORT_APPLICATIONS)
+@for_those_who_may(EXPORT_APPLICATIONS)
 def show_workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Offer the workbook, and take one that comes back."""
     user = get_user(request)
-    may_import = may_anywhere(actor, Action.IMPORT_APPLICATIONS)
+    may_import = may_anywhere(actor, IMPORT_APPLICATIONS)
     form = UploadForm(request.POST or None, request.FILES or None) if may_import else None
     faults: tuple[Fault, ...] = ()
     if form is not None and request.method == "POST" and form.is_valid():
@@ -79,7 +80,7 @@ def show_workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.EXPORT_APPLICATIONS)
+@for_those_who_may(EXPORT_APPLICATIONS)
 def download(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
     """Give the applications somebody may take along."""
     if form not in set(ExportFormat):
@@ -94,7 +95,7 @@ def download(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_those_who_may(Action.IMPORT_APPLICATIONS)
+@for_those_who_may(IMPORT_APPLICATIONS)
 def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what an uploaded workbook would change; save exactly that."""
     upload = find_upload(get_user(request), now=clock.now())
@@ -123,7 +124,7 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
-@for_those_who_may(Action.IMPORT_APPLICATIONS)
+@for_those_who_may(IMPORT_APPLICATIONS)
 def download_returned(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the uploaded workbook back with its faulty cells coloured and explained."""
     upload = find_upload(get_user(request), now=clock.now())
@@ -142,7 +143,7 @@ def download_returned(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_those_who_may(Action.IMPORT_APPLICATIONS)
+@for_those_who_may(IMPORT_APPLICATIONS)
 def discard(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Forget an uploaded workbook."""
     discard_upload(actor=actor, user=get_user(request))

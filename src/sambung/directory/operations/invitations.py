@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, may_anywhere, require
 from sambung.directory.models import Agency, FormerName, Invitation, Officer, User
 from sambung.directory.operations.roles import grant_role, require_to_grant
-from sambung.directory.permissions import CITY, Action, may_anywhere, require
+from sambung.directory.permissions import INVITE_OFFICERS
 from sambung.directory.queries import find_invitation
 from sambung.directory.rules.invitation_rows import (
     MOST_INVITEES,
@@ -71,8 +72,8 @@ def invite_officers(
         FaultyInvitations: rows have faults, or name agencies or roles the actor may not give.
         InvalidTable: the file is no table or lacks columns.
     """
-    if not may_anywhere(actor, Action.INVITE_OFFICERS):
-        require(actor, Action.INVITE_OFFICERS, CITY)
+    if not may_anywhere(actor, INVITE_OFFICERS):
+        require(actor, INVITE_OFFICERS, CITY)
     table = read_table(path, file_name=file_name, max_rows=MOST_INVITEES)
     columns = match_header(table.file_name, table.header)
     known = _load_known()
@@ -106,7 +107,7 @@ def renew_invitation(*, actor: Actor, user: User, now: datetime) -> IssuedInvita
     """
     officer = Officer.objects.select_related("agency").get(user=user)
     code = officer.agency.code if officer.agency else CITY
-    require(actor, Action.INVITE_OFFICERS, code)
+    require(actor, INVITE_OFFICERS, code)
     if user.has_usable_password():
         raise Conflict(_("%(name)s has chosen a password already.") % {"name": user})
     token = _issue_link(actor, user, now)
@@ -183,7 +184,7 @@ def _issue_link(actor: Actor, user: User, now: datetime) -> str:
 
 def _find_refusal(actor: Actor, invitee: Invitee) -> str:
     try:
-        require(actor, Action.INVITE_OFFICERS, invitee.agency_code)
+        require(actor, INVITE_OFFICERS, invitee.agency_code)
         require_to_grant(actor, invitee.role, invitee.agency_code)
     except NotPermitted as error:
         return str(error)

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import Agency, Officer, RoleGrant, User
 from sambung.directory.operations.roles import end_roles
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.permissions import CREATE_OFFICER, MOVE_OFFICER, SUSPEND_OFFICER
 from sambung.directory.queries import list_live_grants
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
@@ -37,7 +38,7 @@ def create_officer(
         Conflict: the user name or e-mail address is taken.
         InvalidInput: the user name or e-mail address has no valid form.
     """
-    require(actor, Action.CREATE_OFFICER, CITY)
+    require(actor, CREATE_OFFICER, CITY)
     if User.objects.filter(username=username).exists():
         raise Conflict(_("The user name %(name)s is taken. Choose another.") % {"name": username})
     if User.objects.filter(email__iexact=email).exists():
@@ -69,7 +70,7 @@ def suspend_officer(*, actor: Actor, user: User, now: datetime) -> None:
         NotPermitted: the actor is no administrator of the city.
         Conflict: it is suspended already, or it is the actor's own account.
     """
-    require(actor, Action.SUSPEND_OFFICER, CITY)
+    require(actor, SUSPEND_OFFICER, CITY)
     if actor.id == str(user.id):
         raise Conflict(_("Nobody suspends the own account. Ask another administrator."))
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
@@ -93,7 +94,7 @@ def reinstate_officer(*, actor: Actor, user: User, now: datetime) -> None:
         NotPermitted: the actor is no administrator of the city.
         Conflict: it is not suspended.
     """
-    require(actor, Action.SUSPEND_OFFICER, CITY)
+    require(actor, SUSPEND_OFFICER, CITY)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise Conflict(_("The account of %(name)s is not suspended.") % {"name": user})
     user.is_active = True
@@ -120,7 +121,7 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
     """
     officer, _created = Officer.objects.get_or_create(user=user)
     before = officer.agency.code if officer.agency else CITY
-    require(actor, Action.MOVE_OFFICER, before)
+    require(actor, MOVE_OFFICER, before)
     if actor.id == str(user.id):
         raise Conflict(_("Nobody moves the own account. Ask another administrator."))
     if agency is not None and officer.agency_id == agency.pk:

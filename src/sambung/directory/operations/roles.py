@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, ROLE_NAMES, require
 from sambung.directory.models import Agency, RoleGrant, User
-from sambung.directory.permissions import CITY, ROLE_NAMES, Action, require
+from sambung.directory.permissions import GRANT_CHECKING_ROLE, GRANT_ROLE, REVOKE_ROLE
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
@@ -81,7 +82,7 @@ def revoke_role(
         Conflict: somebody would take the own role of administrator away.
     """
     code = agency.code if agency else CITY
-    require(actor, Action.REVOKE_ROLE, code)
+    require(actor, REVOKE_ROLE, code)
     if actor.id == str(user.id) and role is Role.ADMINISTRATOR:
         raise Conflict(_("Nobody ends the own role of administrator. Ask another administrator."))
     held = RoleGrant.objects.filter(_live(now), user=user, role=role.value, agency=agency)
@@ -99,7 +100,7 @@ def require_to_grant(actor: Actor, role: Role, agency_code: str) -> None:
         NotPermitted: the actor may not.
     """
     checks = role in CHECKING_ROLES
-    require(actor, Action.GRANT_CHECKING_ROLE if checks else Action.GRANT_ROLE, agency_code)
+    require(actor, GRANT_CHECKING_ROLE if checks else GRANT_ROLE, agency_code)
 
 
 def end_roles(*, actor: Actor, grants: tuple[RoleGrant, ...], now: datetime) -> int:

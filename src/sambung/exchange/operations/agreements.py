@@ -7,14 +7,20 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import may, require
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, may, require
 from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
     AgreementState,
     Interface,
     Operation,
+)
+from sambung.exchange.permissions import (
+    DECIDE_AGREEMENT,
+    END_GIVEN_AGREEMENT,
+    END_TAKEN_AGREEMENT,
+    PROPOSE_AGREEMENT,
 )
 from sambung.exchange.queries import get_agreement
 from sambung.identity.events import RIGHTS_CHANGED
@@ -60,7 +66,7 @@ def propose_agreement(
         InvalidInput: purpose or legal basis is empty, or an operation is unknown.
         Conflict: an agreement between the two is open already.
     """
-    require(actor, Action.PROPOSE_AGREEMENT, get_owner_code(consumer))
+    require(actor, PROPOSE_AGREEMENT, get_owner_code(consumer))
     if not purpose.strip() or not legal_basis.strip():
         raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
     if consumer.pk == interface.application_id:
@@ -128,9 +134,9 @@ def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
     if not reason.strip():
         raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
     agreement = get_agreement(code)
-    if not may(actor, Action.END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer)):
+    if not may(actor, END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer)):
         giver = get_owner_code(agreement.interface.application)
-        require(actor, Action.END_GIVEN_AGREEMENT, giver)
+        require(actor, END_GIVEN_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.APPROVED).update(
         state=AgreementState.REVOKED, revoked_by=actor.name, revoked_at=now, reason=reason.strip()
     )
@@ -145,7 +151,7 @@ def _decide(
 ) -> DecidedAgreement:
     agreement = get_agreement(code)
     giver = get_owner_code(agreement.interface.application)
-    require(actor, Action.DECIDE_AGREEMENT, giver)
+    require(actor, DECIDE_AGREEMENT, giver)
     changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.PROPOSED).update(
         state=state, decided_by=actor.name, decided_at=now, reason=reason.strip()
     )

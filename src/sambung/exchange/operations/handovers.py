@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Agency, RoleGrant, User
 from sambung.directory.operations import end_roles, expire_sessions, issue_code, pass_roles_on
-from sambung.directory.permissions import Action, require
 from sambung.directory.queries import acts_for, list_live_grants
 from sambung.exchange.models import HANDOVER_SERIES, Agreement, AgreementState, Handover
+from sambung.exchange.permissions import HAND_OVER
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -44,7 +45,7 @@ def hand_over(
         Conflict: the successor is the departing officer or cannot act for the agency, or there is
             nothing to hand over.
     """
-    require(actor, Action.HAND_OVER, agency.code)
+    require(actor, HAND_OVER, agency.code)
     reason = reason.strip()
     if not reason or len(reason) > _LONGEST_REASON:
         raise InvalidInput(

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, require
 from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
@@ -17,6 +17,7 @@ from sambung.exchange.models import (
     InterfaceState,
     Operation,
 )
+from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
@@ -55,7 +56,7 @@ def publish_interface(
         Conflict: an operation was left out that a live agreement uses, or the application is
             new and not cleared.
     """
-    require(actor, Action.PUBLISH_INTERFACE, get_owner_code(application))
+    require(actor, PUBLISH_INTERFACE, get_owner_code(application))
     require_cleared(application, Gate.INTERFACE)
     _check_code(code)
     operations = _read_operations(contract)

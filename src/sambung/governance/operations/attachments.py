@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import Action, may, require
+from sambung.directory.authorization import may, require
 from sambung.documents import operations as documents
 from sambung.documents.models import Document
 from sambung.governance.locking import check_is_open
 from sambung.governance.models import IntegrationFile
+from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
 from sambung.governance.queries.files import FilePaper, list_papers, paper_subject
 from sambung.governance.rules.stages import PAPERS, list_carrying_papers
 from sambung.kernel.actor import Actor
@@ -36,7 +37,7 @@ def attach_document(
         Conflict: the file is closed.
     """
     place = get_owner_code(file.application)
-    require(actor, Action.WRITE_IN_FILE, place)
+    require(actor, WRITE_IN_FILE, place)
     check_is_open(file)
     if kind and kind not in PAPERS:
         raise InvalidInput(_("Choose what kind of document this is."))
@@ -62,9 +63,9 @@ def remove_attachment(
         Conflict: the file is closed, or its stage stands on this document alone.
     """
     place = get_owner_code(file.application)
-    own = paper.document.kept_by == actor.id and may(actor, Action.WRITE_IN_FILE, place)
+    own = paper.document.kept_by == actor.id and may(actor, WRITE_IN_FILE, place)
     if not own:
-        require(actor, Action.LEAD_FILE, place)
+        require(actor, LEAD_FILE, place)
     check_is_open(file)
     others = [p for p in list_papers(file) if p.document.pk != paper.document.pk]
     if paper.kind in list_carrying_papers(file.stage) and paper.kind not in {

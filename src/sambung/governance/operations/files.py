@@ -13,12 +13,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Agency, Provenance, User
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, require
 from sambung.directory.queries import acts_for
 from sambung.governance.locking import check_is_open, take_turn
 from sambung.governance.models import FileEntry, IntegrationFile
+from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
 from sambung.governance.queries.files import find_open_file, list_papers
 from sambung.governance.rules.personal_data import finds_number_or_address
 from sambung.governance.rules.stages import check_move
@@ -63,7 +64,7 @@ def open_file(
         Conflict: the application is invented, part of Sambung, or has an open file.
     """
     place = get_owner_code(application)
-    require(actor, Action.LEAD_FILE, place)
+    require(actor, LEAD_FILE, place)
     _check_text(goal, is_needed=True)
     if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
         raise Conflict(_("There is nothing to integrate: this application is invented."))
@@ -101,7 +102,7 @@ def set_next_step(
         Conflict: the file is closed, or somebody changed it since `seen_at`.
     """
     place = get_owner_code(file.application)
-    require(actor, Action.LEAD_FILE, place)
+    require(actor, LEAD_FILE, place)
     _check_text(step.next_action)
     _check_text(step.waiting_on)
     if step.responsible and not acts_for(step.responsible, place, now=now):
@@ -141,7 +142,7 @@ def move_to_stage(
         Conflict: a stage would be skipped, its paper is missing, the file is closed, or somebody
             changed it since `seen_at`.
     """
-    require(actor, Action.LEAD_FILE, get_owner_code(file.application))
+    require(actor, LEAD_FILE, get_owner_code(file.application))
     file = take_turn(file, seen_at=seen_at, now=now)
     papers = {paper.kind for paper in list_papers(file)}
     before = file.stage
@@ -171,7 +172,7 @@ def write_entry(
         InvalidInput: there is no text, or the day has not come yet.
         Conflict: the file is closed.
     """
-    require(actor, Action.WRITE_IN_FILE, get_owner_code(file.application))
+    require(actor, WRITE_IN_FILE, get_owner_code(file.application))
     check_is_open(file)
     if not text.strip():
         raise InvalidInput(_("Write what happened."))
@@ -193,7 +194,7 @@ def close_file(
         InvalidInput: there is no note.
         Conflict: it is closed already, or somebody changed it since `seen_at`.
     """
-    require(actor, Action.LEAD_FILE, get_owner_code(file.application))
+    require(actor, LEAD_FILE, get_owner_code(file.application))
     if not note.strip():
         raise InvalidInput(_("Say how it ended."))
     file = take_turn(file, seen_at=seen_at, now=now)
@@ -216,7 +217,7 @@ def reopen_file(
         InvalidInput: there is no reason.
         Conflict: it is open, or the application has another open file meanwhile.
     """
-    require(actor, Action.LEAD_FILE, get_owner_code(file.application))
+    require(actor, LEAD_FILE, get_owner_code(file.application))
     if not reason.strip():
         raise InvalidInput(_("Say why the file is opened again."))
     if present := find_open_file(file.application):

@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import User
-from sambung.directory.permissions import Action, require
 from sambung.directory.queries import acts_for
 from sambung.governance.models import Obstacle, ObstacleKind
+from sambung.governance.permissions import ASSESS_OBSTACLE
 from sambung.governance.rules.causes import EXPIRED, find_cause
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
@@ -105,7 +106,7 @@ def assess_obstacle(
     """
     application = obstacle.application
     agency_code = get_owner_code(application)
-    require(actor, Action.ASSESS_OBSTACLE, agency_code)
+    require(actor, ASSESS_OBSTACLE, agency_code)
     _check(assessment, agency_code, now)
     held = Obstacle.objects.select_for_update(of=("self",)).get(pk=obstacle.pk)
     if held.solved_at is not None:

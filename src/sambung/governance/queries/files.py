@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY
+from sambung.directory.authorization import CITY
 from sambung.documents.models import Document
 from sambung.governance.models import FileEntry, IntegrationFile
 from sambung.governance.rules.stages import PAPERS

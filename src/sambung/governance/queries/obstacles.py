@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY
+from sambung.directory.authorization import CITY
 from sambung.governance.models import Obstacle, ObstacleKind
 from sambung.governance.rules.causes import choose_letter, find_cause
 from sambung.kernel.errors import NotFound

@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import User
-from sambung.directory.permissions import Action, require
 from sambung.identity.citizens.operations.challenges import (
     add_contact,
     require_proof,
@@ -21,6 +21,7 @@ from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of, record_sign_in
 from sambung.identity.citizens.queries import is_officer
 from sambung.identity.models import Challenge, Contact, Method, Outcome, Purpose
+from sambung.identity.permissions import ASSIST_RECOVERY
 from sambung.identity.provider.operations.sessions import end_sessions
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
@@ -156,7 +157,7 @@ def start_assistance(
         Conflict: it is the officer's own account, an officer's, or a suspended one.
         TooManyAttempts: too many codes for this contact or from this address.
     """
-    require(actor, Action.ASSIST_RECOVERY, agency_code)
+    require(actor, ASSIST_RECOVERY, agency_code)
     _refuse_to_help(actor, user)
     return start_challenge(
         purpose=Purpose.ADD_CONTACT, kind=kind, value=value, user=user, address=address, now=now
@@ -179,7 +180,7 @@ def assist_recovery(
         Conflict: it is the officer's own account, an officer's, or a suspended one.
         InvalidInput: the new contact was not proved, or belongs to another account.
     """
-    require(actor, Action.ASSIST_RECOVERY, agency_code)
+    require(actor, ASSIST_RECOVERY, agency_code)
     _refuse_to_help(actor, user)
     if challenge.purpose != Purpose.ADD_CONTACT or challenge.user_id != user.pk:
         raise InvalidInput(_("This code can no longer be used. Ask for a new one."))

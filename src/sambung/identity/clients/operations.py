@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.identity.clients.addresses import NO_ADDRESSES, ClientAddresses, check_addresses
 from sambung.identity.clients.rules import get_origin
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.identity.models import Client, ClientKind
+from sambung.identity.permissions import MANAGE_CLIENTS
 from sambung.identity.secrets import StoredSecret, digest_secret, encode_secrets, generate_secret
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
@@ -56,7 +57,7 @@ def create_client(
         InvalidInput: an address cannot be registered, or the kind of client needs one.
         Conflict: the application is retired, or new and not cleared.
     """
-    require(actor, Action.MANAGE_CLIENTS, _agency_code(application))
+    require(actor, MANAGE_CLIENTS, _agency_code(application))
     require_cleared(application, Gate.CLIENT)
     check_addresses(kind, addresses)
     secret = "" if kind == ClientKind.PUBLIC else generate_secret()
@@ -204,7 +205,7 @@ def deactivate_clients(*, actor: Actor, application: Application, now: datetime)
         NotPermitted: the actor does not look after the application's agency.
     """
     agency_code = _agency_code(application)
-    require(actor, Action.MANAGE_CLIENTS, agency_code)
+    require(actor, MANAGE_CLIENTS, agency_code)
     closed = Client.objects.filter(of_application=application, is_active=True).update(
         is_active=False
     )
@@ -230,7 +231,7 @@ def _get_own(actor: Actor, client_id: str) -> Client:
     )
     if client is None:
         raise NotFound(_("There is no client %(client_id)s.") % {"client_id": client_id})
-    require(actor, Action.MANAGE_CLIENTS, _agency_code(client.of_application))
+    require(actor, MANAGE_CLIENTS, _agency_code(client.of_application))
     return client
 
 

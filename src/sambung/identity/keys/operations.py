@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.identity.keys import ring as keys
 from sambung.identity.keys import rules
+from sambung.identity.permissions import ROTATE_KEYS
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -37,7 +38,7 @@ def tend_signing_keys(*, actor: Actor, now: datetime) -> Rotation:
     Raises:
         NotPermitted: the actor is no administrator of the city.
     """
-    require(actor, Action.ROTATE_KEYS, CITY)
+    require(actor, ROTATE_KEYS, CITY)
     present = keys.list_keys(now)
     if rules.plan_next(present, now, keys.get_interval()) is None and (
         rules.leave_out_withdrawn(present, now) == present

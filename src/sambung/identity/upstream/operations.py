@@ -7,12 +7,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.identity.citizens.operations.national_ids import confirm_by_provider
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.queries import list_claims_of
 from sambung.identity.models import Contact, NationalIdState
+from sambung.identity.permissions import CONFIRM_PERSON
 from sambung.identity.upstream.rules import Person, Upstream
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -38,7 +39,7 @@ def admit_person(
         InvalidInput: what the provider sent cannot be a NIK.
         NotPermitted: the provider has confirmed nothing, or may open no accounts.
     """
-    require(actor, Action.CONFIRM_PERSON, CITY)
+    require(actor, CONFIRM_PERSON, CITY)
     names = {"provider": upstream.name}
     if not (person.confirmed_email or person.confirmed_nik):
         raise NotPermitted(
@@ -79,7 +80,7 @@ def release_upstream_links(*, actor: Actor, user: User, now: datetime) -> int:
     Raises:
         NotPermitted: the actor may not say who a person is.
     """
-    require(actor, Action.CONFIRM_PERSON, CITY)
+    require(actor, CONFIRM_PERSON, CITY)
     ended, _by_model = SocialAccount.objects.filter(user=user, provider=PROVIDER).delete()
     if ended:
         record_audit(

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY, Action, require
+from sambung.directory.authorization import CITY, require
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.gate.marks import put_mark
 from sambung.portfolio.models import Application, ClearanceMark, Ground
+from sambung.portfolio.permissions import MARK_APPLICATION
 
 EXEMPTING = (Ground.BEFORE, Ground.NATIONAL)
 
@@ -25,7 +26,7 @@ def mark_application(
         InvalidInput: the ground is none of the two, or there is no note that says how one knows.
         Conflict: it passes the gates already.
     """
-    require(actor, Action.MARK_APPLICATION, CITY)
+    require(actor, MARK_APPLICATION, CITY)
     if ground not in EXEMPTING:
         raise InvalidInput(_("Choose why: it ran before clearance began, or it is national."))
     if not note.strip():

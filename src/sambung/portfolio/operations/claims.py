@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import Action, require
+from sambung.directory.authorization import require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Claim, ClaimAnswer
+from sambung.portfolio.permissions import ANSWER_CLAIM
 from sambung.portfolio.queries import get_owner_code
 
 LONGEST_ANSWER = 1000
@@ -30,7 +31,7 @@ def answer_claim(*, actor: Actor, claim: Claim, text: str, now: datetime) -> Cla
     if claim.application is None:
         raise Conflict(_("This claim is about the city as a whole; no agency answers it."))
     code = get_owner_code(claim.application)
-    require(actor, Action.ANSWER_CLAIM, code)
+    require(actor, ANSWER_CLAIM, code)
     text = text.strip()
     if not text or len(text) > LONGEST_ANSWER:
         raise InvalidInput(

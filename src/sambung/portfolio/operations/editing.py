@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -18,6 +18,7 @@ from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.fields.row_versions import read_version, says
 from sambung.portfolio.models import Application
 from sambung.portfolio.names import refuse_taken_name
+from sambung.portfolio.permissions import EDIT_APPLICATION
 from sambung.portfolio.queries import get_owner_code
 
 
@@ -63,7 +64,7 @@ def edit_application(
         NameTaken: the agency has another application of that name.
         Conflict: the application is invented or a part of Sambung.
     """
-    require(actor, Action.EDIT_APPLICATION, get_owner_code(application))
+    require(actor, EDIT_APPLICATION, get_owner_code(application))
     if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
         raise Conflict(
             _("%(name)s is no application of an agency; its entry stays as it is.")

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import Agency, Provenance, User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.directory.queries import acts_for
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE, REMOVE_ILLUSTRATIONS
 from sambung.portfolio.queries import get_owner_code
 
 
@@ -24,7 +25,7 @@ def remove_illustrative(*, actor: Actor, now: datetime) -> int:
         NotPermitted: the actor is neither integrator nor administrator of the city.
         Conflict: an illustration takes part in the exchange; nothing was removed.
     """
-    require(actor, Action.REMOVE_ILLUSTRATIONS, CITY)
+    require(actor, REMOVE_ILLUSTRATIONS, CITY)
     applications = Application.objects.filter(provenance=Provenance.ILLUSTRATIVE)
     count = applications.count()
     try:
@@ -59,7 +60,7 @@ def assign_responsible(
         Conflict: the officer holds no role for the agency that owns the application.
     """
     code = get_owner_code(application)
-    require(actor, Action.ASSIGN_RESPONSIBLE, code)
+    require(actor, ASSIGN_RESPONSIBLE, code)
     if user is not None and not acts_for(user, code, now=now):
         raise Conflict(
             _("%(name)s holds no role for the agency of this application. Grant one first.")

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Agency, Provenance
-from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -21,6 +21,7 @@ from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
+from sambung.portfolio.permissions import EDIT_APPLICATION
 from sambung.portfolio.publiccode.composing import read_values
 from sambung.portfolio.publiccode.rules.document import Document, find
 from sambung.portfolio.publiccode.rules.lenses import LENSES
@@ -137,7 +138,7 @@ def _register(
 def _change(
     actor: Actor, application: Application, given: PubliccodeFile, now: datetime
 ) -> PubliccodeReport:
-    require(actor, Action.EDIT_APPLICATION, application.owner.code if application.owner else "*")
+    require(actor, EDIT_APPLICATION, application.owner.code if application.owner else "*")
     before = read_entry(application)
     present = {**before, **read_values(application, find_inventory(application))}
     values = _take_values(given.document, present, now=now)

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import Agency, Provenance
 from sambung.directory.operations import issue_code
-from sambung.directory.permissions import Action, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -17,6 +17,7 @@ from sambung.portfolio.entry import InvalidEntry, check_entry, fill_entry, read_
 from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.models import Application, Origin
 from sambung.portfolio.names import refuse_taken_name
+from sambung.portfolio.permissions import REGISTER_APPLICATION
 from sambung.portfolio.seeding.cities import CODE_PREFIX
 
 
@@ -34,7 +35,7 @@ def register_application(
         Conflict: the agency no longer exists or is invented, or somebody registered the same
             just now.
     """
-    require(actor, Action.REGISTER_APPLICATION, agency.code)
+    require(actor, REGISTER_APPLICATION, agency.code)
     if not agency.is_active:
         raise Conflict(_("%(name)s no longer exists. Choose another agency.") % {"name": agency})
     if agency.provenance in (Provenance.EXAMPLE, Provenance.ILLUSTRATIVE):

@@ -12,11 +12,12 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY, Action, list_agency_codes, may, may_anywhere
+from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotPermitted
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import EXPORT_APPLICATIONS
 from sambung.portfolio.publiccode.composing import write_publiccode
 from sambung.portfolio.workbook.index import OPEN, list_rows, load_agencies, read_values
 from sambung.portfolio.workbook.layout import make_cells, make_columns, make_form
@@ -89,7 +90,7 @@ def list_exported(actor: Actor) -> QuerySet[Application]:
     Raises:
         NotPermitted: there is no agency for which the actor may.
     """
-    if not may_anywhere(actor, Action.EXPORT_APPLICATIONS):
+    if not may_anywhere(actor, EXPORT_APPLICATIONS):
         raise NotPermitted(
             _(
                 "Exporting applications takes the role of application owner, head of the agency,"
@@ -97,9 +98,9 @@ def list_exported(actor: Actor) -> QuerySet[Application]:
             )
         )
     applications = Application.objects.filter(provenance__in=OPEN).order_by("name", "code")
-    if may(actor, Action.EXPORT_APPLICATIONS, CITY):
+    if may(actor, EXPORT_APPLICATIONS, CITY):
         return applications
-    codes = list_agency_codes(actor, Action.EXPORT_APPLICATIONS)
+    codes = list_agency_codes(actor, EXPORT_APPLICATIONS)
     return applications.filter(owner__code__in=codes)
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import CITY, Action, list_agency_codes, may, may_anywhere
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -25,6 +25,7 @@ from sambung.kernel.messages import message as lazy_message
 from sambung.portfolio.fields.identity import HEADERS, Field, fold, match_columns, shorten
 from sambung.portfolio.fields.shown_cells import show_value
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.index import load_agencies, load_portfolio
 from sambung.portfolio.workbook.layout import INSTRUCTIONS
 from sambung.portfolio.workbook.rules.requested import CellChange, Checked, Choices
@@ -210,7 +211,7 @@ def must_speak_for_somebody(actor: Actor) -> None:
     Raises:
         NotPermitted: the actor may not.
     """
-    if not may_anywhere(actor, Action.IMPORT_APPLICATIONS):
+    if not may_anywhere(actor, IMPORT_APPLICATIONS):
         raise NotPermitted(
             _("Importing applications takes the role of application owner or of integrator.")
         )
@@ -224,12 +225,12 @@ def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
     Raises:
         NotPermitted: the actor may not speak for one of them.
     """
-    if may(actor, Action.IMPORT_APPLICATIONS, CITY):
+    if may(actor, IMPORT_APPLICATIONS, CITY):
         return
     named = {e.values[Field.AGENCY] or "*" for e in (*checked.entries, *checked.conflicting)}
     owners = Application.objects.order_by().values_list("owner__code", flat=True)
     present = {code or "*" for some in _list_codes(table) for code in owners.filter(code__in=some)}
-    missing = (named | present) - set(list_agency_codes(actor, Action.IMPORT_APPLICATIONS))
+    missing = (named | present) - set(list_agency_codes(actor, IMPORT_APPLICATIONS))
     if "*" in missing:
         raise NotPermitted(
             _("An application whose owner is not known yet can be changed by an integrator only.")

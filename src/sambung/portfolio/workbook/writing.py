@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sambung.directory.authorization import CITY, may
 from sambung.directory.models import Agency, Provenance
 from sambung.directory.operations import issue_codes
-from sambung.directory.permissions import CITY, Action, may
 from sambung.journal.operations import AuditedChange, record_audits
 from sambung.kernel.actor import Actor
 from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
 from sambung.portfolio.gate.marks import mark_running
 from sambung.portfolio.models import Application, Inventory, Status
+from sambung.portfolio.permissions import MARK_APPLICATION
 from sambung.portfolio.seeding.cities import CODE_PREFIX
 from sambung.portfolio.workbook.index import ATTRIBUTES, keep_text
 from sambung.portfolio.workbook.rules.requested import Entry
@@ -113,7 +114,7 @@ def _mark(actor: Actor, applications: Sequence[Application], now: datetime) -> N
 
     What an agency lists itself stays unmarked: else a list would be the way around the board.
     """
-    if may(actor, Action.MARK_APPLICATION, CITY):
+    if may(actor, MARK_APPLICATION, CITY):
         running = [each for each in applications if each.status != Status.PLANNED]
         mark_running(actor=actor, applications=running, note=_NOTE, now=now)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.permissions import CITY
+from sambung.directory.authorization import CITY
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
 from sambung.rationalisation.models import Departure

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from sambung.directory.authorization import CITY
 from sambung.directory.models import Provenance
-from sambung.directory.permissions import CITY
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Inventory, Origin, Status
 from sambung.rationalisation.models import Questionnaire

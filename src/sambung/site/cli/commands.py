@@ -13,6 +13,7 @@ from sambung.site.cli import (
     ledger,
     networks,
     officers,
+    permissions,
     portfolio,
     publiccode,
     running,
@@ -44,6 +45,7 @@ sambung.add_command(networks.network_group)
 sambung.add_command(ledger.ledger)
 officers.user_group.add_command(upstream.release_upstream)
 sambung.add_command(officers.user_group)
+sambung.add_command(permissions.permissions)
 sambung.add_command(clients.client_group)
 sambung.add_command(keys.keys_group)
 sambung.add_command(demo.demo)

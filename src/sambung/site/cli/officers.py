@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.console.officers.messages import send_invitation
+from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency
 from sambung.directory.operations import (
     create_officer,
@@ -16,7 +17,6 @@ from sambung.directory.operations import (
     revoke_role,
     suspend_officer,
 )
-from sambung.directory.permissions import CITY
 from sambung.directory.queries import get_agency, get_officer
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role

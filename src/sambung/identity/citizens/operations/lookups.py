@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import User
-from sambung.directory.permissions import Action, require
 from sambung.identity.citizens import limits
 from sambung.identity.citizens.queries import find_by_contact, list_claims_of
 from sambung.identity.citizens.rules.national_id import is_plausible_nik, normalize_nik
+from sambung.identity.permissions import CONFIRM_PERSON
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.contacts import read_contact
@@ -28,7 +29,7 @@ def look_up_people(*, actor: Actor, text: str, agency_code: str, now: datetime) 
         InvalidInput: the text is neither a contact nor a NIK.
         TooManyAttempts: this officer looked too many people up.
     """
-    require(actor, Action.CONFIRM_PERSON, agency_code)
+    require(actor, CONFIRM_PERSON, agency_code)
     kind, people = _find(text)
     limits.take(limits.LOOKUPS_PER_OFFICER, actor.id, now=now)
     for subject in [f"user/{user.pk}" for user in people] or ["user/unknown"]:

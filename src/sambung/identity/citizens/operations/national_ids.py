@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from sambung.directory.authorization import require
 from sambung.directory.models import User
-from sambung.directory.permissions import Action, require
 from sambung.identity.citizens import limits
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of
@@ -18,6 +18,7 @@ from sambung.identity.citizens.rules.national_id import (
     normalize_nik,
 )
 from sambung.identity.models import NationalId, NationalIdState
+from sambung.identity.permissions import CONFIRM_PERSON, SETTLE_DISPUTE
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.encryption import encrypt_field
@@ -75,7 +76,7 @@ def confirm_national_id(
             already, or it is the officer's own.
         InvalidInput: the card bears another number than the person declared.
     """
-    require(actor, Action.CONFIRM_PERSON, agency_code)
+    require(actor, CONFIRM_PERSON, agency_code)
     _refuse_own(actor, user)
     record = NationalId.objects.select_for_update().filter(user=user).first()
     if record is None:
@@ -124,7 +125,7 @@ def settle_dispute(
         Conflict: the NIK of this person is not disputed, or it is the officer's own case.
         InvalidInput: the card bears another number than the one that is disputed.
     """
-    require(actor, Action.SETTLE_DISPUTE, agency_code)
+    require(actor, SETTLE_DISPUTE, agency_code)
     record = NationalId.objects.filter(user=rightful, state=_State.DISPUTED).first()
     if record is None:
         raise Conflict(_("Nobody else claims the NIK of this person."))

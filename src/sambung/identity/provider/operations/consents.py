@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.identity.models import Client, Consent
+from sambung.identity.permissions import WITHDRAW_CONSENT
 from sambung.identity.provider.operations.sessions import end_sessions
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -22,7 +23,7 @@ def give_consent(
     Raises:
         NotPermitted: the consent is somebody else's.
     """
-    require(actor, Action.WITHDRAW_CONSENT, CITY, owner_id=str(user.pk))
+    require(actor, WITHDRAW_CONSENT, CITY, owner_id=str(user.pk))
     consent = Consent.objects.filter(user=user, client=client, withdrawn_at__isnull=True).first()
     held = consent.scopes if consent else frozenset()
     if consent is not None and held >= set(scopes):
@@ -49,7 +50,7 @@ def withdraw_consent(*, actor: Actor, user: User, client: Client, now: datetime)
     Raises:
         NotPermitted: the consent is somebody else's.
     """
-    require(actor, Action.WITHDRAW_CONSENT, CITY, owner_id=str(user.pk))
+    require(actor, WITHDRAW_CONSENT, CITY, owner_id=str(user.pk))
     live = Consent.objects.filter(user=user, client=client, withdrawn_at__isnull=True)
     if not live.update(withdrawn_at=now):
         return

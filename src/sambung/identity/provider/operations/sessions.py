@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from oauth2_provider.models import AccessToken, DeviceGrant, Grant, RefreshToken
 
+from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
-from sambung.directory.permissions import CITY, Action, require
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.models import (
     Client,
@@ -21,6 +21,7 @@ from sambung.identity.models import (
     Outcome,
     Refusal,
 )
+from sambung.identity.permissions import END_SESSIONS
 from sambung.identity.provider.subjects import get_subject
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
@@ -97,7 +98,7 @@ def end_sessions(*, actor: Actor, user: User, now: datetime, client: Client | No
     Raises:
         NotPermitted: the sessions are somebody else's, and the actor is no administrator.
     """
-    require(actor, Action.END_SESSIONS, CITY, owner_id=str(user.pk))
+    require(actor, END_SESSIONS, CITY, owner_id=str(user.pk))
     running = ClientSession.objects.filter(user=user, ended_at__isnull=True)
     if client is None:
         _revoke_loose_tokens(user)
@@ -113,7 +114,7 @@ def end_browser_sessions(*, actor: Actor, user: User, browser: str, now: datetim
     Raises:
         NotPermitted: the sessions are somebody else's, and the actor is no administrator.
     """
-    require(actor, Action.END_SESSIONS, CITY, owner_id=str(user.pk))
+    require(actor, END_SESSIONS, CITY, owner_id=str(user.pk))
     running = ClientSession.objects.filter(user=user, browser=browser, ended_at__isnull=True)
     return _end(running, actor=actor, user=user, now=now) if browser else 0
 
