@@ -25,7 +25,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from benchmarks.portfolio import FORMS, PAGES, ROUNDS, ROWS  # noqa: E402
 from benchmarks.portfolio_rows import make_cells  # noqa: E402
 from benchmarks.portfolio_state import clear_state, fill_state  # noqa: E402
-from sambung.directory.models import Agency, Provenance  # noqa: E402
+from sambung.directory.models import Agency  # noqa: E402
+from sambung.directory.provenance import Provenance  # noqa: E402
 from sambung.journal.models import AuditEntry  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402

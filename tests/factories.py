@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from itertools import count
 
-from sambung.directory.models import Agency, AgencyKind, Provenance
+from sambung.directory.models import Agency, AgencyKind
+from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM, Actor, Role

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sambung.clearance.operations import mark_application
 from sambung.connectors.tables import operations as connectors
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.identity.clients.operations import create_client, create_machine_client

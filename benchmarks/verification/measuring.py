@@ -20,7 +20,8 @@ from django.conf import settings  # noqa: E402 - the line above must come first
 from django.core.management import call_command  # noqa: E402
 
 from benchmarks.verification import APPLICATIONS, DEAD_EACH, SLOW_EACH  # noqa: E402
-from sambung.directory.models import Agency, AgencyKind, Provenance  # noqa: E402
+from sambung.directory.models import Agency, AgencyKind  # noqa: E402
+from sambung.directory.provenance import Provenance  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.portfolio.models import Application, Kind, Platform  # noqa: E402
 from sambung.verification.models import Evidence, OpenedNetwork  # noqa: E402

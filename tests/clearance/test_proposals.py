@@ -17,7 +17,7 @@ from sambung.clearance.operations import (
     withdraw,
 )
 from sambung.clearance.rules import ClearanceState
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted

@@ -14,7 +14,7 @@ from sambung.clearance.queries import (
     list_steps,
 )
 from sambung.clearance.rules import ClearanceState, ClearanceStep
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.evaluation.queries import count_benefits
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotFound

@@ -11,7 +11,8 @@ from django.utils import translation
 
 from sambung.console.files.messages import LONGEST, compose_message, list_names_in
 from sambung.console.weekly.page import SHOWN, describe_week, make_weekly
-from sambung.directory.models import City, Officer, Provenance, RoleGrant, User
+from sambung.directory.models import City, Officer, RoleGrant, User
+from sambung.directory.provenance import Provenance
 from sambung.documents.models import Document
 from sambung.governance import operations
 from sambung.governance.models import IntegrationFile

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from sambung.console.models import Draft
-from sambung.directory.models import Officer, Provenance, User
+from sambung.directory.models import Officer, User
+from sambung.directory.provenance import Provenance
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.portfolio.models import Application, Claim, ClaimAnswer, Inventory, Statement

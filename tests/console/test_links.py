@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import translation
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.identity.models import Client, ClientKind
 from sambung.identity.provider.sign_ins import SignInsSeen

@@ -17,7 +17,7 @@ from sambung.console.board.rules import (
     urgency,
 )
 from sambung.console.desk.today import get_today
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.actor import Role
 from sambung.verification.models import Clarification, Evidence, LevelChange

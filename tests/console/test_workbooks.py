@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from sambung.console.models import PendingImport
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Role
 from sambung.portfolio.models import Application

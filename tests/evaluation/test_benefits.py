@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError
 
 from sambung.clearance.models import Clearance
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.evaluation import queries
 from sambung.evaluation.models import ReplacedWork
 from sambung.evaluation.operations import state_replaced_work

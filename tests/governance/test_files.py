@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError
 
-from sambung.directory.models import Officer, Provenance, RoleGrant, User
+from sambung.directory.models import Officer, RoleGrant, User
+from sambung.directory.provenance import Provenance
 from sambung.documents.models import Document
 from sambung.governance import operations, queries
 from sambung.governance.models import FileStage, IntegrationFile

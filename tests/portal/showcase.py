@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.kernel.actor import SYSTEM
 from sambung.ledger.operations import Batch, SpoolPlace, append_records

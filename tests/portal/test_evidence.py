@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.clock import WIB
 from sambung.portal.badges import make_badge
 from sambung.portal.charts import WIDTH, draw_history

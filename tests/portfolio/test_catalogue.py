@@ -2,7 +2,7 @@
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.catalogue import find_similar, forget_catalogue, list_similar_pairs

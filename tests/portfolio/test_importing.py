@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
+from sambung.directory.provenance import Provenance
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidTable, NotPermitted

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from django.utils import translation
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.queries import list_audit
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.entry import read_entry

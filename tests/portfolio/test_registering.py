@@ -2,7 +2,7 @@
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import Conflict, NotPermitted

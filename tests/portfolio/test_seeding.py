@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from sambung.directory.models import Agency, City, District, FormerName, Provenance, Village
+from sambung.directory.models import Agency, City, District, FormerName, Village
+from sambung.directory.provenance import Provenance
 from sambung.directory.queries import find_agency
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Origin, Statement

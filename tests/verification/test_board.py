@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.models import Provenance, RoleGrant, User
+from sambung.directory.models import RoleGrant, User
+from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Agreement
 from sambung.governance.models import IntegrationFile, Obstacle
 from sambung.kernel.errors import InvalidInput, NotFound

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Inventory

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.actor import SYSTEM
 from sambung.verification.models import Evidence, LevelPass
 from sambung.verification.operations import record_evidence

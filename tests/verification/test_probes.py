@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from sambung.connectors.tables.models import PublishedTable
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import publish_interface
 from sambung.kernel.actor import SYSTEM

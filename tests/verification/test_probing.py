@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.verification import probes, probing
 from sambung.verification.models import Evidence
 from sambung.verification.probe import Probe

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.models import Claim, Kind, Statement

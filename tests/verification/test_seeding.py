@@ -2,7 +2,7 @@
 
 import pytest
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.identity.models import Client
 from sambung.verification.seeding import ensure_prober
 from tests.factories import NOON

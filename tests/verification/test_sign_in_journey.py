@@ -9,7 +9,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.test import Client as Visitor
 
-from sambung.directory.models import Provenance, User
+from sambung.directory.models import User
+from sambung.directory.provenance import Provenance
 from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind, ClientSession, Consent, LogoutNotice, Method, SignIn

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.models import Provenance, RoleGrant, User
+from sambung.directory.models import RoleGrant, User
+from sambung.directory.provenance import Provenance
 from sambung.governance.models import Obstacle
 from sambung.governance.rules.causes import EXPIRED
 from sambung.journal.queries import list_audit

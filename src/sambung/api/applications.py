@@ -18,7 +18,8 @@ from sambung.api.schemas import (
     ErrorOut,
     SummaryOut,
 )
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
+from sambung.directory.provenance import SYNTHETIC
 from sambung.directory.queries import find_agency
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput, NotFound
@@ -42,7 +43,6 @@ from sambung.verification.queries import (
 )
 
 router = Router()
-_SYNTHETIC = (Provenance.ILLUSTRATIVE, Provenance.EXAMPLE)
 
 
 @router.get(
@@ -117,7 +117,7 @@ def list_applications(request: HttpRequest, filters: Query[ApplicationFilters]) 
 def show_application(request: HttpRequest, code: str) -> dict[str, Any]:
     """What is known of an application, what was said of it, and each requirement with its state."""
     application = get_application(code)
-    if application.provenance == Provenance.SYSTEM:
+    if application.is_system:
         raise NotFound(_("There is no application with the code %(code)s.") % {"code": code})
     claims = list_claims(application)
     return {
@@ -147,7 +147,7 @@ def list_agencies(request: HttpRequest) -> list[dict[str, Any]]:
             "name": agency.name,
             "short_name": agency.short_name,
             "provenance": agency.provenance,
-            "is_synthetic": agency.provenance in _SYNTHETIC,
+            "is_synthetic": agency.provenance in SYNTHETIC,
         }
         for agency in list_owning_agencies()
     ]

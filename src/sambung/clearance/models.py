@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.directory.models import Agency
+from sambung.directory.querysets import AgencyRows
 from sambung.portfolio.models import Application, Kind, PersonalData, Platform, SharedApplication
+
+
+class ClearanceQuerySet(AgencyRows["Clearance"]):
+    """The questions lists of proposals ask."""
+
+    word_fields = ("name", "code", "agency__name", "agency__short_name")
 
 
 class Clearance(models.Model):
@@ -105,6 +112,8 @@ class Clearance(models.Model):
     live_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.CharField(_("how it ended"), max_length=1000, blank=True)
+
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clearance")

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sambung.clearance.models import Clearance, Condition
+from sambung.clearance.models import Clearance, ClearanceQuerySet, Condition
 from sambung.clearance.permissions import PROPOSE_APPLICATION, READ_CLEARANCE
 from sambung.clearance.rules import CLEARING, STEPS, BoardDecision, ClearanceState, ClearanceStep
 from sambung.directory.authorization import list_agency_codes
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
+from sambung.directory.querysets import within_agencies
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
@@ -57,18 +58,18 @@ class Credit:
 
 def list_clearances(
     actor: Actor, *, states: Collection[ClearanceState] = (), overdue_on: date | None = None
-) -> QuerySet[Clearance]:
+) -> ClearanceQuerySet:
     """List the proposals the actor may read, newest first; all states, or some of them.
 
     Drafts are for their agency only. `overdue_on` leaves those whose step is overdue that day.
     """
     codes = list_agency_codes(actor, READ_CLEARANCE)
     found = Clearance.objects.select_related("agency", "target", "shared_target", "application")
-    if "*" not in codes:
-        found = found.filter(agency__code__in=codes)
+    found = found.for_agencies(codes)
     writes_for = list_agency_codes(actor, PROPOSE_APPLICATION)
-    if "*" not in writes_for:
-        found = found.filter(~Q(state=ClearanceState.DRAFT) | Q(agency__code__in=writes_for))
+    found = found.filter(
+        ~Q(state=ClearanceState.DRAFT) | within_agencies(writes_for, found.agency_path)
+    )
     if states:
         found = found.filter(state__in=states)
     if overdue_on is not None:

@@ -11,11 +11,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.actions import Action, Scope, is_declared
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import CITY, Actor, Role
 from sambung.kernel.errors import NotPermitted
 
-CITY = "*"
-"""Stands in the place of an agency code for what belongs to the whole city."""
+__all__ = [
+    "CITY",
+    "ROLE_NAMES",
+    "list_agency_codes",
+    "may",
+    "may_anywhere",
+    "require",
+    "require_second_person",
+]
 
 ROLE_NAMES: Mapping[Role, Any] = {
     Role.APPLICATION_OWNER: _("application owner"),

@@ -8,17 +8,9 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.provenance import Provenance
+from sambung.directory.querysets import ProvenanceRows
 from sambung.kernel.actor import Role
-
-
-class Provenance(models.TextChoices):
-    """Where a record comes from. Synthetic records are marked wherever they show."""
-
-    DOCUMENTED = "documented", _("Documented")
-    REGISTERED = "registered", _("Registered by its agency")
-    ILLUSTRATIVE = "illustrative", _("Illustration")
-    EXAMPLE = "example", _("Example")
-    SYSTEM = "system", _("Part of Sambung")
 
 
 class City(models.Model):
@@ -59,6 +51,13 @@ class AgencyKind(models.TextChoices):
     OTHER = "lainnya", _("Other")
 
 
+class AgencyQuerySet(ProvenanceRows["Agency"]):
+    """The questions lists of agencies ask."""
+
+    agency_path = "code"
+    word_fields = ("name", "short_name", "code")
+
+
 class Agency(models.Model):
     """A unit of the city government. It keeps its identity and code through renames."""
 
@@ -69,6 +68,8 @@ class Agency(models.Model):
     source = models.CharField(max_length=300, blank=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60, db_index=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agency")

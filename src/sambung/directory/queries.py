@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency, City, Invitation, RoleGrant, User
+from sambung.directory.querysets import within_agencies
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import NotFound
 
@@ -72,8 +73,8 @@ def list_officers(agency_codes: Sequence[str], *, now: datetime) -> QuerySet[Use
     """
     officers = User.objects.filter(officer__isnull=False).select_related("officer__agency")
     if CITY not in agency_codes:
-        mine = Q(officer__agency__code__in=agency_codes) | Q(
-            role_grants__in=_live(now).filter(agency__code__in=agency_codes)
+        mine = within_agencies(agency_codes, "officer__agency__code") | Q(
+            role_grants__in=_live(now).filter(within_agencies(agency_codes, "agency__code"))
         )
         officers = officers.filter(mine).distinct()
     return officers.order_by("full_name", "username")

@@ -6,15 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from sambung.directory.models import (
-    Agency,
-    AgencyKind,
-    City,
-    District,
-    FormerName,
-    Provenance,
-    Village,
-)
+from sambung.directory.models import Agency, AgencyKind, City, District, FormerName, Village
+from sambung.directory.provenance import Provenance
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 
 from sambung.clearance.queries import Avoided, list_avoided
-from sambung.directory.models import Provenance
 from sambung.evaluation.models import ReplacedWork
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.kernel.codes import client_identifier
@@ -107,9 +106,9 @@ def count_efficiency(*, now: datetime) -> Efficiency:
             "interface__application__name", "interface__code", "kind"
         )
     )
-    published = Interface.objects.filter(
+    published = Interface.objects.without_system().filter(
         state=InterfaceState.PUBLISHED, replaced_work__isnull=True
-    ).exclude(application__provenance=Provenance.SYSTEM)
+    )
     unstated = tuple(published.select_related("application__owner").order_by("name"))
     if not statements:
         return Efficiency(since, (), unstated)
@@ -170,5 +169,5 @@ def _count_calls(
 
 def _find_consumers(identifiers: set[str]) -> Mapping[str, Application]:
     codes = {identifier.rsplit("/", 1)[-1] for identifier in identifiers}
-    rows = Application.objects.filter(code__in=codes).exclude(provenance=Provenance.SYSTEM)
+    rows = Application.objects.without_system().filter(code__in=codes)
     return {client_identifier(row.registering_agency_code, row.code): row for row in rows}

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, User
+from sambung.directory.querysets import ProvenanceRows
 from sambung.kernel.codes import client_identifier, service_identifier
 from sambung.portfolio.models import Application
 
@@ -18,6 +19,13 @@ class InterfaceState(models.TextChoices):
 
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Withdrawn")
+
+
+class InterfaceQuerySet(ProvenanceRows["Interface"]):
+    """The questions lists of interfaces ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
 
 
 class Interface(models.Model):
@@ -41,6 +49,8 @@ class Interface(models.Model):
     )
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+
+    objects = InterfaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interface")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, User
+from sambung.directory.querysets import ProvenanceRows
 from sambung.portfolio.models import Application
 
 
@@ -19,6 +20,14 @@ class FileStage(models.TextChoices):
     ACCEPTANCE = "acceptance", _("Acceptance test")
     HANDOVER = "handover", _("Handover record (BAST)")
     LIVE = "live", _("Live")
+
+
+class IntegrationFileQuerySet(ProvenanceRows["IntegrationFile"]):
+    """The questions lists of integration files ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
+    word_fields = ("application__name", "goal", "code")
 
 
 class IntegrationFile(models.Model):
@@ -59,6 +68,8 @@ class IntegrationFile(models.Model):
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.CharField(max_length=500, blank=True)
+
+    objects = IntegrationFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("integration file")
@@ -116,6 +127,19 @@ class ObstacleKind(models.TextChoices):
     LEGAL = "legal", _("Legal")
 
 
+class ObstacleQuerySet(ProvenanceRows["Obstacle"]):
+    """The questions lists of obstacles ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
+    word_fields = (
+        "application__name",
+        "application__code",
+        "application__owner__name",
+        "application__owner__short_name",
+    )
+
+
 class Obstacle(models.Model):
     """What holds up one requirement of an application: opened and solved by proofs alone.
 
@@ -141,6 +165,8 @@ class Obstacle(models.Model):
     assessed_at = models.DateTimeField(null=True, blank=True)
     assessed_by_name = models.CharField(max_length=200, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ObstacleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("obstacle")

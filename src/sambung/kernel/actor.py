@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CITY = "*"
+"""Stands in the place of an agency code for what belongs to the whole city."""
+
 
 class Role(StrEnum):
     """Roles of officers. The same word is stored, so it is never renamed.
@@ -27,7 +30,7 @@ class Role(StrEnum):
 class Actor:
     """The one who acts. What a role allows, each package declares in `permissions.py`.
 
-    `grants` holds pairs of role and agency code; the agency code `*` means the whole city.
+    `grants` holds pairs of role and agency code; the agency code `*` (`CITY`) means the whole city.
 
     >>> officer = Actor("1", "Rina", frozenset({(Role.DATA_OWNER, "PD-DINKES")}))
     >>> officer.may(Role.DATA_OWNER, "PD-DINKES"), officer.may(Role.DATA_OWNER, "PD-DISDIK")
@@ -40,8 +43,8 @@ class Actor:
 
     def may(self, role: Role, agency_code: str) -> bool:
         """Tell whether the actor holds `role` for that agency, or for the whole city."""
-        return (role, agency_code) in self.grants or (role, "*") in self.grants
+        return (role, agency_code) in self.grants or (role, CITY) in self.grants
 
 
-SYSTEM = Actor("system", "Sambung", frozenset((role, "*") for role in Role))
+SYSTEM = Actor("system", "Sambung", frozenset((role, CITY) for role in Role))
 """Sambung itself: first start, worker and command line on the server."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.verification.publication.moments import PublishedLevel
 from sambung.verification.publication.rules import is_below
@@ -14,7 +13,6 @@ from sambung.verification.texts import LEVEL_TITLES
 _PADDING = 7
 _CORNER = 3
 _NARROW, _WIDE = set("iIlj.,:;'|!()tfr "), set("mwMW")
-_INVENTED = (Provenance.EXAMPLE, Provenance.ILLUSTRATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def make_badge(application: Application, published: PublishedLevel | None) -> Ba
     level = published.level if published else Level.NONE
     label = _("Integration") if is_below(level, Level.EXCHANGING) else _("Integrated")
     value, look = _describe(published)
-    if application.provenance in _INVENTED:
+    if application.is_synthetic:
         value = f"{value} ({application.get_provenance_display().lower()})"
     return Badge(label, value, look)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sambung.design.levels import describe_level
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.clock import now
 from sambung.portfolio.models import Kind
 from sambung.portfolio.queries import list_owning_agencies

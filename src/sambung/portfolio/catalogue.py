@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext_noop
 
-from sambung.directory.models import Provenance
 from sambung.journal.queries import list_subjects_since, read_position
 from sambung.portfolio.models import Application, SharedApplication, Status
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from sambung.portfolio.similarity.index import Entry, SimilarityIndex
     from sambung.portfolio.similarity.ranking import SearchResult
 
-_LISTED = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 _SUBJECT = "application/"
 _MOST_CHANGES = 500
 """With more changes than this the index is built anew, which also brings its weights up to date."""
@@ -87,7 +85,7 @@ class _Holder:
         if len(subjects) > _MOST_CHANGES or any(s.startswith(_WHOLE) for s in subjects):
             self._build()
         elif codes:
-            found = Application.objects.filter(code__in=codes, provenance__in=_LISTED)
+            found = Application.objects.real().filter(code__in=codes)
             entries = [_as_entry(a) for a in found.select_related("owner") if _is_running(a)]
             self.index.change(put=entries, remove=codes)
 
@@ -95,7 +93,7 @@ class _Holder:
         from sambung.portfolio.similarity.index import Entry, SimilarityIndex  # noqa: PLC0415
         from sambung.portfolio.similarity.synonyms import load_synonyms  # noqa: PLC0415
 
-        applications = Application.objects.filter(provenance__in=_LISTED).select_related("owner")
+        applications = Application.objects.real().select_related("owner")
         entries = [_as_entry(a) for a in applications.iterator(2000) if _is_running(a)]
         entries += [
             Entry(shared.code, shared.name, shared.purpose, shared.owner, shared.kind)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import message as _

@@ -5,7 +5,7 @@ import unicodedata
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
 
@@ -34,7 +34,7 @@ def refuse_taken_name(agency: Agency | None, name: str, *, but: Application | No
     others = Application.objects.filter(Q(owner=agency) | Q(owner__isnull=True))
     if but is not None:
         others = others.exclude(pk=but.pk)
-    for application in others.exclude(provenance=Provenance.SYSTEM):
+    for application in others.without_system():
         if _fold(application.name) == _fold(name):
             raise NameTaken(application)
 

@@ -7,15 +7,12 @@ from datetime import datetime
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY
-from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.models import Agency, User
+from sambung.directory.provenance import COUNTED, Provenance
 from sambung.directory.queries import acts_for, find_head
 from sambung.kernel.codes import is_code
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim, Kind, Statement
-
-COUNTED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.ILLUSTRATIVE)
-"""The applications the city is counted by. Each provenance is also counted apart."""
 
 _NEWEST_FIRST = (F("claimed_on").desc(nulls_last=True), "id")
 
@@ -54,7 +51,7 @@ def count_portfolio() -> PortfolioCounts:
         {Provenance.DOCUMENTED.value: 0, Provenance.ILLUSTRATIVE.value: 0}
     )
     groups = (
-        Application.objects.filter(provenance__in=COUNTED)
+        Application.objects.counted()
         .order_by()
         .values_list("kind", "provenance")
         .annotate(count=Count("id"))
@@ -143,14 +140,12 @@ def get_responsible(application: Application, *, now: datetime) -> Responsible:
 
 def get_owner_code(application: Application) -> str:
     """Give the code of the agency that owns an application; `*` when none is known yet."""
-    return application.owner.code if application.owner else CITY
+    return application.owner_code
 
 
 def guess_kind(agency: Agency) -> str:
     """Guess the kind of a new application: what most of the agency's applications are."""
     kinds = list(
-        Application.objects.filter(owner=agency)
-        .exclude(provenance=Provenance.SYSTEM)
-        .values_list("kind", flat=True)
+        Application.objects.without_system().filter(owner=agency).values_list("kind", flat=True)
     )
     return str(max(Kind.values, key=kinds.count)) if kinds else str(Kind.PUBLIC)

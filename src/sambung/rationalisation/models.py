@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.querysets import ProvenanceRows
 from sambung.portfolio.models import Application
 from sambung.rationalisation.rules.departures import DepartureState, Way
 
@@ -29,6 +30,13 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return str(self.application)
+
+
+class DepartureQuerySet(ProvenanceRows["Departure"]):
+    """The questions lists of departures ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
 
 
 class Departure(models.Model):
@@ -61,6 +69,8 @@ class Departure(models.Model):
     changed_at = models.DateTimeField()
     switched_off_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DepartureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("departure")

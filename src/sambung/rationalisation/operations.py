@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sambung.directory.authorization import may, require
-from sambung.directory.models import Provenance
 from sambung.directory.operations import issue_code
 from sambung.documents.operations import keep_document
 from sambung.journal.operations import record_audit
@@ -324,7 +323,7 @@ def _check_text(text: str, expected: str) -> str:
 
 
 def _refuse_invented(application: Application) -> None:
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         raise Conflict(_("%(name)s is no application of an agency.") % {"name": application.name})
 
 

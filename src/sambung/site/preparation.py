@@ -16,7 +16,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import City, Provenance
+from sambung.directory.models import City
+from sambung.directory.provenance import Provenance
 from sambung.kernel import clock
 from sambung.kernel.errors import Conflict, InvalidInput, Unavailable
 from sambung.ledger.signing import get_verifier
@@ -128,7 +129,7 @@ def check_production(environment: Environment) -> None:
             _("%(count)d invented applications would be published. Remove them: %(command)s")
             % {"count": counts[Provenance.ILLUSTRATIVE], "command": "sambung remove illustrative"}
         )
-    if Application.objects.filter(provenance=Provenance.EXAMPLE).exists():
+    if Application.objects.of_provenance(Provenance.EXAMPLE).exists():
         raise Conflict(
             _("This data folder was used for a demonstration. Set a new one: %(setting)s.")
             % {"setting": "SAMBUNG_DATA_DIR"}

@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.directory.models import Provenance
 from sambung.identity.citizens.limits import Limit, take
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -59,7 +58,7 @@ def check_now(*, actor: Actor, application: Application, now: datetime) -> Check
     """
     agency_code = get_owner_code(application)
     require(actor, CHECK_NOW, agency_code)
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         raise Conflict(
             _("%(name)s is no application of an agency; it cannot be verified.")
             % {"name": application.name}

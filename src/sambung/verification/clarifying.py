@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, list_agency_codes, require
+from sambung.directory.authorization import list_agency_codes, require
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -67,9 +67,8 @@ def list_answerable(actor: Actor) -> QuerySet[Clarification]:
     Those that were recovered are among them: a page shows them as settled.
     """
     codes = list_agency_codes(actor, ANSWER_CLARIFICATION)
-    mine = Q() if CITY in codes else Q(application__owner__code__in=codes)
     return (
-        Clarification.objects.filter(mine)
+        Clarification.objects.for_agencies(codes)
         .select_related("application__owner")
         .order_by("-opened_at", "-id")
     )

@@ -10,7 +10,6 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
 from sambung.connectors.tables.models import PublishedTable
-from sambung.directory.models import Provenance
 from sambung.exchange.models import Agreement, Interface, InterfaceState
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Origin, Platform, Status
@@ -208,8 +207,8 @@ def _list_deciding_sightings(
 
 def _admissible(applications: Applications, *, now: datetime) -> QuerySet[Evidence]:
     rows = (
-        Evidence.objects.filter(observed_at__lte=now)
-        .exclude(application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
+        Evidence.objects.verifiable()
+        .filter(observed_at__lte=now)
         .alias(confirming=KT(f"details__{OWNER_CODE}"))
         .exclude(
             ~Q(confirming=F("application__owner__code")),

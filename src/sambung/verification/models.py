@@ -10,8 +10,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency
+from sambung.directory.querysets import ProvenanceRows
 from sambung.portfolio.models import Application
 from sambung.verification.rules.levels import Level, Outcome
+
+
+class EvidenceQuerySet(ProvenanceRows["Evidence"]):
+    """The questions lists of evidence ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
 
 
 class Evidence(models.Model):
@@ -28,6 +36,8 @@ class Evidence(models.Model):
     finding = models.CharField(max_length=64)
     """Code of what was found; its text is made in the reader's language."""
     details = models.JSONField(default=dict)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -82,6 +92,13 @@ class Exemption(models.Model):
 _LEVELS = [(level.value, level.value) for level in Level]
 
 
+class LevelChangeQuerySet(ProvenanceRows["LevelChange"]):
+    """The questions lists of changes of levels ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
+
+
 class LevelChange(models.Model):
     """A step in the history of an application's level, as the watch over levels saw it.
 
@@ -99,6 +116,8 @@ class LevelChange(models.Model):
     state = models.CharField(max_length=16, blank=True)
     seen_at = models.DateTimeField()
     public_at = models.DateTimeField()
+
+    objects = LevelChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of level")
@@ -128,6 +147,13 @@ class LevelPass(models.Model):
         return self.seen_at.isoformat()
 
 
+class ClarificationQuerySet(ProvenanceRows["Clarification"]):
+    """The questions lists of clarifications ask."""
+
+    agency_path = "application__owner__code"
+    provenance_path = "application__provenance"
+
+
 class Clarification(models.Model):
     """A fall the agency was told of and may answer until `until`; meanwhile it is not public.
 
@@ -147,6 +173,8 @@ class Clarification(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     is_recovered = models.BooleanField(default=False)
+
+    objects = ClarificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clarification")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, require, require_second_person
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
 from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -304,7 +304,7 @@ def _keep(
 
 
 def _refuse_unverifiable(application: Application) -> None:
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         raise Conflict(
             _("%(name)s is no application of an agency; it cannot be verified.")
             % {"name": application.name}
@@ -312,7 +312,7 @@ def _refuse_unverifiable(application: Application) -> None:
 
 
 def _agency_code(application: Application) -> str:
-    return application.owner.code if application.owner else "*"
+    return application.owner_code
 
 
 def _audit_exemption(actor: Actor, action: str, exemption: Exemption, now: datetime) -> None:

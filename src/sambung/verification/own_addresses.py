@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.verification.models import OpenedNetwork
 from sambung.verification.rules.levels import Observation, Outcome
@@ -44,7 +43,7 @@ def guard_for(application: Application, *, networks: tuple[IpNetwork, ...] = ())
     application of an agency that names such an address is refused like any other.
     """
     port = settings.SAMBUNG_EXAMPLE_PORT
-    if application.provenance != Provenance.EXAMPLE or port is None:
+    if not application.is_example or port is None:
         return Guard(networks=networks, pause=settings.SAMBUNG_PROBE_HOST_GAP_MS / 1000)
     keys: Path = settings.SAMBUNG_DATA_FOLDER / "keys"
     return Guard(

@@ -19,7 +19,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q
 
-from sambung.directory.models import Provenance
 from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_profiles
@@ -34,7 +33,6 @@ from sambung.web.addresses import UnusableAddress, parse_address
 log = logging.getLogger(__name__)
 
 _SLACK = timedelta(seconds=5)
-_PROBED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE)
 _NETWORK_FINDINGS = frozenset(
     {"host_not_found", "no_connection", "no_answer_in_time", "link_broken"}
 )
@@ -65,7 +63,7 @@ def run_due(*, now: datetime) -> int:
 
 def verify_application(application: Application, *, now: datetime) -> int:
     """Run every probe on one application now, due or not. Gives how many looked."""
-    if application.provenance not in _PROBED:
+    if not application.is_verifiable:
         return 0
     checks = _prepare_all([application], now=now)
     return sum(1 for _check in _run(checks, now=now))
@@ -85,7 +83,7 @@ def verify_all(*, now: datetime, on_progress: Callable[[int, int], None] | None 
 
 
 def _list_applications() -> tuple[Application, ...]:
-    return tuple(Application.objects.filter(provenance__in=_PROBED).order_by("pk"))
+    return tuple(Application.objects.verifiable().order_by("pk"))
 
 
 def _list_recent(probes: Sequence[Probe[Any]], *, now: datetime) -> set[tuple[int, str]]:
@@ -129,7 +127,7 @@ def _prepare(
     """Find out to which of the applications a probe applies, and what it needs to look at them."""
     asked = [a for a in applications if find_waiver(probe.requirement, profiles[a.pk]) is None]
     if probe.calls_addresses and not settings.SAMBUNG_PROBE_REAL_ADDRESSES:
-        asked = [a for a in asked if a.provenance == Provenance.EXAMPLE]
+        asked = [a for a in asked if a.is_example]
     if not asked:
         return []
     facts = probe.prepare(asked, now=now)

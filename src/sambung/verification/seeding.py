@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.identity.clients.operations import create_machine_client
 from sambung.identity.models import Client
 from sambung.kernel.actor import SYSTEM

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from sambung.directory.models import Provenance
 from sambung.governance.operations import report_failure
 from sambung.governance.rules import causes
 from sambung.journal.operations import announce, mark_handled, record_audit
@@ -169,7 +168,7 @@ def _open_clarification(
         requirement=missing.requirement,
         finding=missing.finding,
     )
-    if application.provenance != Provenance.EXAMPLE:
+    if not application.is_example:
         announce(name=CLARIFICATION_OPENED, payload={"clarification": clarification.pk}, now=now)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 from sambung.connectors.tables.models import PublishedTable
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
+from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.identity.clients.addresses import ClientAddresses

@@ -10,7 +10,7 @@ from sambung.clearance.permissions import CHECK_CLEARANCE, PROPOSE_APPLICATION
 from sambung.clearance.rules import CLEARING, ClearanceState, ClearanceStep, get_step
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.authorization import require
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.gate.marks import put_mark

@@ -22,7 +22,7 @@ from sambung.connectors.tables.rules.rows import (
     convert_rows,
     describe_columns,
 )
-from sambung.directory.authorization import CITY, require
+from sambung.directory.authorization import require
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.permissions import PUBLISH_INTERFACE
@@ -86,7 +86,7 @@ def publish_table(
         Conflict: the code belongs to an interface that is no table, or somebody else published it
             at the same moment.
     """
-    owner_code = application.owner.code if application.owner else CITY
+    owner_code = application.owner_code
     require(actor, PUBLISH_INTERFACE, owner_code)
     _check_promise(update_promised_on, now)
     published = _find_published(application, interface_code)

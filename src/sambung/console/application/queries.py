@@ -6,7 +6,6 @@ from datetime import datetime
 from sambung.console.board.queries import Line, make_line
 from sambung.design.levels import PROVEN_LEVELS, count_reached
 from sambung.directory.authorization import may
-from sambung.directory.models import Provenance
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.governance.permissions import LEAD_FILE, READ_FILE, READ_OBSTACLES
 from sambung.identity.permissions import MANAGE_CLIENTS
@@ -79,7 +78,7 @@ def get_application_desk(
     reached = count_reached(row.level)
     owner = get_owner_code(application)
     allowed = {name for name, action in _ACTIONS.items() if may(actor, action, owner)}
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         allowed -= {"check", "confirm", "exempt", "open_file", "rate", "retire"}
     return ApplicationDesk(
         line=make_line(row, now=now),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.console.board.queries import list_people
 from sambung.design.levels import describe_level
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.governance.models import ObstacleKind
 from sambung.portfolio.queries import list_owning_agencies
 from sambung.verification.queries.board_search import ANY_OBSTACLE, NOBODY, BoardCriteria, Sort

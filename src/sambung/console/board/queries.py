@@ -60,11 +60,10 @@ def count_waiting(since: datetime, *, now: datetime) -> int:
 
 def list_people(scope: tuple[str, ...] | None) -> tuple[User, ...]:
     """List who answers for an application or leads an open file, by name, to choose from."""
-    applications = Application.objects.filter(responsible__isnull=False)
-    files = IntegrationFile.objects.filter(responsible__isnull=False, closed_at__isnull=True)
-    if scope is not None:
-        applications = applications.filter(owner__code__in=scope)
-        files = files.filter(application__owner__code__in=scope)
+    applications = Application.objects.for_agencies(scope).filter(responsible__isnull=False)
+    files = IntegrationFile.objects.for_agencies(scope).filter(
+        responsible__isnull=False, closed_at__isnull=True
+    )
     keys = (
         applications.order_by()
         .values_list("responsible", flat=True)

@@ -31,8 +31,10 @@ from sambung.clearance.rules import (
 )
 from sambung.directory.actions import Action
 from sambung.directory.authorization import CITY, ROLE_NAMES, list_agency_codes, may
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
+from sambung.directory.provenance import Provenance
 from sambung.directory.queries import find_agency, find_head
+from sambung.directory.querysets import within_agencies
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.clock import WIB
@@ -103,9 +105,8 @@ def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
 
 def select_proposing_agencies(actor: Actor) -> QuerySet[Agency]:
     """List the agencies for which the officer may propose."""
-    rows = Agency.objects.filter(is_active=True).order_by("name")
     codes = list_agency_codes(actor, PROPOSE_APPLICATION)
-    return rows if CITY in codes else rows.filter(code__in=codes)
+    return Agency.objects.for_agencies(codes).filter(is_active=True).order_by("name")
 
 
 def show_value(clearance: Clearance, name: str) -> object:
@@ -151,7 +152,7 @@ def list_waiting(actor: Actor, *, now: datetime) -> tuple[CaseState, ...]:
         voted = Vote.objects.filter(voter=actor.id).values("clearance")
         wanted |= Q(state=ClearanceState.BOARD) & ~Q(pk__in=voted)
     codes = list_agency_codes(actor, PROPOSE_APPLICATION)
-    mine = Q() if CITY in codes else Q(agency__code__in=codes)
+    mine = within_agencies(codes, "agency__code")
     unanswered = Q(state=ClearanceState.ANSWERED, replied_at__isnull=True)
     if codes:
         wanted |= mine & (Q(state=ClearanceState.RETURNED) | unanswered)

@@ -1,7 +1,6 @@
 """Proposals for new applications: the list, and the page of one case."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -54,10 +53,7 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
         states=[ClearanceState(wanted)] if wanted in set(ClearanceState) else (),
         overdue_on=now.astimezone(WIB).date() if wanted == _OVERDUE else None,
     )
-    if text:
-        names = Q(name__icontains=text) | Q(code__iexact=text)
-        found = found.filter(names | Q(agency__name__icontains=text))
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.with_words(text), _PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "console/clearance/clearances.html",
@@ -126,5 +122,5 @@ def _find_following(actor: Actor, clearance: Clearance) -> str:
     is_answered = clearance.state == ClearanceState.ANSWERED and clearance.replied_at is not None
     if not is_answered or clearance.decision in CLEARING or not clearance.target:
         return ""
-    owner = clearance.target.owner.code if clearance.target.owner else CITY
+    owner = clearance.target.owner_code
     return "file" if may(actor, LEAD_FILE, owner) else "ask"

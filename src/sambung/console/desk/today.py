@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
-
 from sambung.console.board.queries import Line, count_waiting, make_line
 from sambung.console.board.rules import falls_since, urgency
 from sambung.governance.models import IntegrationFile, Obstacle
@@ -87,17 +85,15 @@ def get_today(scope: Scope, *, now: datetime) -> Today:
 
 def list_open_clarifications(scope: Scope) -> tuple[Clarification, ...]:
     """List the falls an agency may still answer, those that end first on top."""
-    rows = Clarification.objects.filter(closed_at__isnull=True, answered_at__isnull=True)
-    if scope is not None:
-        rows = rows.filter(application__owner__code__in=scope)
+    rows = Clarification.objects.for_agencies(scope).filter(
+        closed_at__isnull=True, answered_at__isnull=True
+    )
     return tuple(rows.select_related("application__owner").order_by("until", "id"))
 
 
 def list_overdue_obstacles(scope: Scope, *, today: date) -> tuple[Obstacle, ...]:
     """List the obstacles whose remedy was due before today, the oldest first."""
-    rows = Obstacle.objects.filter(solved_at__isnull=True, due_on__lt=today)
-    if scope is not None:
-        rows = rows.filter(application__owner__code__in=scope)
+    rows = Obstacle.objects.for_agencies(scope).filter(solved_at__isnull=True, due_on__lt=today)
     return tuple(rows.select_related("application__owner").order_by("due_on", "id"))
 
 
@@ -106,11 +102,9 @@ def list_fallen(scope: Scope, *, now: datetime) -> tuple[LevelChange, ...]:
     since = falls_since(now)
     moved = list_trends(None, since=since, now=now)
     fallen = [pk for pk, levels in moved.items() if trend_of(*levels) is Trend.FELL]
-    rows: QuerySet[LevelChange] = LevelChange.objects.filter(
+    rows = LevelChange.objects.for_agencies(scope).filter(
         application__in=fallen, seen_at__gt=since, seen_at__lte=now
     )
-    if scope is not None:
-        rows = rows.filter(application__owner__code__in=scope)
     newest = {
         change.application_id: change
         for change in rows.select_related("application__owner").order_by("seen_at", "pk")

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from sambung.console.permissions import READ_BOARD
 from sambung.directory.actions import Action
 from sambung.directory.authorization import CITY, list_agency_codes, may
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.governance.permissions import READ_OBSTACLES
 from sambung.kernel.actor import Actor
@@ -38,9 +38,7 @@ def get_scope(actor: Actor) -> tuple[str, ...] | None:
 def find_readable_application(actor: Actor, code: str) -> Application | None:
     """Find an application whose work the officer follows, by code, or None."""
     scope = get_scope(actor)
-    found = Application.objects.exclude(provenance=Provenance.SYSTEM).filter(code=code)
-    if scope is not None:
-        found = found.filter(owner__code__in=scope)
+    found = Application.objects.without_system().for_agencies(scope).filter(code=code)
     return found.select_related("owner", "responsible").first()
 
 

@@ -10,8 +10,8 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.inventory.texts import SECTION_TITLES, name_field, show_field
-from sambung.directory.authorization import CITY, list_agency_codes
-from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.authorization import list_agency_codes
+from sambung.directory.models import Agency, User
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
@@ -29,7 +29,6 @@ from sambung.verification.rules.levels import Outcome
 
 DUE_WITHIN = timedelta(days=60)
 MOST_AT_ONCE = 50
-_REAL = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 _CONTRADICTIONS: Mapping[Conflict, Any] = {
     Conflict.BY_CLAIM: _("Another claim says the opposite."),
     Conflict.NOT_INTEGRATED: _("Said to be integrated, but the verified level is below 3."),
@@ -111,7 +110,7 @@ def get_entry(code: str) -> Application:
         .filter(code=code)
         .first()
     )
-    if application is None or application.provenance == Provenance.SYSTEM:
+    if application is None or application.is_system:
         raise NotFound(_("There is no such application."))
     return application
 
@@ -148,9 +147,8 @@ def list_shown_claims(application: Application, *, now: datetime) -> tuple[Shown
 
 def list_registrable_agencies(actor: Actor) -> QuerySet[Agency]:
     """List the agencies for which somebody may register applications."""
-    agencies = Agency.objects.filter(is_active=True, provenance__in=_REAL)
     codes = list_agency_codes(actor, REGISTER_APPLICATION)
-    return agencies if CITY in codes else agencies.filter(code__in=codes)
+    return Agency.objects.real().for_agencies(codes).filter(is_active=True)
 
 
 def guess_contact(agency: Agency) -> str:
@@ -181,9 +179,7 @@ def list_due(actor: Actor, *, now: datetime) -> QuerySet[Application]:
         .order_by("-observed_at")
         .values("expires_at")[:1]
     )
-    mine = Application.objects.filter(provenance__in=_REAL, owner__isnull=False)
-    if CITY not in codes:
-        mine = mine.filter(owner__code__in=codes)
+    mine = Application.objects.real().for_agencies(codes).filter(owner__isnull=False)
     return (
         mine.annotate(confirmed_until=Subquery(confirmed))
         .filter(Q(confirmed_until__isnull=True) | Q(confirmed_until__lte=now + DUE_WITHIN))

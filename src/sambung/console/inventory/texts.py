@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.portfolio.entry import label_of
 from sambung.portfolio.fields.identity import HEADERS
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind

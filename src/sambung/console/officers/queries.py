@@ -12,6 +12,7 @@ from sambung.directory.authorization import CITY, list_agency_codes
 from sambung.directory.models import Agency, RoleGrant, User
 from sambung.directory.permissions import READ_OFFICERS
 from sambung.directory.queries import list_officers
+from sambung.directory.querysets import match_words, within_agencies
 from sambung.exchange.models import Handover
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
@@ -28,15 +29,14 @@ def list_seen_officers(actor: Actor, text: str) -> QuerySet[User]:
         Prefetch("role_grants", live.select_related("agency"), to_attr="live_grants")
     )
     if text:
-        officers = officers.filter(Q(full_name__icontains=text) | Q(username__icontains=text))
+        officers = officers.filter(match_words(text, ("full_name", "username")))
     return officers
 
 
 def list_agencies(actor: Actor, action: Action) -> tuple[Agency, ...]:
     """List the agencies for which somebody may do something."""
     codes = list_agency_codes(actor, action)
-    agencies = Agency.objects.filter(is_active=True).order_by("name")
-    return tuple(agencies if CITY in codes else agencies.filter(code__in=codes))
+    return tuple(Agency.objects.for_agencies(codes).filter(is_active=True).order_by("name"))
 
 
 def find_handover(actor: Actor, code: str) -> Handover | None:
@@ -53,13 +53,12 @@ def find_handover(actor: Actor, code: str) -> Handover | None:
 def list_audit_entries(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     """List the journal as far as an auditor may read it, newest first, by who, what and when."""
     codes = list_agency_codes(actor, READ_AUDIT)
-    entries = AuditEntry.objects.order_by("-at", "-id")
-    if CITY not in codes:
-        entries = entries.filter(agency_code__in=codes)
+    mine = within_agencies(codes, "agency_code")
+    entries = AuditEntry.objects.filter(mine).order_by("-at", "-id")
     if who := wanted.get("who"):
-        entries = entries.filter(Q(actor_name__icontains=who) | Q(actor_id=who))
+        entries = entries.filter(match_words(who, ("actor_name",)) | Q(actor_id=who))
     if what := wanted.get("what"):
-        entries = entries.filter(Q(action__icontains=what) | Q(subject__icontains=what))
+        entries = entries.filter(match_words(what, ("action", "subject")))
     if since := wanted.get("since"):
         entries = entries.filter(at__gte=datetime.combine(since, time(), WIB))
     if until := wanted.get("until"):

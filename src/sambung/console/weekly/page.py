@@ -19,7 +19,7 @@ from django.utils.translation import ngettext, pgettext
 
 from sambung.design.levels import describe_level
 from sambung.design.templatetags.design import partial_date
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.directory.queries import find_city
 from sambung.documents.typesetting import typeset
 from sambung.governance.models import IntegrationFile
@@ -28,7 +28,6 @@ from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import count_working_days
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import (
-    COUNTED,
     ClaimedIntegrated,
     count_portfolio,
     get_claimed_integrated,
@@ -42,7 +41,6 @@ SHOWN = 5
 """Most rows of each list on the page."""
 TOO_LONG = 10
 """Working days after which an unanswered question is brought before the mayor."""
-_REAL = tuple(provenance for provenance in COUNTED if provenance != Provenance.ILLUSTRATIVE)
 _LONGEST_NAME = 44
 
 
@@ -178,9 +176,8 @@ def _take_invented_out(counts: LevelCounts, illustrative: int) -> dict[Level, in
 def _list_movements(*, now: datetime) -> tuple[Movement, ...]:
     """List what the watch over levels saw in seven days, each application once, biggest first."""
     changes = (
-        LevelChange.objects.filter(
-            seen_at__gt=now - timedelta(days=7), seen_at__lte=now, application__provenance__in=_REAL
-        )
+        LevelChange.objects.real()
+        .filter(seen_at__gt=now - timedelta(days=7), seen_at__lte=now)
         .select_related("application__owner")
         .order_by("seen_at", "id")
     )
@@ -208,7 +205,7 @@ def _list_stuck(*, now: datetime) -> tuple[Stuck, ...]:
     return tuple(
         Stuck(file, count_working_days(file.waiting_since.astimezone(WIB).date(), today))
         for file in list_awaiting()
-        if file.waiting_since is not None and file.application.provenance in _REAL
+        if file.waiting_since is not None and file.application.is_real
     )
 
 
@@ -229,7 +226,7 @@ def _list_decisions(stuck: Sequence[Stuck]) -> tuple[str, ...]:
         % {"agency": agency, "count": len(days), "days": max(days)}
         for agency, days in sorted(waits.items(), key=lambda item: -max(item[1]))
     ]
-    ownerless = Application.objects.filter(provenance__in=_REAL, owner__isnull=True).count()
+    ownerless = Application.objects.real().filter(owner__isnull=True).count()
     if ownerless:
         told.append(
             ngettext(

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.models import Agency, User
 from sambung.directory.operations import issue_code
 from sambung.directory.queries import acts_for
 from sambung.governance.locking import check_is_open, take_turn
@@ -66,7 +66,7 @@ def open_file(
     place = get_owner_code(application)
     require(actor, LEAD_FILE, place)
     _check_text(goal, is_needed=True)
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         raise Conflict(_("There is nothing to integrate: this application is invented."))
     if present := find_open_file(application):
         raise Conflict(

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY
 from sambung.documents.models import Document
-from sambung.governance.models import FileEntry, IntegrationFile
+from sambung.governance.models import FileEntry, IntegrationFile, IntegrationFileQuerySet
 from sambung.governance.rules.stages import PAPERS
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
@@ -79,7 +78,7 @@ def get_file(code: str, *, agency_codes: Collection[str] | None = None) -> Integ
     Raises:
         NotFound: no such file, or it belongs to other agencies.
     """
-    file = _narrow(_with_parts(), agency_codes).filter(code=code).first()
+    file = _with_parts().for_agencies(agency_codes).filter(code=code).first()
     if file is None:
         raise NotFound(_("There is no integration file %(code)s.") % {"code": code})
     return file
@@ -89,7 +88,9 @@ def search_files(
     criteria: FileCriteria, *, agency_codes: Collection[str] | None = None, today: date
 ) -> QuerySet[IntegrationFile]:
     """Give the files that fit, to be paged: those due first, closed ones the newest first."""
-    found = _narrow(_with_parts(), agency_codes).filter(closed_at__isnull=not criteria.is_closed)
+    found = (
+        _with_parts().for_agencies(agency_codes).filter(closed_at__isnull=not criteria.is_closed)
+    )
     if criteria.stage:
         found = found.filter(stage=criteria.stage)
     if criteria.responsible == NOBODY:
@@ -102,10 +103,7 @@ def search_files(
         found = found.filter(waiting_since__isnull=False)
     if criteria.is_overdue:
         found = found.filter(due_on__lt=today)
-    for word in criteria.text.split():
-        found = found.filter(
-            Q(application__name__icontains=word) | Q(goal__icontains=word) | Q(code__iexact=word)
-        )
+    found = found.with_words(criteria.text)
     if criteria.is_closed:
         return found.order_by("-closed_at", "code")
     return found.order_by(F("due_on").asc(nulls_last=True), "code")
@@ -128,19 +126,11 @@ def paper_subject(file: IntegrationFile, kind: str) -> str:
     return f"{file.subject}/{kind}" if kind else file.subject
 
 
-def _open(agency_codes: Collection[str] | None) -> QuerySet[IntegrationFile]:
-    return _narrow(_with_parts(), agency_codes).filter(closed_at__isnull=True)
+def _open(agency_codes: Collection[str] | None) -> IntegrationFileQuerySet:
+    return _with_parts().for_agencies(agency_codes).filter(closed_at__isnull=True)
 
 
-def _with_parts() -> QuerySet[IntegrationFile]:
+def _with_parts() -> IntegrationFileQuerySet:
     return IntegrationFile.objects.select_related(
         "application__owner", "responsible", "waiting_agency"
     )
-
-
-def _narrow(
-    files: QuerySet[IntegrationFile], agency_codes: Collection[str] | None
-) -> QuerySet[IntegrationFile]:
-    if agency_codes is None or CITY in agency_codes:
-        return files
-    return files.filter(application__owner__code__in=agency_codes)

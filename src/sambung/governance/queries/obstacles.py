@@ -7,8 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY
-from sambung.governance.models import Obstacle, ObstacleKind
+from sambung.governance.models import Obstacle, ObstacleKind, ObstacleQuerySet
 from sambung.governance.rules.causes import choose_letter, find_cause
 from sambung.kernel.errors import NotFound
 
@@ -56,12 +55,7 @@ def select_obstacles(
     if criteria.is_overdue:
         rows = rows.filter(due_on__lt=today)
     if criteria.text:
-        rows = rows.filter(
-            Q(application__name__icontains=criteria.text)
-            | Q(application__code__iexact=criteria.text)
-            | Q(application__owner__name__icontains=criteria.text)
-            | Q(application__owner__short_name__icontains=criteria.text)
-        )
+        rows = rows.with_words(criteria.text)
     if criteria.is_solved:
         return rows.order_by("-solved_at", "-id")
     return rows.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
@@ -112,12 +106,9 @@ def find_letter(obstacle: Obstacle) -> str:
     return choose_letter(obstacle.requirement, obstacle.finding, obstacle.kind)
 
 
-def _of_agencies(agency_codes: Collection[str]) -> QuerySet[Obstacle]:
-    rows = _with_parts()
-    if CITY in agency_codes:
-        return rows
-    return rows.filter(application__owner__code__in=agency_codes)
+def _of_agencies(agency_codes: Collection[str]) -> ObstacleQuerySet:
+    return _with_parts().for_agencies(agency_codes)
 
 
-def _with_parts() -> QuerySet[Obstacle]:
+def _with_parts() -> ObstacleQuerySet:
     return Obstacle.objects.select_related("application__owner", "owner")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, require
+from sambung.directory.authorization import require
 from sambung.identity.clients.addresses import NO_ADDRESSES, ClientAddresses, check_addresses
 from sambung.identity.clients.rules import get_origin
 from sambung.identity.events import RIGHTS_CHANGED
@@ -236,7 +236,7 @@ def _get_own(actor: Actor, client_id: str) -> Client:
 
 
 def _agency_code(application: Application) -> str:
-    return application.owner.code if application.owner else CITY
+    return application.owner_code
 
 
 def _must_be_open(client: Client) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.ledger.rules.records import Outcome
 from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
@@ -51,7 +51,7 @@ def clarification_badge() -> str:
 @register.simple_tag
 def has_illustrations() -> bool:
     """Tell whether invented applications are among those shown."""
-    return Application.objects.filter(provenance=Provenance.ILLUSTRATIVE).exists()
+    return Application.objects.of_provenance(Provenance.ILLUSTRATIVE).exists()
 
 
 @register.filter

@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.models import Agency, User
+from sambung.directory.provenance import REAL, SYNTHETIC, VERIFIABLE, Provenance
+from sambung.directory.querysets import ProvenanceRows
+from sambung.kernel.actor import CITY
 
 
 class Kind(models.TextChoices):
@@ -59,6 +62,13 @@ class Confidence(models.TextChoices):
     LOW = "low", _("Low")
 
 
+class ApplicationQuerySet(ProvenanceRows["Application"]):
+    """The questions lists of applications ask."""
+
+    agency_path = "owner__code"
+    word_fields = ("name", "code", "purpose", "owner__name", "owner__short_name")
+
+
 class Application(models.Model):
     """A software system an agency runs."""
 
@@ -91,6 +101,8 @@ class Application(models.Model):
     confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     created_at = models.DateTimeField()
 
+    objects = ApplicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("application")
         ordering: ClassVar = ["name", "code"]
@@ -107,7 +119,32 @@ class Application(models.Model):
     @property
     def is_synthetic(self) -> bool:
         """Whether it is invented: an illustration or an example, marked wherever it shows."""
-        return self.provenance in (Provenance.ILLUSTRATIVE, Provenance.EXAMPLE)
+        return self.provenance in SYNTHETIC
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it exists in the city: documented, or registered by its agency."""
+        return self.provenance in REAL
+
+    @property
+    def is_verifiable(self) -> bool:
+        """Whether anybody can look at it: neither an illustration nor a part of Sambung."""
+        return self.provenance in VERIFIABLE
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is one of Sambung's own examples, which may run on this machine."""
+        return self.provenance == Provenance.EXAMPLE
+
+    @property
+    def is_system(self) -> bool:
+        """Whether it is a part of Sambung itself, such as its prober."""
+        return self.provenance == Provenance.SYSTEM
+
+    @property
+    def owner_code(self) -> str:
+        """The code of the agency that owns it; `*` (the city) when none is known yet."""
+        return self.owner.code if self.owner else CITY
 
     @property
     def has_left(self) -> bool:

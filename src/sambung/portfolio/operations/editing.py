@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.directory.models import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -65,7 +64,7 @@ def edit_application(
         Conflict: the application is invented or a part of Sambung.
     """
     require(actor, EDIT_APPLICATION, get_owner_code(application))
-    if application.provenance in (Provenance.ILLUSTRATIVE, Provenance.SYSTEM):
+    if not application.is_verifiable:
         raise Conflict(
             _("%(name)s is no application of an agency; its entry stays as it is.")
             % {"name": application.name}

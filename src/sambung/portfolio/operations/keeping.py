@@ -7,7 +7,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, require
-from sambung.directory.models import Agency, Provenance, User
+from sambung.directory.models import Agency, User
+from sambung.directory.provenance import Provenance
 from sambung.directory.queries import acts_for
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -26,11 +27,11 @@ def remove_illustrative(*, actor: Actor, now: datetime) -> int:
         Conflict: an illustration takes part in the exchange; nothing was removed.
     """
     require(actor, REMOVE_ILLUSTRATIONS, CITY)
-    applications = Application.objects.filter(provenance=Provenance.ILLUSTRATIVE)
+    applications = Application.objects.of_provenance(Provenance.ILLUSTRATIVE)
     count = applications.count()
     try:
         applications.delete()
-        Agency.objects.filter(provenance=Provenance.ILLUSTRATIVE).delete()
+        Agency.objects.of_provenance(Provenance.ILLUSTRATIVE).delete()
     except ProtectedError as error:
         raise Conflict(
             _(

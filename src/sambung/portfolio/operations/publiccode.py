@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
+from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -138,7 +139,7 @@ def _register(
 def _change(
     actor: Actor, application: Application, given: PubliccodeFile, now: datetime
 ) -> PubliccodeReport:
-    require(actor, EDIT_APPLICATION, application.owner.code if application.owner else "*")
+    require(actor, EDIT_APPLICATION, application.owner_code)
     before = read_entry(application)
     present = {**before, **read_values(application, find_inventory(application))}
     values = _take_values(given.document, present, now=now)

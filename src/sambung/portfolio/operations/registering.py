@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
 from sambung.directory.operations import issue_code
+from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict

@@ -12,8 +12,9 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Agency, City, Provenance
+from sambung.directory.models import Agency, City
 from sambung.directory.operations import issue_codes
+from sambung.directory.provenance import Provenance
 from sambung.directory.seeding import add_illustrative_agencies, seed_directory
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM

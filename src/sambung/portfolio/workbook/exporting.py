@@ -12,14 +12,14 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
+from sambung.directory.authorization import list_agency_codes, may_anywhere
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotPermitted
 from sambung.portfolio.models import Application
 from sambung.portfolio.permissions import EXPORT_APPLICATIONS
 from sambung.portfolio.publiccode.composing import write_publiccode
-from sambung.portfolio.workbook.index import OPEN, list_rows, load_agencies, read_values
+from sambung.portfolio.workbook.index import list_rows, load_agencies, read_values
 from sambung.portfolio.workbook.layout import make_cells, make_columns, make_form
 from sambung.portfolio.workbook.rules.agencies import Agencies
 from sambung.tabular.formsheets import write_form
@@ -97,11 +97,8 @@ def list_exported(actor: Actor) -> QuerySet[Application]:
                 " integrator or auditor."
             )
         )
-    applications = Application.objects.filter(provenance__in=OPEN).order_by("name", "code")
-    if may(actor, EXPORT_APPLICATIONS, CITY):
-        return applications
     codes = list_agency_codes(actor, EXPORT_APPLICATIONS)
-    return applications.filter(owner__code__in=codes)
+    return Application.objects.real().for_agencies(codes).order_by("name", "code")
 
 
 class _Counter:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -293,8 +293,8 @@ def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportRe
         unchanged=checked.unchanged,
         skipped=checked.skipped + len(checked.conflicting),
         faults=checked.faults,
-        illustrative_rows_present=Application.objects.filter(
-            provenance=Provenance.ILLUSTRATIVE
+        illustrative_rows_present=Application.objects.of_provenance(
+            Provenance.ILLUSTRATIVE
         ).count(),
         is_dry_run=is_dry_run,
         notes=table.notes,

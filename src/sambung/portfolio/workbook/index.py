@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sambung.directory.models import Agency, FormerName, Provenance
+from sambung.directory.models import Agency, FormerName
+from sambung.directory.provenance import REAL, Provenance
 from sambung.kernel.messages import message
 from sambung.portfolio.fields.identity import Field, fold
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
@@ -13,7 +14,6 @@ from sambung.portfolio.models import Application
 from sambung.portfolio.workbook.rules.agencies import Agencies
 from sambung.portfolio.workbook.rules.requested import Known
 
-OPEN = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 """The provenances an import may change and an export gives: real ones."""
 ATTRIBUTES: Mapping[Field, str] = {
     Field.NAME: "name",
@@ -56,7 +56,7 @@ def load_agencies() -> Agencies:
     names.pop("", None)
     codes, refused = {}, {}
     for name, agency in names.items():
-        if agency.provenance not in OPEN:
+        if agency.provenance not in REAL:
             refused[name] = message("a real agency of the city; this one is invented")
         elif not agency.is_active:
             refused[name] = message("an agency that still exists; this one is not active")
@@ -76,7 +76,7 @@ def load_portfolio() -> Iterator[Known]:
     for row in list_rows(Application.objects.order_by()):
         yield Known(
             code=row["code"],
-            is_open=row["provenance"] in OPEN,
+            is_open=row["provenance"] in REAL,
             is_registered=row["provenance"] == Provenance.REGISTERED,
             values=read_values(row),
         )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import override
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
 from sambung.portfolio.fields.identity import (

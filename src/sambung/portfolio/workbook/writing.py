@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sambung.directory.authorization import CITY, may
-from sambung.directory.models import Agency, Provenance
+from sambung.directory.models import Agency
 from sambung.directory.operations import issue_codes
+from sambung.directory.provenance import Provenance
 from sambung.journal.operations import AuditedChange, record_audits
 from sambung.kernel.actor import Actor
 from sambung.portfolio.fields.identity import Field

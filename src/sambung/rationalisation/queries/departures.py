@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
 from sambung.rationalisation.models import Departure
@@ -13,9 +12,7 @@ from sambung.rationalisation.models import Departure
 
 def list_departures(agency_codes: Sequence[str], *, is_open: bool) -> QuerySet[Departure]:
     """List the departures of the applications of some agencies (`*`: all), newest first."""
-    found = Departure.objects.filter(closed_at__isnull=is_open)
-    if CITY not in agency_codes:
-        found = found.filter(application__owner__code__in=agency_codes)
+    found = Departure.objects.for_agencies(agency_codes).filter(closed_at__isnull=is_open)
     return found.select_related("application__owner", "successor")
 
 
@@ -25,12 +22,10 @@ def get_departure(code: str, *, agency_codes: Sequence[str]) -> Departure:
     Raises:
         NotFound: there is none of that code, or it belongs to another agency.
     """
-    found = Departure.objects.filter(code=code).select_related(
+    found = Departure.objects.for_agencies(agency_codes).select_related(
         "application__owner", "application__inventory", "successor__owner"
     )
-    if CITY not in agency_codes:
-        found = found.filter(application__owner__code__in=agency_codes)
-    departure = found.first()
+    departure = found.filter(code=code).first()
     if departure is None:
         raise NotFound(_("There is no departure %(code)s.") % {"code": code})
     return departure

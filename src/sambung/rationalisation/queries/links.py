@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import Provenance
 from sambung.exchange.queries import list_live_agreements
 from sambung.identity.models import CLOSED_STATUSES, Client, ClientKind
 from sambung.identity.provider.sign_ins import list_sign_ins_seen
@@ -22,7 +22,6 @@ from sambung.verification.rules.levels import Level
 PERIOD = timedelta(days=30)
 MOST_NAMED = 250
 """So many applications without a link are named; of more, the number is told."""
-_UNLISTED = (Provenance.SYSTEM, Provenance.ILLUSTRATIVE)
 
 
 class LinkKind(StrEnum):
@@ -134,7 +133,7 @@ def _list_calls(since: datetime) -> list[Link] | None:
 
 def _list_by_identifier(identifiers: Iterable[str]) -> dict[str, Application]:
     codes = {identifier.rpartition("/")[2] for identifier in identifiers}
-    found = Application.objects.filter(code__in=codes).exclude(provenance=Provenance.SYSTEM)
+    found = Application.objects.without_system().filter(code__in=codes)
     return {
         client_identifier(one.registering_agency_code, one.code): one
         for one in found.select_related("owner")
@@ -175,7 +174,7 @@ def _list_account_links(since: datetime) -> list[Link]:
 
 
 def _select_unlinked(linked: Collection[int], agency: str) -> QuerySet[Application]:
-    found = Application.objects.exclude(pk__in=linked).exclude(provenance__in=_UNLISTED)
+    found = Application.objects.verifiable().exclude(pk__in=linked)
     if agency:
         found = found.filter(owner__code=agency)
     return found.order_by("name", "code")

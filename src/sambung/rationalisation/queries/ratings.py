@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from sambung.directory.authorization import CITY
-from sambung.directory.models import Provenance
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Inventory, Origin, Status
 from sambung.rationalisation.models import Questionnaire
@@ -17,7 +15,6 @@ from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Evidence
 from sambung.verification.rules.levels import Level, Outcome
 
-_REAL = (Provenance.DOCUMENTED, Provenance.REGISTERED)
 _GONE = (Status.INACTIVE, Status.REPLACED)
 _NOT_THE_CITYS = (Origin.NATIONAL, Origin.PROVINCIAL)
 _LOOKED_BACK = timedelta(days=30)
@@ -81,10 +78,8 @@ def select_considered(agency_codes: Sequence[str], *, agency: str = "") -> Query
 
     National and provincial ones are not the city's to retire, and invented ones are in no count.
     """
-    found = Application.objects.filter(provenance__in=_REAL)
+    found = Application.objects.real().for_agencies(agency_codes)
     found = found.exclude(status__in=_GONE).exclude(origin__in=_NOT_THE_CITYS)
-    if CITY not in agency_codes:
-        found = found.filter(owner__code__in=agency_codes)
     return found.filter(owner__code=agency) if agency else found
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sambung.directory.models import Agency, AgencyKind, Provenance, User
+from sambung.directory.models import Agency, AgencyKind, User
 from sambung.directory.operations import create_officer, grant_role, issue_code
+from sambung.directory.provenance import Provenance
 from sambung.directory.queries import get_actor
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.portfolio.models import Application, Kind, Origin, Platform, Status

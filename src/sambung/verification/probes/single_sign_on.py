@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Max
 
-from sambung.directory.models import Provenance
 from sambung.identity.provider.sign_ins import SignInsSeen, list_sign_ins_seen
 from sambung.identity.queries import list_doors
 from sambung.portfolio.models import Application
@@ -100,7 +99,7 @@ def _list_tried(applications: Sequence[Application]) -> frozenset[int]:
     callable_ones = [
         application.pk
         for application in applications
-        if settings.SAMBUNG_PROBE_REAL_ADDRESSES or application.provenance == Provenance.EXAMPLE
+        if settings.SAMBUNG_PROBE_REAL_ADDRESSES or application.is_example
     ]
     return frozenset(list_doors(callable_ones))
 

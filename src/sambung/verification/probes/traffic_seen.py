@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from sambung.directory.models import Provenance
 from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
@@ -105,7 +104,7 @@ def _list_by_identifier(pairs: Iterable[CallPair]) -> dict[str, Application]:
 
 def counts_for(application: Application, *, partner: Application) -> bool:
     """Tell whether calls between the two prove that `application` exchanges data."""
-    if Provenance.SYSTEM in (application.provenance, partner.provenance):
+    if application.is_system or partner.is_system:
         return False
     if application.owner_id is None or partner.owner_id is None:
         return False

@@ -11,12 +11,11 @@ from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, Query
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import COUNTED, LISTED, Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.models import Application
-from sambung.portfolio.queries import COUNTED
 from sambung.verification.models import Clarification
 from sambung.verification.queries.deaths import list_signs
 from sambung.verification.queries.level_index import (
@@ -96,13 +95,9 @@ def order_keys(found: QuerySet[Application], sort: str, *, start: int, end: int)
 
 
 def _narrow(criteria: BoardCriteria) -> QuerySet[Application]:
-    listed = (*COUNTED, Provenance.EXAMPLE)
-    _check(criteria.provenance, [provenance.value for provenance in listed])
-    found = Application.objects.filter(
-        provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
-    )
-    if criteria.within is not None:
-        found = found.filter(owner__code__in=criteria.within)
+    _check(criteria.provenance, [provenance.value for provenance in LISTED])
+    wanted = [criteria.provenance] if criteria.provenance else COUNTED
+    found = Application.objects.of_provenance(*wanted).for_agencies(criteria.within)
     if criteria.agency_code:
         found = found.filter(owner__code=criteria.agency_code)
     if criteria.responsible == NOBODY:
@@ -111,15 +106,7 @@ def _narrow(criteria: BoardCriteria) -> QuerySet[Application]:
         person = _read_id(criteria.responsible)
         led = IntegrationFile.objects.filter(closed_at__isnull=True, responsible=person)
         found = found.filter(Q(responsible=person) | Q(pk__in=led.values("application")))
-    for word in criteria.text.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(code__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(owner__name__icontains=word)
-            | Q(owner__short_name__icontains=word)
-        )
-    return found
+    return found.with_words(criteria.text)
 
 
 def _order_by_due(found: QuerySet[Application], start: int, end: int) -> tuple[int, ...]:

@@ -30,9 +30,7 @@ def list_contradictions(
 
     Illustrations are left out: nobody claims anything of them.
     """
-    claimed = Application.objects.filter(claims__isnull=False).distinct()
-    if agency_codes is not None:
-        claimed = claimed.filter(owner__code__in=agency_codes)
+    claimed = Application.objects.for_agencies(agency_codes).filter(claims__isnull=False).distinct()
     applications = tuple(
         claimed.select_related("owner").prefetch_related("claims").order_by("name", "code")
     )

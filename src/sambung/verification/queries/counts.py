@@ -7,9 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import COUNTED, Provenance
 from sambung.portfolio.models import Application
-from sambung.portfolio.queries import COUNTED
 from sambung.verification.models import Clarification, Evidence
 from sambung.verification.publication.moments import (
     NOTHING,
@@ -68,9 +67,7 @@ def count_levels(*, now: datetime) -> LevelCounts:
     return LevelCounts(
         by_level=_sum(tally, totals, COUNTED),
         under_clarification=sum(tally.in_question[provenance] for provenance in COUNTED),
-        not_checked=Application.objects.filter(provenance__in=COUNTED)
-        .exclude(Exists(conclusive))
-        .count(),
+        not_checked=Application.objects.counted().exclude(Exists(conclusive)).count(),
         examples=examples,
         examples_total=sum(examples.values()),
     )

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sambung.directory.models import Officer, Provenance, RoleGrant
+from sambung.directory.models import Officer, RoleGrant
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application
@@ -34,7 +34,6 @@ _ENTRY_FAULTS = frozenset(
     }
 )
 """Findings about the entry, not about the application: nothing died of them."""
-_LISTED = (Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE)
 
 
 class Death(StrEnum):
@@ -166,8 +165,9 @@ def _list_left(now: datetime) -> list[Sign]:
     peopled = {agency for _user, agency in acting if agency is not None}
     peopled |= set(present.values_list("agency_id", flat=True))
     left = []
-    rows = Application.objects.filter(provenance__in=_LISTED, owner__isnull=False).filter(
-        Q(responsible__isnull=False) | Q(owner__in=_list_once_peopled(apart_from=peopled))
+    rows = Application.objects.verifiable().filter(
+        Q(responsible__isnull=False) | Q(owner__in=_list_once_peopled(apart_from=peopled)),
+        owner__isnull=False,
     )
     people = rows.order_by().values_list("pk", "owner_id", "responsible_id")
     for pk, owner, named in people:

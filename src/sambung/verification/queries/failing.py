@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from sambung.directory.models import Provenance
 from sambung.verification.evidence import list_exemptions
 from sambung.verification.models import Evidence
 from sambung.verification.rules.levels import BY_CODE, Outcome
@@ -70,10 +69,8 @@ def _failing(requirements: Collection[str], now: datetime) -> QuerySet[Evidence,
         observed_at__lte=now,
     )
     return (
-        Evidence.objects.filter(
-            requirement__in=requirements, outcome=Outcome.FAILED, observed_at__lte=now
-        )
-        .exclude(application__provenance__in=[Provenance.ILLUSTRATIVE, Provenance.SYSTEM])
+        Evidence.objects.verifiable()
+        .filter(requirement__in=requirements, outcome=Outcome.FAILED, observed_at__lte=now)
         .exclude(Exists(met_since))
         .order_by()
         .values("application_id", "requirement")

@@ -7,13 +7,11 @@ fall, nor the rise that ended it, unless it led higher than before.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
-from sambung.portfolio.queries import COUNTED
-from sambung.verification.models import Clarification, LevelChange
+from sambung.verification.models import Clarification, LevelChange, LevelChangeQuerySet
 from sambung.verification.publication.rules import is_below
 from sambung.verification.rules.levels import Level
 from sambung.verification.texts import REQUIREMENT_TITLES, Text
@@ -62,11 +60,7 @@ def list_newest_changes(
     Of all applications the city counts, or of the one given, which may be an example.
     """
     rows = _list_public(now)
-    if application is None:
-        counted = [value for value in COUNTED if value != Provenance.ILLUSTRATIVE]
-        rows = rows.filter(application__provenance__in=counted)
-    else:
-        rows = rows.filter(application=application)
+    rows = rows.real() if application is None else rows.filter(application=application)
     newest = rows.order_by("-public_at", "-id")[:limit]
     return tuple(_read(row) for row in newest)
 
@@ -76,7 +70,7 @@ def find_open_clarification(application: Application, *, now: datetime) -> Clari
     return application.clarifications.filter(closed_at__isnull=True, until__gt=now).first()
 
 
-def _list_public(now: datetime) -> QuerySet[LevelChange]:
+def _list_public(now: datetime) -> LevelChangeQuerySet:
     """Leave out what is not public yet, and what a recovery in time took out of the story."""
     here = Clarification.objects.filter(application=OuterRef("application"))
     recovered = here.filter(is_recovered=True)

@@ -4,16 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Provenance
+from sambung.directory.provenance import COUNTED, LISTED
 from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.gate.gate import list_cleared
 from sambung.portfolio.models import Application, Claim, Kind
-from sambung.portfolio.queries import COUNTED
 from sambung.verification.publication.moments import (
     NOTHING,
     PublishedLevel,
@@ -110,25 +109,15 @@ def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplicatio
 
 
 def _narrow(criteria: Criteria) -> QuerySet[Application]:
-    listed = (*COUNTED, Provenance.EXAMPLE)
-    _check(criteria.provenance, [provenance.value for provenance in listed])
+    _check(criteria.provenance, [provenance.value for provenance in LISTED])
     _check(criteria.kind, Kind.values)
-    found = Application.objects.filter(
-        provenance__in=[criteria.provenance] if criteria.provenance else COUNTED
-    )
+    wanted = [criteria.provenance] if criteria.provenance else COUNTED
+    found = Application.objects.of_provenance(*wanted)
     if criteria.kind:
         found = found.filter(kind=criteria.kind)
     if criteria.agency_code:
         found = found.filter(owner__code=criteria.agency_code)
-    for word in criteria.text.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(code__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(owner__name__icontains=word)
-            | Q(owner__short_name__icontains=word)
-        )
-    return found
+    return found.with_words(criteria.text)
 
 
 def _narrow_by_level(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models.functions import Lower
 
-from sambung.directory.models import Provenance
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import (
     list_exemptions,
@@ -123,8 +122,7 @@ def list_standings(*, now: datetime) -> tuple[Standing, ...]:
 
     Examples are among them: the caller tells them apart by their provenance.
     """
-    listed = [Provenance.DOCUMENTED, Provenance.REGISTERED, Provenance.EXAMPLE]
-    applications = Application.objects.filter(provenance__in=listed).select_related("owner")
+    applications = Application.objects.verifiable().select_related("owner")
     return list_standings_of(tuple(applications.order_by(Lower("name"), "code")), now=now)
 
 
