@@ -7,6 +7,7 @@ from sambung.directory.models import Agency, AgencyKind
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.portfolio.gate.marks import mark_running
 from sambung.portfolio.models import Application, Kind, Platform
@@ -83,7 +84,7 @@ def make_interface(application: Application | None = None, code: str = "keluraha
         name="Daftar kelurahan",
         description="Kode dan nama kelurahan.",
         contract=CONTRACT,
-        upstream="unix:connector",
+        upstream=SocketUpstream("connector"),
         upstream_path="/tables/x",
         now=NOON,
     )

@@ -11,6 +11,7 @@ from sambung.connectors.tables import operations as connectors
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.clients.operations import create_client, create_machine_client
 from sambung.identity.models import Client, ClientKind
 from sambung.kernel.actor import SYSTEM
@@ -108,7 +109,7 @@ def publish(application):
         description="",
         now=NOON,
         contract=CONTRACT,
-        upstream="unix:connector",
+        upstream=SocketUpstream("connector"),
         upstream_path="/x",
     )
 

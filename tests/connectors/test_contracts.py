@@ -7,7 +7,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from sambung.connectors.tables.rules.descriptions import TableDescription, describe_contract
 from sambung.connectors.tables.rules.rows import Column, ColumnType, name_columns
-from sambung.exchange.rules import read_operations
+from sambung.exchange.rules.contracts import read_operations
 
 
 def describe(columns) -> dict:

@@ -6,6 +6,7 @@ from django.utils import translation
 from sambung.connectors.tables import operations
 from sambung.connectors.tables.models import PublishedTable, TableRow
 from sambung.exchange.models import Agreement, Interface
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.journal.models import AuditEntry, OutboxEvent
 from sambung.kernel.errors import Conflict, InvalidInput, InvalidTable, NotPermitted
 from sambung.kernel.messages import message
@@ -51,7 +52,7 @@ def test_a_file_becomes_an_interface_with_its_rows(application, book):
         "aktif": True,
     }
     interface = table.interface
-    assert interface.upstream == "unix:connector"
+    assert interface.upstream == SocketUpstream("connector")
     assert interface.upstream_path == (
         f"/tables/{application.owner.code}/{application.code}/kelurahan"
     )

@@ -8,6 +8,7 @@ from sambung.exchange import operations
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import AgreementAlreadyDecided
 from sambung.exchange.queries import list_live_agreements
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.models import AuditEntry
 from sambung.journal.queries import list_pending
@@ -163,7 +164,7 @@ def publish(interface, **values):
         "name": "Nama baru",
         "description": "",
         "contract": CONTRACT,
-        "upstream": "unix:connector",
+        "upstream": SocketUpstream("connector"),
         "upstream_path": "/",
         "now": NOON,
     }

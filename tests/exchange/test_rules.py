@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.rules import (
+from sambung.exchange.rules.contracts import (
     ContractFault,
     path_pattern,
     read_operations,

@@ -5,12 +5,13 @@ import json
 import shutil
 import signal
 import socketserver
+import ssl
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -181,6 +182,32 @@ def run_provider(path: Path, *, status: int = 200) -> Iterator[Provider]:
     """Run a provider on a Unix socket."""
     provider = Provider(path)
 
+    class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+    with Server(str(path), _make_handler(provider, status)) as server, _serving(server):
+        yield provider
+
+
+@contextmanager
+def run_tls_provider(context: ssl.SSLContext) -> Iterator[tuple[Provider, int]]:
+    """Run a provider over TLS on a free port of the loopback interface, and give the port."""
+    provider = Provider(Path())
+
+    class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+        daemon_threads = True
+
+        def finish_request(self, request: Any, client_address: Any) -> None:
+            with suppress(OSError), context.wrap_socket(request, server_side=True) as secured:
+                self.RequestHandlerClass(secured, client_address, self)
+
+    handler = _make_handler(provider, 200)
+    with Server(("127.0.0.1", 0), handler) as server, _serving(server):
+        yield provider, server.server_address[1]
+
+
+def _make_handler(provider: Provider, status: int) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -202,13 +229,13 @@ def run_provider(path: Path, *, status: int = 200) -> Iterator[Provider]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-        daemon_threads = True
-        request_queue_size = 128
+    return Handler
 
-    with Server(str(path), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield provider
-        finally:
-            server.shutdown()
+
+@contextmanager
+def _serving(server: socketserver.BaseServer) -> Iterator[None]:
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()

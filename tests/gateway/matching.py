@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sambung.exchange.rules import OperationSpec, path_pattern
+from sambung.exchange.rules.contracts import OperationSpec, path_pattern
 
 Decision = tuple[str, str]
 """Action and name, as (ALLOW, PJ-0001)."""

@@ -10,6 +10,7 @@ from sambung.gateway.translation.intermediate import (
     PublicKey,
     Service,
 )
+from sambung.gateway.translation.upstreams import PemFile, Socket, TlsServer, Upstream
 
 
 def to_plain(model: GatewayModel) -> dict[str, Any]:
@@ -22,7 +23,14 @@ def from_plain(values: dict[str, Any]) -> GatewayModel:
         audience=values["audience"],
         public_keys=tuple(PublicKey(**key) for key in values["public_keys"]),
         services=tuple(
-            Service(**{**service, "operations": _rules(service)}) for service in values["services"]
+            Service(
+                **{
+                    **service,
+                    "upstream": _place(service["upstream"]),
+                    "operations": _rules(service),
+                }
+            )
+            for service in values["services"]
         ),
         grants=tuple(
             Grant(
@@ -31,6 +39,15 @@ def from_plain(values: dict[str, Any]) -> GatewayModel:
             for grant in values["grants"]
         ),
     )
+
+
+def _place(values: dict[str, Any]) -> Upstream:
+    if "path" in values:
+        return Socket(**values)
+    files = {
+        name: PemFile(**values[name]) if values[name] else None for name in ("authority", "client")
+    }
+    return TlsServer(**{**values, **files})
 
 
 def _rules(values: dict[str, Any]) -> tuple[OperationRule, ...]:

@@ -2,6 +2,7 @@
 
 import time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from joserfc import jwk, jwt
@@ -13,6 +14,7 @@ from sambung.gateway.translation.intermediate import (
     PublicKey,
     Service,
 )
+from sambung.gateway.translation.upstreams import Socket, Upstream
 
 ISSUER = "http://127.0.0.1:8000"
 AUDIENCE = "sambung-exchange"
@@ -69,10 +71,15 @@ def make_token(
 
 
 def make_service(
-    identifier: str = SERVICE, *, upstream: str = "/run/sambung/connector.sock", **values: Any
+    identifier: str = SERVICE,
+    *,
+    upstream: Upstream | Path | str = "/run/sambung/connector.sock",
+    **values: Any,
 ) -> Service:
+    """Make a service; an upstream given as a path is a socket."""
     defaults: dict[str, Any] = {"upstream_path": "/tables/a", "operations": ALL}
-    return Service(identifier, upstream, **{**defaults, **values})
+    place = Socket(str(upstream)) if isinstance(upstream, Path | str) else upstream
+    return Service(identifier, place, **{**defaults, **values})
 
 
 def make_grant(

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
+from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream, UnreadableUpstream
 from sambung.gateway.compiling import compile_closed_gateway, compile_gateway
 from sambung.gateway.translation.intermediate import OperationRule, ProblemKind, validate
+from sambung.gateway.translation.upstreams import Socket
 from sambung.identity.clients.operations import deactivate_clients
 from sambung.kernel.actor import SYSTEM
 from tests.factories import NOON, make_interface
@@ -26,7 +28,7 @@ def test_agreement_becomes_a_grant():
     validate(model)
     (service,), (grant,) = model.services, model.grants
     assert service.identifier == grant.service == interface.identifier
-    assert service.upstream == str(settings.SAMBUNG_RUNTIME_FOLDER / "connector.sock")
+    assert service.upstream == Socket(str(settings.SAMBUNG_RUNTIME_FOLDER / "connector.sock"))
     assert grant.agreement == agreement.code
     assert grant.consumer == agreement.consumer_identifier
     assert grant.client_ids == (client.client_id,)
@@ -56,7 +58,16 @@ def test_revoked_agreement_and_closed_clients_give_no_rights():
     assert [(grant.agreement, grant.client_ids) for grant in grants] == [(closed.code, ())]
 
 
-@pytest.mark.parametrize("upstream", ["http://elsewhere", "unix:envoy-admin", "unix:../x"])
+UNUSABLE_UPSTREAMS = [
+    SocketUpstream("envoy-admin"),
+    SocketUpstream("worker"),
+    HttpsUpstream("data.bandung.go.id", authority="missing"),
+    HttpsUpstream("data.bandung.go.id", client_certificate="missing"),
+    UnreadableUpstream("unknown_kind", "unix:connector"),
+]
+
+
+@pytest.mark.parametrize("upstream", UNUSABLE_UPSTREAMS, ids=str)
 def test_unsound_interface_is_left_out_and_the_others_stay(upstream):
     sound, unsound = make_interface(), make_interface()
     kept, _ = agree(sound)

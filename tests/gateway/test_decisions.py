@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.exchange.rules import OperationSpec
+from sambung.exchange.rules.contracts import OperationSpec
 from sambung.gateway.log.format import CLIENT_MISMATCH, NO_AGREEMENT, OPERATION_NOT_AGREED
 from sambung.gateway.translation.agreements import build_agreements, service_path
 from sambung.gateway.translation.intermediate import GatewayModel, Grant

@@ -17,6 +17,7 @@ from sambung.gateway.translation.bootstrap import (
     build_for_validation,
 )
 from sambung.gateway.translation.resources import translate
+from tests.gateway.certificates import Authority
 from tests.gateway.plain import from_plain
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -52,6 +53,13 @@ def _rewrite(case: Path, files: dict[str, str]) -> None:
         (case / name).write_text(text)
 
 
+def _put_certificate(path: Path) -> None:
+    """Put a certificate where a case names one: Envoy reads the files when it validates."""
+    path.parent.mkdir(parents=True)
+    issued = Authority(path.parent).issue("penghubung.bandung.go.id")
+    issued.rename(path)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_translation_equals_the_golden_files(case: Path):
     files = _translate_case(case)
@@ -64,7 +72,10 @@ def test_translation_equals_the_golden_files(case: Path):
 @pytest.mark.envoy
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_envoy_accepts_the_translation(case: Path, tmp_path: Path):
-    model = from_plain(json.loads((case / "input.json").read_text()))
+    text = (case / "input.json").read_text().replace("/var/lib/sambung", str(tmp_path))
+    for name in ("upstream-authorities/kota.pem", "upstream-clients/penghubung.pem"):
+        _put_certificate(tmp_path / "keys" / name)
+    model = from_plain(json.loads(text))
     placement = Placement(
         gateway="gw-1",
         host="127.0.0.1",
@@ -79,4 +90,4 @@ def test_envoy_accepts_the_translation(case: Path, tmp_path: Path):
 
 def test_every_folder_is_a_case():
     assert [path for path in sorted(GOLDEN.iterdir()) if path.is_dir()] == CASES
-    assert len(CASES) >= 7
+    assert len(CASES) >= 9

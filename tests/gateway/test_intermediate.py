@@ -16,6 +16,7 @@ from sambung.gateway.translation.intermediate import (
     leave_out,
     validate,
 )
+from sambung.gateway.translation.upstreams import PemFile, Socket, TlsServer
 from tests.gateway.samples import (
     LIST_ROWS,
     OTHER_CONSUMER,
@@ -24,6 +25,8 @@ from tests.gateway.samples import (
     make_model,
     make_service,
 )
+
+AUTHORITY = PemFile("/etc/ssl/certs/ca-certificates.crt", "1")
 
 
 def _kinds(model: GatewayModel) -> set[ProblemKind]:
@@ -41,8 +44,15 @@ def test_sound_model_has_no_problem():
         ({"identifier": "ID/OPD/PD-A/../kelurahan"}, ProblemKind.BAD_SERVICE_IDENTIFIER),
         ({"identifier": "ID/OPD/PD-A/APL-0001/a?b"}, ProblemKind.BAD_SERVICE_IDENTIFIER),
         ({"identifier": "ID/OPD/PD-A/APL-0001/a%2f"}, ProblemKind.BAD_SERVICE_IDENTIFIER),
-        ({"upstream": "http://10.0.0.1"}, ProblemKind.BAD_UPSTREAM),
-        ({"upstream": "/" + "x" * 107}, ProblemKind.BAD_UPSTREAM),
+        ({"upstream": None}, ProblemKind.BAD_UPSTREAM),
+        ({"upstream": Socket("run/connector.sock")}, ProblemKind.BAD_UPSTREAM),
+        ({"upstream": Socket("/" + "x" * 107)}, ProblemKind.BAD_UPSTREAM),
+        ({"upstream": TlsServer("a.example", 0, "a.example", AUTHORITY)}, ProblemKind.BAD_UPSTREAM),
+        ({"upstream": TlsServer("a.example", 443, "", AUTHORITY)}, ProblemKind.BAD_UPSTREAM),
+        (
+            {"upstream": TlsServer("a.example", 443, "a.example", PemFile("ca.pem", "1"))},
+            ProblemKind.BAD_UPSTREAM,
+        ),
         ({"upstream_path": "tables"}, ProblemKind.BAD_UPSTREAM_PATH),
         ({"upstream_path": "/a/../b"}, ProblemKind.BAD_UPSTREAM_PATH),
         ({"upstream_path": "/a//b"}, ProblemKind.BAD_UPSTREAM_PATH),

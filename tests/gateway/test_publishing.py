@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from sambung.exchange.models import Interface
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.gateway import process, publishing
 from sambung.gateway.models import Publication
 from sambung.gateway.queries import (
@@ -200,7 +201,7 @@ def test_damaged_file_is_written_again(envoy: RunningEnvoy):
 
 def test_left_out_interface_is_named_in_the_publication(envoy: RunningEnvoy):
     interface = make_interface()
-    Interface.objects.update(upstream="http://elsewhere")
+    Interface.objects.update(upstream=SocketUpstream("worker"))
 
     publication = publishing.publish(now=NOON)
 

@@ -1,11 +1,13 @@
 """An interface is called within bounds, only to read, and what drifted is named."""
 
 import json
+from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.upstreams import HttpsUpstream
 from sambung.kernel.actor import SYSTEM
 from sambung.verification.contracts.descriptions import Mismatch, PlannedCall
 from sambung.verification.contracts.runs import (
@@ -132,9 +134,10 @@ def look(contract):
         name="Wilayah",
         description="",
         contract=contract,
-        upstream="https://wilayah.bandung.go.id",
+        upstream=HttpsUpstream("wilayah.bandung.go.id"),
         upstream_path="/",
         prober=ensure_prober(NOON)[0],
+        resolver=lambda *_: (ip_address("8.8.8.8"),),
         now=NOON,
     )
     facts = contract_holds.PROBE.prepare([application], now=NOON)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from ipaddress import ip_address
 
 import pytest
 
@@ -9,6 +10,7 @@ from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import CallPair
@@ -175,7 +177,10 @@ ROWS = {
 }
 
 
-def offer(application, contract=ROWS, upstream="unix:connector"):
+CONNECTOR = SocketUpstream("connector")
+
+
+def offer(application, contract=ROWS, upstream=CONNECTOR):
     return publish_interface(
         actor=SYSTEM,
         application=application,
@@ -186,6 +191,7 @@ def offer(application, contract=ROWS, upstream="unix:connector"):
         upstream=upstream,
         upstream_path="/",
         prober=ensure_prober(NOON)[0],
+        resolver=lambda *_: (ip_address("8.8.8.8"),),
         now=NOON,
     )
 
@@ -264,7 +270,7 @@ class TestContract:
 
     def test_provider_elsewhere_that_breaks_down_fails(self, exchange):
         exchange[0]["status"] = 503
-        interface = offer(make_application(), upstream="https://data.bandung.go.id")
+        interface = offer(make_application(), upstream=HttpsUpstream("data.bandung.go.id"))
         seen = look(contract_holds, interface.application)
         assert (seen.outcome, seen.finding) == (Outcome.FAILED, "contract_status")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 CONNECTOR_NAME = "connector"
-"""The upstream `unix:connector` of the interfaces; the gateway finds the socket by this name."""
+"""The socket of the interfaces served here; the gateway finds it by this name."""
 
 
 def connector_socket() -> Path:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, User
 from sambung.directory.querysets import ProvenanceRows
+from sambung.exchange.upstream_field import UpstreamField
 from sambung.kernel.codes import client_identifier, service_identifier
 from sambung.portfolio.models import Application
 
@@ -39,8 +40,8 @@ class Interface(models.Model):
     description = models.TextField(blank=True)
     contract = models.JSONField()
     """The OpenAPI 3.1 description, as the provider gave it."""
-    upstream = models.CharField(max_length=200)
-    """Where calls go: `unix:NAME` is the socket NAME in the runtime directory."""
+    upstream = UpstreamField()
+    """Where calls go: a value of `rules/upstreams.py`."""
     upstream_path = models.CharField(max_length=300, default="/")
     calls_per_minute = models.PositiveIntegerField(default=600)
     """The tier of the interface: each consumer has a bucket of this size."""

@@ -1,6 +1,5 @@
 """The database as a gateway model: published interfaces, live agreements, clients, keys."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +7,7 @@ from django.conf import settings
 
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_published_interfaces, list_rights
-from sambung.gateway.admin import ADMIN_SOCKET
+from sambung.gateway.placing import find_place
 from sambung.gateway.translation.intermediate import (
     GatewayModel,
     Grant,
@@ -22,10 +21,6 @@ from sambung.gateway.translation.intermediate import (
 from sambung.identity.keys.ring import get_public_keys
 from sambung.identity.provider.tokens import AUDIENCE
 from sambung.identity.queries import list_client_ids
-from sambung.journal.operations import WORKER_SOCKET
-
-_SOCKET_UPSTREAM = re.compile(r"unix:([A-Za-z0-9_\-]+)")
-_COMMANDING_SOCKETS = frozenset({ADMIN_SOCKET, WORKER_SOCKET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +83,10 @@ def _list_public_keys() -> tuple[PublicKey, ...]:
 def _to_service(interface: Interface) -> Service:
     return Service(
         identifier=interface.identifier,
-        upstream=_to_socket_path(interface.upstream),
+        upstream=find_place(interface.upstream),
         upstream_path=interface.upstream_path,
         calls_per_minute=interface.calls_per_minute,
         operations=tuple(
             OperationRule(each.method, each.path_template) for each in interface.operations.all()
         ),
     )
-
-
-def _to_socket_path(upstream: str) -> str:
-    """Give the socket of an upstream `unix:NAME`; anything else stays and is found invalid.
-
-    So does the name of a socket by which Sambung's own processes are commanded.
-    """
-    named = _SOCKET_UPSTREAM.fullmatch(upstream)
-    if named is None or f"{named[1]}.sock" in _COMMANDING_SOCKETS:
-        return upstream
-    return str(settings.SAMBUNG_RUNTIME_FOLDER / f"{named[1]}.sock")

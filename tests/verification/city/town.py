@@ -18,6 +18,7 @@ from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
@@ -142,7 +143,7 @@ class City:
             name="Wilayah",
             description="",
             contract=CONTRACT,
-            upstream=f"unix:{SOCKET}",
+            upstream=SocketUpstream(SOCKET),
             upstream_path=f"/{path}/",
             prober=ensure_prober(self.now)[0],
             now=self.now,

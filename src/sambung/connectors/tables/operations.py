@@ -26,6 +26,7 @@ from sambung.directory.authorization import require
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.clock import WIB
@@ -181,7 +182,7 @@ def _store(
         name=name,
         description=description,
         contract=describe_contract(described),
-        upstream=f"unix:{CONNECTOR_NAME}",
+        upstream=SocketUpstream(CONNECTOR_NAME),
         upstream_path=quote(f"/tables/{agency_code}/{application.code}/{interface_code}"),
         prober=prober,
         now=now,

@@ -17,8 +17,15 @@ from sambung.exchange.models import (
     InterfaceState,
     Operation,
 )
+from sambung.exchange.operations.upstreams import check_upstream
 from sambung.exchange.permissions import PUBLISH_INTERFACE
-from sambung.exchange.rules import RESERVED_CODES, ContractFault, OperationSpec, read_operations
+from sambung.exchange.rules.contracts import (
+    RESERVED_CODES,
+    ContractFault,
+    OperationSpec,
+    read_operations,
+)
+from sambung.exchange.rules.upstreams import Upstream
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
@@ -27,9 +34,10 @@ from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.gate.gate import Gate, require_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
+from sambung.web.addresses import IpNetwork
+from sambung.web.resolving import Resolver, resolve
 
 
-@transaction.atomic
 def publish_interface(
     *,
     actor: Actor,
@@ -38,21 +46,25 @@ def publish_interface(
     name: str,
     description: str,
     contract: Mapping[str, Any],
-    upstream: str,
+    upstream: Upstream,
     upstream_path: str,
     now: datetime,
     calls_per_minute: int = 600,
     prober: Application | None = None,
+    opened_networks: Sequence[IpNetwork] = (),
+    resolver: Resolver = resolve,
 ) -> Interface:
     """Put an interface on the exchange, or a new version of it under the same code.
 
     Nobody may call it yet: rights come from agreements. When `prober` is given, Sambung's own
     prober receives an agreement on the operations that only read, so that the contract can be
-    tested; publishing says yes to that.
+    tested; publishing says yes to that. `opened_networks` are the internal networks in which a
+    provider of this agency may stand.
 
     Raises:
         NotPermitted: the actor is no data owner of the application's agency.
-        InvalidInput: the code or the contract cannot be used.
+        InvalidInput: the code, the contract or the upstream cannot be used.
+        Unavailable: no name server answered for the host of the upstream.
         Conflict: an operation was left out that a live agreement uses, or the application is
             new and not cleared.
     """
@@ -60,6 +72,7 @@ def publish_interface(
     require_cleared(application, Gate.INTERFACE)
     _check_code(code)
     operations = _read_operations(contract)
+    check_upstream(upstream, opened=opened_networks, resolver=resolver)
     described = {
         "name": name,
         "description": description,
@@ -70,24 +83,25 @@ def publish_interface(
         "state": InterfaceState.PUBLISHED,
         "changed_at": now,
     }
-    interface, created = Interface.objects.update_or_create(
-        application=application,
-        code=code,
-        defaults=described,
-        create_defaults={**described, "published_at": now},
-    )
-    _replace_operations(interface, operations)
-    if prober is not None:
-        _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
-    record_audit(
-        actor=actor,
-        action="publish_interface" if created else "change_interface",
-        subject=f"interface/{interface.identifier}",
-        agency_code=get_owner_code(application),
-        after={"name": name, "operations": [spec.operation_id for spec in operations]},
-        now=now,
-    )
-    announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
+    with transaction.atomic():
+        interface, created = Interface.objects.update_or_create(
+            application=application,
+            code=code,
+            defaults=described,
+            create_defaults={**described, "published_at": now},
+        )
+        _replace_operations(interface, operations)
+        if prober is not None:
+            _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
+        record_audit(
+            actor=actor,
+            action="publish_interface" if created else "change_interface",
+            subject=f"interface/{interface.identifier}",
+            agency_code=get_owner_code(application),
+            after={"name": name, "operations": [spec.operation_id for spec in operations]},
+            now=now,
+        )
+        announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
     return interface
 
 

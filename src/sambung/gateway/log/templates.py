@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sambung.exchange.rules import path_pattern
+from sambung.exchange.rules.contracts import path_pattern
 
 
 @dataclass(frozen=True, slots=True)

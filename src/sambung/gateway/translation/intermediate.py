@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sambung.gateway.translation.upstreams import Upstream, is_reachable
 from sambung.kernel.codes import INSTANCE, MEMBER_CLASS, is_code
-
-LONGEST_SOCKET_PATH = 107
-"""Bytes the kernel keeps for the path of a Unix socket, without the closing zero."""
 
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _SEGMENT = re.compile(r"[A-Za-z0-9'()+,\-.=_~@:]+")
@@ -33,13 +31,13 @@ class OperationRule:
 class Service:
     """One interface on the exchange and where its calls go.
 
-    `identifier` is `ID/OPD/<agency>/<application>/<interface>`, `upstream` the path of a Unix
-    socket, `upstream_path` what stands before the called path there. `calls_per_minute` is the
-    size of the bucket each consumer has.
+    `identifier` is `ID/OPD/<agency>/<application>/<interface>`, `upstream` where its provider is
+    found (None: nowhere), `upstream_path` what stands before the called path there.
+    `calls_per_minute` is the size of the bucket each consumer has.
     """
 
     identifier: str
-    upstream: str
+    upstream: Upstream | None
     upstream_path: str = "/"
     calls_per_minute: int = 600
     operations: tuple[OperationRule, ...] = ()
@@ -170,7 +168,7 @@ def _service_problems(model: GatewayModel) -> Iterator[Problem]:
         checks = {
             ProblemKind.BAD_SERVICE_IDENTIFIER: _is_identifier(service.identifier, parts=5),
             ProblemKind.DUPLICATE_SERVICE: times[service.identifier] == 1,
-            ProblemKind.BAD_UPSTREAM: _is_socket_path(service.upstream),
+            ProblemKind.BAD_UPSTREAM: is_reachable(service.upstream),
             ProblemKind.BAD_UPSTREAM_PATH: _is_plain_path(service.upstream_path, _SEGMENT),
             ProblemKind.BAD_RATE: 1 <= service.calls_per_minute < 2**31,
             ProblemKind.BAD_OPERATION: all(map(_is_operation, service.operations)),
@@ -212,10 +210,6 @@ def _is_identifier(identifier: str, *, parts: int) -> bool:
         and codes[:2] == [INSTANCE, MEMBER_CLASS]
         and all(is_code(code) and "?" not in code and code not in (".", "..") for code in codes)
     )
-
-
-def _is_socket_path(path: str) -> bool:
-    return path.startswith("/") and "\0" not in path and len(path.encode()) <= LONGEST_SOCKET_PATH
 
 
 def _is_plain_path(path: str, pattern: re.Pattern[str]) -> bool:

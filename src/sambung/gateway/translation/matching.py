@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from sambung.exchange.rules import path_pattern
+from sambung.exchange.rules.contracts import path_pattern
 from sambung.gateway.translation.messages import Json, typed
 
 

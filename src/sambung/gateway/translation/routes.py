@@ -1,9 +1,11 @@
 """Routes: one per service, found by a prefix tree, with its rate limit, time limits, retries."""
 
+from sambung.exchange.rules.upstreams import HTTPS_PORT
 from sambung.gateway.translation.agreements import XROAD_CLIENT_HEADER, service_path
 from sambung.gateway.translation.intermediate import GatewayModel, Service
 from sambung.gateway.translation.matching import header_input
 from sambung.gateway.translation.messages import Json, typed
+from sambung.gateway.translation.upstreams import TlsServer
 
 ROUTES_NAME = "exchange"
 LOCAL_RATELIMIT = "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit"
@@ -62,9 +64,20 @@ def _build_route(service: Service) -> Json:
                 "substitution": service.upstream_path.rstrip("/") + "/",
             },
             "retry_policy": _build_retries(),
+            **_build_host(service),
         },
         "typed_per_filter_config": {"envoy.filters.http.local_ratelimit": _build_limit(service)},
     }
+
+
+def _build_host(service: Service) -> Json:
+    """Call a server elsewhere by its own name; a socket has none, and hears the caller's."""
+    server = service.upstream
+    if not isinstance(server, TlsServer):
+        return {}
+    host = f"[{server.name}]" if ":" in server.name else server.name
+    port = "" if server.port == HTTPS_PORT else f":{server.port}"
+    return {"host_rewrite_literal": f"{host}{port}"}
 
 
 def _build_retries() -> Json:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_live_agreements, list_published_interfaces
+from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.provider.tokens import sign_access_token
 from sambung.identity.queries import list_client_ids
 from sambung.kernel.clock import WIB
@@ -39,7 +40,6 @@ from sambung.web.network import Deadline, FetchFailure
 
 _NOT_ADMITTED = frozenset({401, 403, 429})
 _FIRST_PROVIDER_ERROR = 500
-_OWN_UPSTREAM = "unix:"
 _MOST_GENERATED = 4
 BOUNDS = Bounds()
 
@@ -139,7 +139,7 @@ def _as_tested(interface: Interface) -> TestedInterface:
         identifier=interface.identifier,
         contract=interface.contract,
         safe_operations=tuple((operation.method, operation.path_template) for operation in safe),
-        is_served_by_us=interface.upstream.startswith(_OWN_UPSTREAM),
+        is_served_by_us=isinstance(interface.upstream, SocketUpstream),
     )
 
 

@@ -1,4 +1,4 @@
-"""Pure rules of the exchange: what a contract must say, and which paths an operation covers."""
+"""What a contract must say, and which paths an operation covers."""
 
 import re
 from collections.abc import Mapping
