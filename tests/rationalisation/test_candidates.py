@@ -10,12 +10,13 @@ from sambung.rationalisation.rules.candidates import (
     drop_known,
     list_retirable,
 )
+from sambung.verification.rules.levels import Level
 
 standings = st.builds(
     Standing,
     code=st.sampled_from(["A", "B"]),
     score=st.none() | st.integers(0, 100),
-    level_rank=st.integers(-1, 5),
+    level=st.sampled_from(Level),
     dependents=st.integers(0, 9),
 )
 
@@ -32,7 +33,7 @@ def test_more_reasons_come_first_then_the_stronger():
 
 
 def test_what_others_depend_on_stays():
-    used, praised = Standing("B", dependents=2), Standing("A", score=90, level_rank=4)
+    used, praised = Standing("B", dependents=2), Standing("A", score=90, level=Level.ONE_PROCESS)
     assert choose_successor(used, praised) == ("B", "A")
 
 

@@ -14,9 +14,11 @@ from sambung.rationalisation.rules.questions import (
     complete_answers,
 )
 from sambung.rationalisation.rules.scoring import CostClass, Quadrant, assess, find_quadrant
+from sambung.verification.rules.levels import Level
 
 CODES = [question.code for question in QUESTIONS]
 TODAY = date(2026, 11, 21)
+_LISTED = Level.REGISTERED
 complete = st.fixed_dictionaries({code: st.integers(1, 4) for code in CODES})
 
 
@@ -76,7 +78,7 @@ def test_the_questionnaire_stays_short():
 
 @pytest.mark.parametrize(("count", "answer"), [(0, 1), (99, 1), (100, 2), (9_999, 3), (10_000, 4)])
 def test_the_number_of_users_answers_by_itself(count, answer):
-    assert answer_by_facts(Facts(0, user_count=count), today=TODAY)["users"] == answer
+    assert answer_by_facts(Facts(_LISTED, user_count=count), today=TODAY)["users"] == answer
 
 
 @pytest.mark.parametrize(
@@ -84,31 +86,34 @@ def test_the_number_of_users_answers_by_itself(count, answer):
     [(date(2026, 11, 20), 4), (date(2025, 6, 1), 3), (date(2020, 1, 1), 2), (date(2027, 1, 1), 4)],
 )
 def test_the_last_security_test_answers_by_itself(tested, answer):
-    assert answer_by_facts(Facts(0, security_tested_on=tested), today=TODAY)["security"] == answer
+    assert (
+        answer_by_facts(Facts(_LISTED, security_tested_on=tested), today=TODAY)["security"]
+        == answer
+    )
 
 
-@pytest.mark.parametrize(("rank", "answer"), [(-1, 1), (0, 1), (1, 2), (2, 2), (3, 3), (5, 4)])
-def test_only_the_verified_level_says_whether_it_is_connected(rank, answer):
-    found = complete_answers({"integrates": 4}, Facts(rank), today=TODAY)
+@pytest.mark.parametrize(("level", "answer"), list(zip(Level, (1, 1, 2, 2, 3, 4, 4), strict=True)))
+def test_only_the_verified_level_says_whether_it_is_connected(level, answer):
+    found = complete_answers({"integrates": 4}, Facts(level), today=TODAY)
     assert found["integrates"] == answer
 
 
 def test_cost_for_nobody_is_not_divided():
-    assert "cost_per_user" not in answer_by_facts(Facts(0, 0, 5_000_000), today=TODAY)
+    assert "cost_per_user" not in answer_by_facts(Facts(_LISTED, 0, 5_000_000), today=TODAY)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**12))
 def test_more_users_never_answer_worse(users, more, cost):
-    few = answer_by_facts(Facts(0, users, cost), today=TODAY)
-    many = answer_by_facts(Facts(0, users + more, cost), today=TODAY)
+    few = answer_by_facts(Facts(_LISTED, users, cost), today=TODAY)
+    many = answer_by_facts(Facts(_LISTED, users + more, cost), today=TODAY)
     assert many["users"] >= few["users"]
     assert many["cost_per_user"] >= few.get("cost_per_user", 1)
 
 
 def test_answers_that_are_none_are_left_out():
-    assert complete_answers({"users": 9, "x": 1, "essential": "4"}, Facts(0), today=TODAY) == {
-        "integrates": 1
-    }
+    assert complete_answers(
+        {"users": 9, "x": 1, "essential": "4"}, Facts(_LISTED), today=TODAY
+    ) == {"integrates": 1}
 
 
 @given(

@@ -222,3 +222,10 @@ def test_evidence_never_outlives_its_requirement_nor_its_own_end():
     assert expiry_of(ADDRESS, NOON, tomorrow) == tomorrow
     assert expiry_of(ADDRESS, NOON, NOON + timedelta(days=90)) == NOON + timedelta(days=7)
     assert expiry_of(ADDRESS, NOON, NOON - timedelta(days=1)) == NOON
+
+
+def test_levels_compare_by_what_they_stand_for():
+    assert sorted(Level, reverse=True)[::-1] == list(Level)
+    assert [level.rank for level in Level] == list(range(7))
+    assert Level.NONE < Level.REGISTERED < Level.SHARED
+    assert Level.EXCHANGING >= "3" > Level.NONE

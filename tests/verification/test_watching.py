@@ -21,7 +21,7 @@ from sambung.portfolio.models import Inventory, Status
 from sambung.verification import watching
 from sambung.verification.models import Clarification, Evidence, LevelChange
 from sambung.verification.publication.moments import list_published_levels
-from sambung.verification.publication.rules import Ending, Plan, Running, is_below, plan
+from sambung.verification.publication.rules import Ending, Plan, Running, plan
 from sambung.verification.queries import count_levels, list_public_changes
 from sambung.verification.rules.levels import Level, Outcome
 from sambung.verification.watching import watch_levels
@@ -62,10 +62,10 @@ def test_no_fall_is_public_before_the_agency_had_its_time(passes):
         now += timedelta(hours=hours)
         shown_before = simulation.shown
         simulation.look(computed, now)
-        if is_below(computed, shown_before):
+        if computed < shown_before:
             below_since = below_since or now
             assert simulation.shown is shown_before or now - below_since >= FIVE_DAYS
-        if not is_below(computed, simulation.shown):
+        if computed >= simulation.shown:
             below_since = None
         assert simulation.known is computed
 

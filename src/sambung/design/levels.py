@@ -14,17 +14,9 @@ STATE_LOOKS = {
 }
 """Which look of the state badge shows which state."""
 
-PROVEN_LEVELS = tuple(level for level in Level if level is not Level.NONE)
-"""The levels somebody can reach, lowest first."""
-
 
 def describe_level(level: Level) -> str:
     """Name a level with its number, as it stands in lists and badges."""
     if level is Level.NONE:
         return str(LEVEL_TITLES[level])
     return _("Level %(number)s: %(title)s") % {"number": level.value, "title": LEVEL_TITLES[level]}
-
-
-def count_reached(level: Level) -> int:
-    """Tell how many of the levels are reached at a level: none at `none`, one at level 0."""
-    return 0 if level is Level.NONE else PROVEN_LEVELS.index(level) + 1

@@ -138,11 +138,9 @@ def count_access(*, now: datetime) -> Access:
             for found in standing.requirements
             if found.state is RequirementState.MET
         }
-        reached = list(Level).index(standing.level)
-        portal[is_example] += reached >= list(Level).index(Level.REACHABLE) and "portal_link" in met
-        account[is_example] += (
-            reached >= list(Level).index(Level.SINGLE_SIGN_ON) and "single_sign_on" in met
-        )
+        reached = standing.level
+        portal[is_example] += reached >= Level.REACHABLE and "portal_link" in met
+        account[is_example] += reached >= Level.SINGLE_SIGN_ON and "single_sign_on" in met
     return Access(portal[False], account[False], examined, portal[True], account[True])
 
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from sambung.portfolio.models import Application
 from sambung.verification.publication.moments import PublishedLevel
-from sambung.verification.publication.rules import is_below
 from sambung.verification.rules.levels import Level
 from sambung.verification.texts import LEVEL_TITLES
 
@@ -73,7 +72,7 @@ def make_badge(application: Application, published: PublishedLevel | None) -> Ba
     Only from level 3 on an application counts as integrated: below, the badge does not say so.
     """
     level = published.level if published else Level.NONE
-    label = _("Integration") if is_below(level, Level.EXCHANGING) else _("Integrated")
+    label = _("Integration") if level < Level.EXCHANGING else _("Integrated")
     value, look = _describe(published)
     if application.is_synthetic:
         value = f"{value} ({application.get_provenance_display().lower()})"

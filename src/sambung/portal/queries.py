@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
-from sambung.design.levels import PROVEN_LEVELS, count_reached
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
 from sambung.kernel.clock import WIB
@@ -37,7 +36,7 @@ from sambung.verification.queries import (
     get_published_standing,
     list_public_changes,
 )
-from sambung.verification.rules.levels import Level
+from sambung.verification.rules.levels import PROVEN_LEVELS, Level
 
 _YEAR = timedelta(days=365)
 _DOWNWARDS = (*reversed(PROVEN_LEVELS), Level.NONE)
@@ -192,7 +191,7 @@ def _get_history(application: Application, level: Level, *, now: datetime) -> Hi
 
 
 def _list_stages(standing: PublishedStanding) -> tuple[LevelSection, ...]:
-    reached = count_reached(standing.level)
+    reached = standing.level.rank
     return tuple(
         LevelSection(level, number <= reached, _of_level(standing.requirements, level))
         for number, level in enumerate(PROVEN_LEVELS, start=1)

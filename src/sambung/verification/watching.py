@@ -25,17 +25,9 @@ from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.publication.moments import get_time_to_answer, list_known_changes
 from sambung.verification.publication.passes import find_last_evidence, keep_pass
-from sambung.verification.publication.rules import (
-    IN_ORDER,
-    Ending,
-    Plan,
-    PublishedChange,
-    Running,
-    is_below,
-    plan,
-)
+from sambung.verification.publication.rules import Ending, Plan, PublishedChange, Running, plan
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules.levels import Level, RequirementState
+from sambung.verification.rules.levels import IN_ORDER, Level, RequirementState
 from sambung.verification.texts import LEVEL_TITLES, REQUIREMENT_TITLES
 
 log = logging.getLogger(__name__)
@@ -79,7 +71,7 @@ def _list_moved(*, now: datetime) -> tuple[int, ...]:
     }
     for row in Clarification.objects.filter(closed_at__isnull=True):
         level = computed.get(row.application_id, Level.NONE)
-        if row.until <= now or not is_below(level, Level(row.level_before)):
+        if row.until <= now or level >= Level(row.level_before):
             moved.add(row.application_id)
     return tuple(sorted(moved))
 
@@ -184,7 +176,7 @@ def _list_missing(
         for standing in get_standing(application, now=now).requirements
         if standing.state not in IN_ORDER
         and not standing.is_advice
-        and not is_below(change.before, standing.level)
+        and change.before >= standing.level
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sambung.console.board.queries import Line, make_line
-from sambung.design.levels import PROVEN_LEVELS, count_reached
 from sambung.directory.authorization import may
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.governance.permissions import LEAD_FILE, READ_FILE, READ_OBSTACLES
@@ -23,7 +22,7 @@ from sambung.verification.permissions import (
 )
 from sambung.verification.queries.board import list_rows
 from sambung.verification.queries.standings import RequirementStanding, Standing
-from sambung.verification.rules.levels import Level
+from sambung.verification.rules.levels import PROVEN_LEVELS, Level
 
 _ACTIONS = {
     "check": CHECK_NOW,
@@ -75,7 +74,7 @@ def get_application_desk(
     """Give the page of an application, in a fixed number of queries."""
     row = list_rows([application.pk], now=now)[0]
     proofs = _list_proofs(row.standing)
-    reached = count_reached(row.level)
+    reached = row.level.rank
     owner = get_owner_code(application)
     allowed = {name for name, action in _ACTIONS.items() if may(actor, action, owner)}
     if not application.is_verifiable:

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 
 from sambung.console.inventory.texts import write_field
-from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
+from sambung.design.levels import STATE_LOOKS, describe_level
 from sambung.design.templatetags.design import state, steps
-from sambung.verification.rules.levels import Level, RequirementState
+from sambung.verification.rules.levels import PROVEN_LEVELS, Level, RequirementState
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()
@@ -28,7 +28,7 @@ def written(value: str, column: str) -> str:
 @register.inclusion_tag("design/steps.html")
 def level_steps(level: Level) -> dict[str, Any]:
     """Show a verified level as steps reached."""
-    return steps(describe_level(level), count_reached(level), len(PROVEN_LEVELS))
+    return steps(describe_level(level), level.rank, len(PROVEN_LEVELS))
 
 
 @register.simple_tag

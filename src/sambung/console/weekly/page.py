@@ -73,7 +73,7 @@ class Movement:
     @property
     def is_fall(self) -> bool:
         """Whether the level is lower."""
-        return _RANK[self.after] < _RANK[self.before]
+        return self.after < self.before
 
     @property
     def levels(self) -> str:
@@ -125,9 +125,6 @@ class Week:
         return self.made_at.astimezone(WIB).date()
 
 
-_RANK = {level: rank for rank, level in enumerate(Level)}
-
-
 def describe_week(*, now: datetime) -> Week:
     """Bring together what the page says, in the reader's language."""
     counts, before = count_levels(now=now), count_levels(now=now - timedelta(days=7))
@@ -147,7 +144,7 @@ def describe_week(*, now: datetime) -> Week:
         examples=counts.examples_total,
         not_checked=counts.not_checked - illustrative,
         under_clarification=counts.under_clarification,
-        exchanging=sum(present[lv] for lv in Level if _RANK[lv] >= _RANK[Level.EXCHANGING]),
+        exchanging=sum(present[lv] for lv in Level if lv >= Level.EXCHANGING),
         levels=tuple(LevelRow(describe_level(lv), present[lv], past[lv]) for lv in reversed(Level)),
         claimed=get_claimed_integrated(),
         rose=tuple(row for row in moved if not row.is_fall),
@@ -196,7 +193,7 @@ def _list_movements(*, now: datetime) -> tuple[Movement, ...]:
         for pk, steps in grouped.items()
         if steps[0].before != steps[-1].after
     ]
-    moved.sort(key=lambda row: (-abs(_RANK[row.after] - _RANK[row.before]), row.application.name))
+    moved.sort(key=lambda row: (-abs(row.after.rank - row.before.rank), row.application.name))
     return tuple(moved)
 
 

@@ -6,14 +6,14 @@ from django import template
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sambung.design.levels import PROVEN_LEVELS, STATE_LOOKS, count_reached, describe_level
+from sambung.design.levels import STATE_LOOKS, describe_level
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
 from sambung.directory.provenance import Provenance
 from sambung.ledger.rules.records import Outcome
 from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
-from sambung.verification.rules.levels import Level, RequirementState
+from sambung.verification.rules.levels import PROVEN_LEVELS, Level, RequirementState
 from sambung.verification.texts import STATE_TITLES
 
 register = template.Library()
@@ -33,7 +33,7 @@ def outcome_name(outcome: str) -> str:
 @register.inclusion_tag("design/steps.html")
 def level_badge(level: Level) -> dict[str, Any]:
     """Show a verified level as steps reached."""
-    return steps(describe_level(level), count_reached(level), len(PROVEN_LEVELS))
+    return steps(describe_level(level), level.rank, len(PROVEN_LEVELS))
 
 
 @register.simple_tag

@@ -23,7 +23,6 @@ from sambung.rationalisation.models import Departure
 from sambung.rationalisation.queries.ratings import (
     Portfolio,
     index_ratings,
-    rank_of,
     select_considered,
 )
 from sambung.rationalisation.rules.candidates import (
@@ -139,7 +138,7 @@ def list_merge_candidates(
         return Standing(
             code=code,
             score=rated.assessment.score if rated else None,
-            level_rank=rank_of(levels.get(application.pk, Level.NONE)),
+            level=levels.get(application.pk, Level.NONE),
             dependents=dependents[application.pk].total,
         )
 

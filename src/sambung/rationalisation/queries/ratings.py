@@ -18,7 +18,6 @@ from sambung.verification.rules.levels import Level, Outcome
 _GONE = (Status.INACTIVE, Status.REPLACED)
 _NOT_THE_CITYS = (Origin.NATIONAL, Origin.PROVINCIAL)
 _LOOKED_BACK = timedelta(days=30)
-_RANKS = {level: rank for rank, level in enumerate(Level, start=-1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +131,6 @@ def _count_looks(application: Application, *, now: datetime) -> tuple[int, int]:
     return found["all"], found["failed"]
 
 
-def rank_of(level: Level) -> int:
-    """Give a level as a number: -1 for none, then 0 to 5."""
-    return _RANKS[level]
-
-
 def index_ratings(rated: Iterable[Rated]) -> dict[str, Rated]:
     """Give the rated applications by their code."""
     return {each.application.code: each for each in rated}
@@ -158,9 +152,9 @@ def _rate(application: Application, level: Level, today: date) -> Rated:
 
 def _read_facts(inventory: Inventory | None, level: Level) -> Facts:
     if inventory is None:
-        return Facts(rank_of(level))
+        return Facts(level)
     return Facts(
-        level_rank=rank_of(level),
+        level=level,
         user_count=inventory.user_count,
         annual_cost=inventory.annual_cost,
         source_code=inventory.source_code,

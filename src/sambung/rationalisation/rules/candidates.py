@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
+from sambung.verification.rules.levels import Level
 
 
 class Reason(StrEnum):
@@ -34,7 +35,7 @@ class Standing:
 
     code: str
     score: int | None = None
-    level_rank: int = -1
+    level: Level = Level.NONE
     dependents: int = 0
     """How many agreements and clients depend on it."""
     reasons: frozenset[Reason] = field(default_factory=frozenset)
@@ -66,9 +67,9 @@ def drop_known(
     return tuple(pair for pair in pairs if not {pair[0], pair[1]} & set(leaving))
 
 
-def _worth(standing: Standing) -> tuple[int, int, int]:
+def _worth(standing: Standing) -> tuple[int, Level, int]:
     score = -1 if standing.score is None else standing.score
-    return standing.dependents, standing.level_rank, score
+    return standing.dependents, standing.level, score
 
 
 def _by_reasons(standing: Standing) -> tuple[int, int, str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
+from sambung.verification.rules.levels import Level
 
 BEST = 4
 """The highest answer; the lowest is 1."""
@@ -90,11 +91,11 @@ BY_CODE: Mapping[str, Question] = {question.code: question for question in QUEST
 class Facts:
     """What is known of an application without asking; None or "" where it is not.
 
-    `level_rank` is the verified level as a number: -1 for none, then 0 to 5. `annual_cost` is in
-    rupiah. `source_code` is a value of the inventory.
+    `level` is the verified level, `annual_cost` is in rupiah, `source_code` a value of the
+    inventory.
     """
 
-    level_rank: int
+    level: Level
     user_count: int | None = None
     annual_cost: int | None = None
     source_code: str = ""
@@ -110,13 +111,12 @@ _SOURCE_CODE: Mapping[str, int] = {
 }
 _USERS = (100, 1_000, 10_000)
 _COST_PER_USER = (1_000_000, 100_000, 10_000)
-_RANK_SIGNED_IN, _RANK_REACHABLE, _RANK_EXCHANGING, _RANK_PROCESS = 2, 1, 3, 4
 _YEAR = 365
 
 
 def answer_by_facts(facts: Facts, *, today: date) -> dict[str, int]:
     """Give the answers that follow from facts, by question. Nobody is asked these."""
-    found: dict[str, int] = {"integrates": _answer_integration(facts.level_rank)}
+    found: dict[str, int] = {"integrates": _answer_integration(facts.level)}
     if facts.user_count is not None:
         found["users"] = 1 + sum(facts.user_count >= limit for limit in _USERS)
     if facts.user_count and facts.annual_cost is not None:
@@ -130,10 +130,10 @@ def answer_by_facts(facts: Facts, *, today: date) -> dict[str, int]:
     return found
 
 
-def _answer_integration(rank: int) -> int:
-    if rank < _RANK_REACHABLE:
+def _answer_integration(level: Level) -> int:
+    if level < Level.REACHABLE:
         return 1
-    return min(BEST, max(2, rank))
+    return min(BEST, max(2, int(level)))
 
 
 def complete_answers(answers: Mapping[str, int], facts: Facts, *, today: date) -> dict[str, int]:

@@ -16,7 +16,6 @@ from django.db.models.functions import RowNumber
 from sambung.kernel.clock import WIB
 from sambung.verification.evidence import Applications, compute_levels
 from sambung.verification.models import Clarification, LevelChange
-from sambung.verification.publication.rules import is_below
 from sambung.verification.rules.levels import Level
 
 
@@ -57,7 +56,7 @@ def list_published_levels(
     unseen = {
         pk: change
         for pk, change in list_known_changes(applications, until=now).items()
-        if pk not in clarified and is_below(computed.get(pk, Level.NONE), Level(change.after))
+        if pk not in clarified and computed.get(pk, Level.NONE) < Level(change.after)
     }
     return published | _hold(unseen, now=now) | clarified
 
@@ -105,5 +104,5 @@ def _hold(unseen: Mapping[int, LevelChange], *, now: datetime) -> dict[int, Publ
     return {
         pk: PublishedLevel(Level(change.after), is_under_clarification=True)
         for pk, change in unseen.items()
-        if change.seen_at > then or not is_below(past.get(pk, Level.NONE), Level(change.after))
+        if change.seen_at > then or past.get(pk, Level.NONE) >= Level(change.after)
     }

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sambung.verification.rules.levels import Level, RequirementState
-
-IN_ORDER = (RequirementState.MET, RequirementState.NOT_APPLICABLE)
-_ORDER = {level: number for number, level in enumerate(Level)}
+from sambung.verification.rules.levels import Level
 
 
 class Ending(StrEnum):
@@ -41,7 +38,7 @@ class PublishedChange:
     @property
     def is_fall(self) -> bool:
         """Whether the level is lower than before."""
-        return is_below(self.after, self.before)
+        return self.after < self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +48,6 @@ class Plan:
     ending: Ending | None = None
     change: PublishedChange | None = None
     opens: bool = False
-
-
-def is_below(level: Level, other: Level) -> bool:
-    """Tell whether a level is lower than another.
-
-    >>> is_below(Level.NONE, Level.REGISTERED)
-    True
-    """
-    return _ORDER[level] < _ORDER[other]
 
 
 def plan(
@@ -77,7 +65,7 @@ def plan(
     if running is None or now >= running.until:
         ending = None if running is None else Ending.TIME_OVER
         return _plan_anew(known, computed, ending, now=now, time_to_answer=time_to_answer)
-    if not is_below(computed, running.level_before):
+    if computed >= running.level_before:
         change = None if computed is known else PublishedChange(known, computed, now)
         return Plan(Ending.RECOVERED, change)
     return Plan(
@@ -95,7 +83,7 @@ def _plan_anew(
 ) -> Plan:
     if computed is known:
         return Plan(ending)
-    opens = is_below(computed, known)
+    opens = computed < known
     return Plan(
         ending, PublishedChange(known, computed, now + time_to_answer if opens else now), opens
     )

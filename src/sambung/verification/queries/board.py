@@ -30,10 +30,9 @@ from sambung.verification.queries.standings import (
     Standing,
     list_standings_of,
 )
-from sambung.verification.rules.levels import BY_CODE, Level, RequirementState
+from sambung.verification.rules.levels import BY_CODE, IN_ORDER, Level
 
 TREND_TIME = timedelta(days=30)
-_IN_ORDER = (RequirementState.MET, RequirementState.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def find_missing(requirements: Iterable[RequirementStanding]) -> RequirementStan
         (
             found
             for found in requirements
-            if BY_CODE[found.requirement].counts and found.state not in _IN_ORDER
+            if BY_CODE[found.requirement].counts and found.state not in IN_ORDER
         ),
         None,
     )

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from sambung.portfolio.models import Application
 from sambung.verification.models import Clarification, LevelChange, LevelChangeQuerySet
-from sambung.verification.publication.rules import is_below
 from sambung.verification.rules.levels import Level
 from sambung.verification.texts import REQUIREMENT_TITLES, Text
 
@@ -38,7 +37,7 @@ class PublicChange:
     @property
     def is_fall(self) -> bool:
         """Whether the level is lower than before."""
-        return is_below(self.after, self.before)
+        return self.after < self.before
 
     @property
     def requirement_title(self) -> Text:

@@ -29,8 +29,6 @@ from sambung.portfolio.models import Application
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.rules.levels import Level
 
-_RANK = {level: rank for rank, level in enumerate(Level)}
-
 
 class Trend(StrEnum):
     """Where the level of an application went within a time."""
@@ -46,9 +44,9 @@ def trend_of(before: Level, after: Level) -> Trend:
     >>> trend_of(Level.NONE, Level.REGISTERED)
     <Trend.ROSE: 'rose'>
     """
-    if _RANK[after] == _RANK[before]:
+    if after is before:
         return Trend.STEADY
-    return Trend.ROSE if _RANK[after] > _RANK[before] else Trend.FELL
+    return Trend.ROSE if after > before else Trend.FELL
 
 
 def at_level(found: QuerySet[Application], level: Level) -> QuerySet[Application]:

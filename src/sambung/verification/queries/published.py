@@ -9,9 +9,8 @@ from sambung.verification.publication.moments import (
     PublishedLevel,
     list_published_levels,
 )
-from sambung.verification.publication.rules import IN_ORDER, is_below
 from sambung.verification.queries.standings import RequirementStanding, get_standing
-from sambung.verification.rules.levels import Level
+from sambung.verification.rules.levels import IN_ORDER, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +50,5 @@ def _is_withheld(standing: RequirementStanding, published: PublishedLevel) -> bo
         published.is_under_clarification
         and standing.state not in IN_ORDER
         and not standing.is_advice
-        and not is_below(published.level, standing.level)
+        and published.level >= standing.level
     )

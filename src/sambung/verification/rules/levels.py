@@ -13,7 +13,13 @@ from typing import Any
 
 
 class Level(StrEnum):
-    """The integration levels. The values are keys of every published count: never rename one."""
+    """The integration levels, lowest first. Comparing two compares what they stand for.
+
+    The values are keys of every published count: never rename one.
+
+    >>> Level.NONE < Level.REGISTERED, max(Level).rank
+    (True, 6)
+    """
 
     NONE = "none"
     REGISTERED = "0"
@@ -22,6 +28,31 @@ class Level(StrEnum):
     EXCHANGING = "3"
     ONE_PROCESS = "4"
     SHARED = "5"
+
+    @property
+    def rank(self) -> int:
+        """How many levels are reached: none at `none`, one at level 0, six at level 5."""
+        return tuple(type(self)).index(self)
+
+    def __lt__(self, other: str) -> bool:
+        """Tell whether it is the lower one. The values as texts would put `none` on top."""
+        return self.rank < Level(other).rank
+
+    def __le__(self, other: str) -> bool:
+        """Tell whether it is no higher."""
+        return self.rank <= Level(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        """Tell whether it is the higher one."""
+        return self.rank > Level(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        """Tell whether it is no lower."""
+        return self.rank >= Level(other).rank
+
+
+PROVEN_LEVELS = tuple(Level)[1:]
+"""The levels somebody can reach, lowest first."""
 
 
 class RequirementState(StrEnum):
@@ -40,6 +71,10 @@ class Outcome(StrEnum):
     MET = "met"
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
+
+
+IN_ORDER = frozenset({RequirementState.MET, RequirementState.NOT_APPLICABLE})
+"""The states in which a requirement holds nothing up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +208,7 @@ def level_reached(
     level 1 to level 3, yet never to a level 2.
     """
     asked = [requirement for requirement in requirements if requirement.counts]
-    blocked = [r.level for r in asked if states.get(r.code) not in _IN_ORDER]
+    blocked = [r.level for r in asked if states.get(r.code) not in IN_ORDER]
     met = {r.code for r in asked if states.get(r.code) is RequirementState.MET}
     reached = Level.NONE
     for level, keys in _KEYS.items():
@@ -192,11 +227,9 @@ def expiry_of(
     return end if valid_until is None else min(end, max(valid_until, observed_at))
 
 
-_IN_ORDER = frozenset({RequirementState.MET, RequirementState.NOT_APPLICABLE})
 _KEYS: Mapping[Level, frozenset[str]] = {
     level: frozenset(r.code for r in REQUIREMENTS if r.level is level and r.is_key)
-    for level in Level
-    if level is not Level.NONE
+    for level in PROVEN_LEVELS
 }
 """What has to be seen for each level, from the lowest to the highest."""
 
