@@ -1,13 +1,17 @@
 """Small real records for tests."""
 
+import time
 from datetime import UTC, datetime
 from itertools import count
 
-from sambung.directory.models import Agency, AgencyKind
+from django.test import Client as Browser
+
+from sambung.directory.models import Agency, AgencyKind, Officer, RoleGrant, User
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.rules.upstreams import SocketUpstream
+from sambung.identity.models import Contact
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.portfolio.gate.marks import mark_running
 from sambung.portfolio.models import Application, Kind, Platform
@@ -29,16 +33,17 @@ CONTRACT = {
 }
 
 
-def make_agency(code: str = "", *, provenance: str = Provenance.DOCUMENTED) -> Agency:
+def make_agency(
+    code: str = "", *, provenance: str = Provenance.DOCUMENTED, **values: object
+) -> Agency:
     """Make an agency with a code of its own."""
     code = code or f"PD-{next(_numbers)}"
-    return Agency.objects.create(
-        code=code,
-        name=f"Dinas {code}",
-        short_name=code,
-        kind=AgencyKind.OFFICE,
-        provenance=provenance,
-    )
+    defaults: dict[str, object] = {
+        "name": f"Dinas {code}",
+        "short_name": code,
+        "kind": AgencyKind.OFFICE,
+    }
+    return Agency.objects.create(code=code, provenance=provenance, **{**defaults, **values})
 
 
 def make_application(
@@ -94,3 +99,69 @@ def officer_of(agency: Agency, *roles: Role) -> Actor:
     """Give an officer of an agency; without roles named, owner of applications and data."""
     roles = roles or (Role.APPLICATION_OWNER, Role.DATA_OWNER)
     return Actor("p-1", "Petugas", frozenset((role, agency.code) for role in roles))
+
+
+def make_person(username: str = "", *, password: str = "", **values: object) -> User:
+    """Make an account with a name and an address and without any role."""
+    username = username or f"orang-{next(_numbers)}"
+    defaults: dict[str, object] = {
+        "full_name": username.title(),
+        "email": f"{username}@contoh.invalid",
+    }
+    person = User(username=username, **{**defaults, **values})
+    if password:
+        person.set_password(password)
+    person.save()
+    return person
+
+
+def make_officer(
+    username: str = "",
+    *roles: Role,
+    agency: Agency | None = None,
+    nip: str | None = None,
+    **values: object,
+) -> User:
+    """Make an officer of an agency, or of the whole city, with roles there."""
+    person = make_person(username, **values)  # type: ignore[arg-type]
+    Officer.objects.create(user=person, agency=agency, nip=nip)
+    for role in roles:
+        give_role(person, role, agency)
+    return person
+
+
+def give_role(person: User, role: Role, agency: Agency | None = None) -> RoleGrant:
+    """Give a role for an agency, or for the whole city."""
+    return RoleGrant.objects.create(
+        user=person, role=role.value, agency=agency, granted_by="uji", granted_at=NOON
+    )
+
+
+def make_citizen(*contacts: str, **values: object) -> User:
+    """Make a citizen's account; without contacts named, one with a proved e-mail address."""
+    contacts = contacts or (f"warga-{next(_numbers)}@example.org",)
+    email = next((value for value in contacts if "@" in value), "")
+    person = make_person(f"w-{contacts[0]}", **{"email": email, "full_name": "Siti", **values})  # type: ignore[arg-type]
+    for value in contacts:
+        prove_contact(person, value)
+    return person
+
+
+def prove_contact(person: User, value: str) -> Contact:
+    """Let a person have proved an e-mail address or the number of a telephone."""
+    kind = "email" if "@" in value else "phone"
+    return Contact.objects.create(user=person, kind=kind, value=value, verified_at=NOON)
+
+
+def sign_in(
+    person: User, browser: Browser | None = None, *, has_second_factor: bool = False
+) -> Browser:
+    """Let a person be signed in, in a browser of its own unless one is given."""
+    browser = browser or Browser()
+    browser.force_login(person)
+    if has_second_factor:
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+    return browser

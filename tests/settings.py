@@ -19,4 +19,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The real hashing is slow on purpose; tests of what it yields need only that it is checked.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "sambung.identity.secrets.ClientSecretHasher",
+]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

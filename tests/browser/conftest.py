@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.entering import fill_sign_in
 from tests.browser.filling import PASSWORD
 
 START_SECONDS = 60
 FILL = """
 import django
 django.setup()
+from tests.browser.entering import fill_sign_in
 from tests.browser.filling import fill
 fill()
 """
@@ -84,9 +86,7 @@ def sign_in(portal, open_context):
     def run(who, path="/konsol/", width=1280, **options):
         page = open_context(width, **options).new_page()
         page.goto(f"{portal}/masuk/?next={path}")
-        page.fill("#id_login", who)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
+        fill_sign_in(page, who, PASSWORD)
         page.wait_for_url(f"**{path}")
         return page
 

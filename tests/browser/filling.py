@@ -2,14 +2,14 @@
 
 from allauth.mfa.totp.internal.auth import TOTP
 
-from sambung.directory.models import Agency, User
+from sambung.directory.models import Agency
 from sambung.directory.operations import create_officer, grant_role
 from sambung.identity.citizens.operations.national_ids import declare_national_id
-from sambung.identity.models import Contact
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
 from sambung.site.environment import Environment
 from sambung.site.preparation import ensure_folders, prepare_data
+from tests.factories import make_citizen
 from tests.portal.showcase import add_showcase
 
 OFFICER = "rina"
@@ -105,6 +105,5 @@ def _fill_counter(agency: Agency) -> None:
         (RIVAL, "3273015708900001"),
         (CLAIMANT, "3273011708900002"),
     ):
-        person = User.objects.create(username=f"w-{value}", full_name=value.split(".")[0].title())
-        Contact.objects.create(user=person, kind="email", value=value, verified_at=now())
+        person = make_citizen(value, full_name=value.split(".")[0].title())
         declare_national_id(user=person, nik=nik, now=now())

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
 from axe_playwright_python.sync_playwright import Axe
 
 from sambung.messaging.outbox import read_message
+from tests.browser.entering import fill_sign_in
 
 pytestmark = pytest.mark.browser
 PASSWORD = "tiga-payung-di-lembang"
@@ -71,11 +72,9 @@ def sign_up(page, site, contact, read_code):
     page.wait_for_url("**/akun/")
 
 
-def sign_in(page, site, login, password=PASSWORD):
+def enter(page, site, login, password=PASSWORD):
     page.goto(f"{site}/masuk/")
-    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(login)
-    page.get_by_label("Kata sandi", exact=True).fill(password)
-    press(page, "Masuk")
+    fill_sign_in(page, login, password)
 
 
 def sign_out(page):
@@ -137,7 +136,7 @@ def test_an_authenticator_app_opens_what_is_personal(
     page.get_by_role("heading", name="Kode pemulihan").wait_for()
     code = page.locator("main li").first.inner_text()
     sign_out(page)
-    sign_in(page, site, contact)
+    enter(page, site, contact)
     page.wait_for_url("**/akun/")
     page.get_by_role("link", name="Buka NIK").click()
     page.get_by_label("Kode").fill(code)
@@ -160,14 +159,14 @@ def test_an_account_is_recovered_by_a_code(site, open_context, read_code, has_sc
     press(page, "Lanjutkan")
     page.get_by_label("Kata sandi baru", exact=True).fill(NEW_PASSWORD)
     press(page, "Pasang kata sandi")
-    sign_in(page, site, contact, NEW_PASSWORD)
+    enter(page, site, contact, NEW_PASSWORD)
     page.wait_for_url("**/akun/")
 
 
 def test_sessions_elsewhere_are_seen_and_ended(site, open_context, read_code):
     page, other = open_context().new_page(), open_context().new_page()
     sign_up(page, site, "sesi@example.org", read_code)
-    sign_in(other, site, "sesi@example.org")
+    enter(other, site, "sesi@example.org")
     page.goto(f"{site}/akun/sesi/")
     assert page.get_by_text("Peramban lain").count() == 1
     press(page, "Keluar dari semua tempat lain")

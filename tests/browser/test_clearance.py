@@ -7,27 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from sambung.kernel.clock import now
-from tests.browser.filling import BOARD, OWNER, PASSWORD, TEAM
+from tests.browser.filling import BOARD, OWNER, TEAM
 
 pytestmark = pytest.mark.browser
 
 PURPOSE = (
     "Warga mengambil nomor antrean rumah sakit dan puskesmas dari telepon dan melihat gilirannya."
 )
-
-
-@pytest.fixture
-def sign_in(portal, open_context):
-    def run(who, path, width=1280, **options):
-        page = open_context(width, **options).new_page()
-        page.goto(f"{portal}/masuk/?next={path}")
-        page.fill("#id_login", who)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        page.wait_for_url(f"**{path}")
-        return page
-
-    return run
 
 
 def press(page, name):

@@ -3,19 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.filling import OWNER, PASSWORD
+from tests.browser.filling import OWNER
 from tests.portal.showcase import EXAMPLE_CODE
 
 pytestmark = pytest.mark.browser
 FINISH = "https://aplikasi.bandung.go.id/masuk/selesai"
-
-
-def sign_in(page, portal):
-    page.goto(f"{portal}/masuk/?next=/konsol/aplikasi/{EXAMPLE_CODE}/")
-    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OWNER)
-    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Masuk", exact=True).click()
-    page.wait_for_url("**/konsol/aplikasi/**")
 
 
 def check_page(page, width, reports, name):
@@ -26,12 +18,14 @@ def check_page(page, width, reports, name):
 
 
 @pytest.mark.parametrize(("width", "has_script"), [(360, True), (1280, True), (360, False)])
-def test_a_client_is_registered_and_its_pages_are_for_everybody(
-    portal, open_context, width, has_script
-):
-    page = open_context(width, java_script_enabled=has_script).new_page()
+def test_a_client_is_registered_and_its_pages_are_for_everybody(sign_in, width, has_script):
+    page = sign_in(
+        OWNER,
+        f"/konsol/aplikasi/{EXAMPLE_CODE}/",
+        width,
+        java_script_enabled=has_script,
+    )
     reports = {}
-    sign_in(page, portal)
     page.get_by_role("link", name="Kredensial baru").click()
     page.get_by_label("Aplikasi web di server: orang masuk").check()
     page.get_by_label("Nama", exact=True).fill("Depan")

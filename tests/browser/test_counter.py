@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 
+from tests.browser.entering import fill_sign_in
 from tests.browser.filling import CITIZEN, CLAIMANT, COUNTER, COUNTER_KEY, PASSWORD
 from tests.browser.looking import find_faults
 
@@ -20,9 +21,7 @@ def signed_in(portal, chromium):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{portal}/masuk/?next=/konsol/loket/")
-    page.fill("#id_login", COUNTER)
-    page.fill("#id_password", PASSWORD)
-    page.get_by_role("button", name="Masuk", exact=True).click()
+    fill_sign_in(page, COUNTER, PASSWORD)
     page.wait_for_url("**/faktor-kedua/**")
     counter = next(iter(yield_hotp_counters_from_time()))
     page.get_by_label("Kode").fill(format_hotp_value(hotp_value(COUNTER_KEY, counter)))

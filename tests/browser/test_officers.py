@@ -20,7 +20,7 @@ PAGES = (
 
 
 @pytest.fixture
-def sign_in(sign_in):
+def enter(sign_in):
     def run(width=1280, **options):
         page = sign_in(HEAD, "/konsol/bertindak/", width, **options)
         page.get_by_label("Seluruh kota").check()
@@ -31,13 +31,13 @@ def sign_in(sign_in):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, sign_in, width):
-    page = sign_in(width)
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, enter, width):
+    page = enter(width)
     assert find_faults_of(page, portal, PAGES) == {}
 
 
-def test_a_draft_is_saved_and_found_again_without_script(portal, sign_in):
-    page = sign_in(java_script_enabled=False)
+def test_a_draft_is_saved_and_found_again_without_script(portal, enter):
+    page = enter(java_script_enabled=False)
     page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
     page.fill("#id_last_day", "2036-12-31")
     page.get_by_role("button", name="Simpan draf").click()
@@ -47,8 +47,8 @@ def test_a_draft_is_saved_and_found_again_without_script(portal, sign_in):
     assert page.input_value("#id_last_day") == ""
 
 
-def test_name_and_agency_stand_on_every_page(portal, sign_in):
-    page = sign_in()
+def test_name_and_agency_stand_on_every_page(portal, enter):
+    page = enter()
     for address in ("/", "/konsol/", "/aplikasi/"):
         page.goto(f"{portal}{address}")
         assert page.locator(".sambung-person").inner_text().startswith("Dewi Kepala, Seluruh kota")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.entering import fill_sign_in
 from tests.browser.filling import OFFICER, PASSWORD
 from tests.portal.showcase import EXAMPLE, EXAMPLE_CODE, EXPECTED_STATUS, PAGES, REQUEST_ID
 
@@ -119,10 +120,8 @@ def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context)
     assert page.locator(".sambung-card").count() == 25
 
 
-def sign_in(page):
-    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
-    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Masuk", exact=True).click()
+def enter(page):
+    fill_sign_in(page, OFFICER, PASSWORD)
     page.wait_for_url("**/konsol/**")
 
 
@@ -134,7 +133,7 @@ def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
     page.get_by_role("button", name="Masuk", exact=True).click()
     assert page.locator(".govuk-error-summary").is_visible()
-    sign_in(page)
+    enter(page)
     page.get_by_role("button", name="Keluar").click()
     page.get_by_role("link", name="Masuk", exact=True).first.wait_for()
 
@@ -151,7 +150,7 @@ def test_the_password_can_be_shown_where_script_runs(portal, open_context):
 def test_pages_of_officers_pass_axe_and_fit_the_screen(portal, open_context, width):
     page = open_context(width).new_page()
     page.goto(f"{portal}/masuk/")
-    sign_in(page)
+    enter(page)
     for path in ("/konsol/", "/konsol/layanan-data/", "/sandi/", "/en/konsol/", "/"):
         assert page.goto(f"{portal}{path}").ok
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

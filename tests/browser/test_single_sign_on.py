@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.entering import fill_sign_in
 from tests.browser.filling import OFFICER, PASSWORD
 from tests.portal.showcase import EXAMPLE_CODE
 
@@ -89,12 +90,6 @@ def question(portal, application, client_id, **more):
     return f"{portal}/oauth/authorize?{urlencode(values)}"
 
 
-def sign_in(page):
-    page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
-    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Masuk", exact=True).click()
-
-
 def read_answer(page):
     query = parse_qs(urlsplit(page.url).query)
     return {name: values[0] for name, values in query.items()}
@@ -110,7 +105,7 @@ def test_a_person_signs_in_consents_comes_back_and_signs_out(
         "console", lambda message: faults.append(message.text) if message.type == "error" else 0
     )
     page.goto(question(portal, application, client_id, prompt="consent"))
-    sign_in(page)
+    fill_sign_in(page, OFFICER, PASSWORD)
     page.get_by_role("button", name="Izinkan dan lanjutkan").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if has_script:
@@ -139,7 +134,7 @@ def test_who_consented_before_goes_straight_on_from_the_sign_in_page(
     for _time in range(2):
         page = open_context(java_script_enabled=has_script).new_page()
         page.goto(question(portal, application, client_id))
-        sign_in(page)
+        fill_sign_in(page, OFFICER, PASSWORD)
         allow = page.get_by_role("button", name="Izinkan dan lanjutkan")
         page.wait_for_function(
             "document.title.startsWith('Masuk ke') || location.pathname === '/masuk'"
@@ -163,7 +158,7 @@ def test_a_wrong_address_is_explained_to_the_person(portal, open_context, applic
 def test_a_device_is_let_in_on_a_page_for_everybody(portal, open_context):
     page = open_context(360).new_page()
     page.goto(f"{portal}/perangkat/")
-    sign_in(page)
+    fill_sign_in(page, OFFICER, PASSWORD)
     page.get_by_label("Kode di perangkat").fill("BBBB-BBBB")
     page.get_by_role("button", name="Lanjutkan").click()
     page.locator(".govuk-error-summary").wait_for()

@@ -13,7 +13,6 @@ from sambung.clearance.operations import (
     table_before_board,
 )
 from sambung.clearance.rules import BoardDecision, ClearanceState
-from sambung.directory.models import Officer, User
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
@@ -28,7 +27,7 @@ from tests.clearance.cases import (
     turn,
     voted,
 )
-from tests.factories import make_application
+from tests.factories import make_application, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +87,7 @@ def test_only_members_vote_and_only_before_the_board():
 
 def test_nobody_votes_on_the_own_agency():
     clearance = before_board()
-    user = User.objects.create(username="anggota")
-    Officer.objects.create(user=user, agency=clearance.agency)
+    user = make_officer("anggota", agency=clearance.agency)
     code = clearance.agency.code
     for actor in (
         Actor("p", "P", frozenset({(Role.BOARD_MEMBER, "*"), (Role.LEADER, code)})),

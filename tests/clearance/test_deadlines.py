@@ -6,7 +6,6 @@ import pytest
 
 from sambung.clearance.deadlines import escalate_overdue
 from sambung.clearance.operations import record_reply, table_before_board
-from sambung.directory.models import RoleGrant, User
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.site.reminders import remind
@@ -20,6 +19,7 @@ from tests.clearance.cases import (
     submitted,
     turn,
 )
+from tests.factories import make_officer
 
 pytestmark = pytest.mark.django_db
 DUE = MONDAY + timedelta(days=7)
@@ -28,9 +28,7 @@ LATE = MONDAY + timedelta(days=8)
 
 def give(role, agency=None, **values):
     name = f"{role}-{agency.code if agency else 'kota'}"
-    user = User.objects.create(username=name, email=f"{name}@kota.example", **values)
-    RoleGrant.objects.create(user=user, role=role, agency=agency, granted_at=MONDAY)
-    return user
+    return make_officer(name, role, agency=agency, email=f"{name}@kota.example", **values)
 
 
 def test_a_step_is_late_the_day_after_it_was_due():

@@ -6,11 +6,10 @@ import pytest
 from click.testing import CliRunner
 from django.urls import reverse
 
-from sambung.directory.models import Officer, RoleGrant, User
 from sambung.evaluation.models import ReplacedWork
 from sambung.kernel.actor import Role
 from sambung.site.cli.commands import sambung
-from tests.factories import NOON, make_agency, make_interface
+from tests.factories import make_agency, make_interface, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
@@ -18,13 +17,8 @@ PAGE = reverse("console:benefits")
 SENT = {"kind": "letter", "minutes_saved": "45", "source": "Catatan waktu bagian umum."}
 
 
-def sign_in(client, agency, role=Role.DATA_OWNER):
-    user = User.objects.create(username="dewi", full_name="Dewi")
-    Officer.objects.create(user=user, agency=agency)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="uji", granted_at=NOON
-    )
-    client.force_login(user)
+def sit_down(client, agency, role=Role.DATA_OWNER):
+    sign_in(make_officer("dewi", role, agency=agency), client)
 
 
 @pytest.fixture
@@ -38,7 +32,7 @@ def form(interface):
 
 
 def test_the_data_owner_states_what_a_call_replaces(client, interface, form):
-    sign_in(client, interface.application.owner)
+    sit_down(client, interface.application.owner)
     assert form in client.get(PAGE).content.decode()
     assert client.get(form).status_code == 200
     assert client.post(form, SENT).url == PAGE
@@ -47,20 +41,20 @@ def test_the_data_owner_states_what_a_call_replaces(client, interface, form):
 
 
 def test_another_agency_is_refused(client, interface, form):
-    sign_in(client, make_agency())
+    sit_down(client, make_agency())
     assert form not in client.get(PAGE).content.decode()
     assert client.post(form, SENT).status_code == 400
     assert not ReplacedWork.objects.exists()
 
 
 def test_an_officer_without_the_role_reads_but_does_not_state(client, interface, form):
-    sign_in(client, interface.application.owner, Role.AUDITOR)
+    sit_down(client, interface.application.owner, Role.AUDITOR)
     assert client.get(PAGE).status_code == 200
     assert client.get(form).status_code == 403
 
 
 def test_a_form_with_nonsense_comes_back(client, interface, form):
-    sign_in(client, interface.application.owner)
+    sit_down(client, interface.application.owner)
     assert client.post(form, {**SENT, "minutes_saved": "banyak"}).status_code == 400
     assert client.post(form, {**SENT, "minutes_saved": "9999"}).status_code == 400
 

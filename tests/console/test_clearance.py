@@ -14,13 +14,19 @@ from sambung.clearance.models import Clearance, Vote
 from sambung.clearance.rules import BoardDecision, ClearanceState
 from sambung.clearance.texts import DEFAULT_CONDITIONS
 from sambung.console.clearance.similar import mark_words
-from sambung.directory.models import Officer, RoleGrant, User
 from sambung.documents.models import Document
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.portfolio import catalogue
 from sambung.portfolio.models import SharedApplication
-from tests.factories import NOON, make_agency, make_application
+from tests.factories import (
+    give_role,
+    make_agency,
+    make_application,
+    make_officer,
+    make_person,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,15 +50,11 @@ TEXTS = {
 }
 
 
-def make_officer(name, role, agency=None):
-    user = User.objects.create(username=name, full_name=name.title())
-    Officer.objects.create(user=user, agency=None)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="tes", granted_at=NOON
-    )
-    client = Client(headers={"accept-language": "id"})
-    client.force_login(user)
-    return client
+def let_in(name, role, agency=None):
+    """Let an officer of the city, with a role for it or for an agency, read in Indonesian."""
+    officer = make_officer(name)
+    give_role(officer, role, agency)
+    return sign_in(officer, Client(headers={"accept-language": "id"}))
 
 
 @pytest.fixture(autouse=True)
@@ -69,17 +71,17 @@ def agency():
 
 @pytest.fixture
 def author(agency):
-    return make_officer("pengusul", Role.APPLICATION_OWNER, agency)
+    return let_in("pengusul", Role.APPLICATION_OWNER, agency)
 
 
 @pytest.fixture
 def team():
-    return make_officer("tim", Role.INTEGRATOR)
+    return let_in("tim", Role.INTEGRATOR)
 
 
 @pytest.fixture
 def members():
-    return [make_officer(f"dewan{n}", Role.BOARD_MEMBER) for n in range(3)]
+    return [let_in(f"dewan{n}", Role.BOARD_MEMBER) for n in range(3)]
 
 
 @pytest.fixture
@@ -193,8 +195,7 @@ class TestWhatExists:
         )
 
     def test_a_citizen_does_not_reach_the_box(self):
-        client = Client()
-        client.force_login(User.objects.create(username="warga"))
+        client = sign_in(make_person("warga"))
         assert client.get(reverse("console:similar")).status_code == 403
 
 
@@ -310,7 +311,7 @@ class TestProposal:
         assert clearance.name in page(author, "clearances")
         assert clearance.name not in page(team, "clearances")
         assert team.get(reverse("console:clearance", args=[clearance.code])).status_code == 404
-        other = make_officer("lain", Role.APPLICATION_OWNER, make_agency())
+        other = let_in("lain", Role.APPLICATION_OWNER, make_agency())
         assert other.get(reverse("console:clearance", args=[clearance.code])).status_code == 404
 
 

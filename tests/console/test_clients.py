@@ -14,8 +14,7 @@ from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import Client, ClientKind
 from sambung.kernel.actor import SYSTEM, Role
-from tests.console.test_journey import sign_in
-from tests.factories import NOON, make_application
+from tests.factories import NOON, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 FINISH = "https://aplikasi.bandung.go.id/masuk/selesai"
@@ -28,7 +27,7 @@ def application():
 
 @pytest.fixture
 def rina(application):
-    return sign_in("rina", application.owner, Role.APPLICATION_OWNER)
+    return sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner))
 
 
 def register(rina, application, **values):
@@ -112,7 +111,11 @@ def test_addresses_are_changed(rina, issued):
 
 
 def test_another_agency_finds_no_such_client(issued):
-    stranger = sign_in("tono", make_application().owner, Role.APPLICATION_OWNER, Role.DATA_OWNER)
+    stranger = sign_in(
+        make_officer(
+            "tono", Role.APPLICATION_OWNER, Role.DATA_OWNER, agency=make_application().owner
+        )
+    )
     client_id = issued.client.client_id
     for name in ("client", "change_client", "rotate_secret", "close_client"):
         assert stranger.get(reverse(f"console:{name}", args=[client_id])).status_code == 404
@@ -123,7 +126,7 @@ def test_another_agency_finds_no_such_client(issued):
 
 
 def test_who_owns_only_the_data_reads_but_changes_nothing(application, issued):
-    data_owner = sign_in("asep", application.owner, Role.DATA_OWNER)
+    data_owner = sign_in(make_officer("asep", Role.DATA_OWNER, agency=application.owner))
     address = reverse("console:rotate_secret", args=[issued.client.client_id])
     assert data_owner.post(address, {"keep_days": "0"}).status_code == 400
     assert Client.objects.get().secrets == issued.client.secrets

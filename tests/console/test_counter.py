@@ -1,22 +1,17 @@
 """The counter: who may look people up, what is shown of them, and what is done for them."""
 
-import time
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sambung.console.counter.queries import make_reference
-from sambung.directory.models import Officer, RoleGrant, User
 from sambung.directory.queries import get_actor
 from sambung.identity.citizens import limits
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import may_open_personal_data
-from sambung.identity.models import Contact
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import Role
-from tests.factories import NOON, make_agency
+from tests.factories import make_agency, make_citizen, make_officer, sign_in
 from tests.identity.citizens.conftest import latest_code, latest_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,45 +25,19 @@ def own_outbox(settings, tmp_path):
     settings.SAMBUNG_DATA_FOLDER = tmp_path
 
 
-def make_officer(name, role, agency=None):
-    user = User.objects.create(username=name, email=f"{name}@contoh.invalid", full_name=name)
-    Officer.objects.create(user=user, agency=agency)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="tes", granted_at=NOON
-    )
-    return user
-
-
-def make_citizen(email, name):
-    user = User.objects.create(username=f"w-{email}", email=email, full_name=name)
-    Contact.objects.create(user=user, kind="email", value=email, verified_at=NOON)
-    return user
-
-
-def sign_in(user, *, second_factor=True):
-    browser = Client()
-    browser.force_login(user)
-    if second_factor:
-        session = browser.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-    return browser
-
-
 @pytest.fixture
 def officer():
-    return make_officer("dewi", Role.CASE_WORKER, make_agency("PD-A"))
+    return make_officer("dewi", Role.CASE_WORKER, agency=make_agency("PD-A"))
 
 
 @pytest.fixture
 def counter(officer):
-    return sign_in(officer)
+    return sign_in(officer, has_second_factor=True)
 
 
 @pytest.fixture
 def siti():
-    return make_citizen(EMAIL, "Siti")
+    return make_citizen(EMAIL, full_name="Siti")
 
 
 def declare(user):
@@ -95,12 +64,12 @@ class TestLookingUp:
         assert NIK not in page
         assert EMAIL not in page
         entry = AuditEntry.objects.get(action="look_up_person")
-        assert (entry.subject, entry.actor_name) == (f"user/{siti.pk}", "dewi")
+        assert (entry.subject, entry.actor_name) == (f"user/{siti.pk}", "Dewi")
         assert text not in str(entry.after)
 
     def test_all_who_claim_a_nik_are_listed(self, counter, siti):
         declare(siti)
-        declare(make_citizen(OTHER, "Tuti"))
+        declare(make_citizen(OTHER, full_name="Tuti"))
         page = look_up(counter, NIK).content.decode()
         assert "Siti" in page
         assert "Tuti" in page
@@ -118,22 +87,22 @@ class TestLookingUp:
         assert look_up(counter, EMAIL).status_code == 429
 
     def test_the_address_of_a_person_serves_only_the_officer_who_looked(self, officer, siti):
-        other = make_officer("rina", Role.CASE_WORKER, make_agency("PD-B"))
+        other = make_officer("rina", Role.CASE_WORKER, agency=make_agency("PD-B"))
         address = page_of(officer, siti)
-        assert sign_in(officer).get(address).status_code == 200
-        assert sign_in(other).get(address).url == reverse("console:counter")
+        assert sign_in(officer, has_second_factor=True).get(address).status_code == 200
+        assert sign_in(other, has_second_factor=True).get(address).url == reverse("console:counter")
 
 
 class TestWhoMay:
     def test_the_desk_leads_counter_officers_and_nobody_else_to_the_counter(self, counter):
-        integrator = sign_in(make_officer("adi", Role.INTEGRATOR))
+        integrator = sign_in(make_officer("adi", Role.INTEGRATOR), has_second_factor=True)
         address = reverse("console:counter")
         assert address in counter.get(reverse("console:home")).content.decode()
         assert address not in integrator.get(reverse("console:home")).content.decode()
         assert integrator.get(address).status_code == 403
 
     def test_an_officer_without_a_second_factor_is_led_to_set_one_up(self, officer):
-        browser = sign_in(officer, second_factor=False)
+        browser = sign_in(officer)
         assert browser.get(reverse("console:counter")).url == reverse("mfa_index")
 
     def test_an_officer_does_nothing_for_the_own_account(self, officer, counter):
@@ -168,7 +137,7 @@ class TestNationalId:
 
     def test_a_dispute_is_settled_for_the_account_that_was_chosen(self, officer, counter, siti):
         declare(siti)
-        tuti = declare(make_citizen(OTHER, "Tuti"))
+        tuti = declare(make_citizen(OTHER, full_name="Tuti"))
         counter.post(
             page_of(officer, siti, "counter_settle"), {**SEEN, "rightful": tuti.national_id.pk}
         )
@@ -179,8 +148,8 @@ class TestNationalId:
 
     def test_nobody_outside_the_dispute_can_be_chosen(self, officer, counter, siti):
         declare(siti)
-        declare(make_citizen(OTHER, "Tuti"))
-        stranger = make_citizen("udin@example.org", "Udin")
+        declare(make_citizen(OTHER, full_name="Tuti"))
+        stranger = make_citizen("udin@example.org", full_name="Udin")
         declare_national_id(user=stranger, nik="3273011708900002", now=clock.now())
         answer = counter.post(
             page_of(officer, siti, "counter_settle"), {**SEEN, "rightful": stranger.national_id.pk}
@@ -210,7 +179,7 @@ class TestAssistedRecovery:
 
     def test_the_code_for_one_person_does_not_serve_another(self, officer, counter, siti):
         sent = self.help_back_in(officer, counter, siti)
-        tuti = make_citizen(OTHER, "Tuti")
+        tuti = make_citizen(OTHER, full_name="Tuti")
         counter.post(page_of(officer, tuti, "counter_assist"), sent)
         assert not tuti.contacts.filter(value=NEW).exists()
 

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from sambung.console.files.messages import LONGEST, compose_message, list_names_in
 from sambung.console.weekly.page import SHOWN, describe_week, make_weekly
-from sambung.directory.models import City, Officer, RoleGrant, User
+from sambung.directory.models import City
 from sambung.directory.provenance import Provenance
 from sambung.documents.models import Document
 from sambung.governance import operations
@@ -21,27 +20,12 @@ from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.portfolio.models import Claim, Kind, Statement
 from sambung.verification.models import Clarification, LevelChange
-from tests.factories import NOON, make_agency, make_application
+from tests.factories import NOON, make_agency, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 isi"
 LINK = "https://sambung.bandung.go.id/konsol/berkas/BRK-0001/"
-
-
-def make_officer(name, role, agency=None, full_name=""):
-    user = User.objects.create(username=name, full_name=full_name or name.title())
-    Officer.objects.create(user=user, agency=agency)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="tes", granted_at=NOON
-    )
-    return user
-
-
-def sign_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def open_one(name="e-Contoh", **values):
@@ -72,7 +56,7 @@ def team():
 
 @pytest.fixture
 def owner(file):
-    return sign_in(make_officer("pemilik", Role.APPLICATION_OWNER, file.application.owner))
+    return sign_in(make_officer("pemilik", Role.APPLICATION_OWNER, agency=file.application.owner))
 
 
 class TestPages:
@@ -137,7 +121,7 @@ class TestPages:
         assert answer.status_code == 302
 
     def test_another_agency_finds_nothing(self, file):
-        stranger = sign_in(make_officer("asing", Role.APPLICATION_OWNER, make_agency()))
+        stranger = sign_in(make_officer("asing", Role.APPLICATION_OWNER, agency=make_agency()))
         assert stranger.get(reverse("console:file", args=[file.code])).status_code == 404
         assert file.code not in stranger.get(reverse("console:files")).content.decode()
 

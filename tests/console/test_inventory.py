@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from sambung.console.models import Draft
-from sambung.directory.models import Officer, User
 from sambung.directory.provenance import Provenance
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
@@ -18,8 +17,7 @@ from sambung.portfolio.operations import edit_application
 from sambung.verification.models import Evidence
 from sambung.verification.operations import confirm_ownership
 from sambung.verification.rules.levels import Observation, Outcome
-from tests.console.test_journey import sign_in
-from tests.factories import make_agency, make_application
+from tests.factories import make_agency, make_application, make_officer, sign_in
 from tests.portfolio.test_publiccode import FILE
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +32,7 @@ def application():
 
 @pytest.fixture
 def rina(application):
-    return sign_in("rina", application.owner, Role.APPLICATION_OWNER)
+    return sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner))
 
 
 @pytest.fixture
@@ -66,8 +64,6 @@ def entry_page(application):
 
 
 def test_the_first_form_asks_at_most_twelve_things_and_knows_some_already(rina, application):
-    officer = User.objects.get(username="rina")
-    Officer.objects.create(user=officer, agency=application.owner)
     answer = rina.get(REGISTER)
     controls = re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', answer.content.decode())
     asked = set(controls) - {"csrfmiddlewaretoken", "draft_mark", "seen"}
@@ -109,7 +105,7 @@ def test_only_own_agencies_can_be_chosen(rina):
 
 
 def test_an_officer_without_the_role_may_not_register_or_change(application):
-    reader = sign_in("asep", application.owner, Role.DATA_OWNER)
+    reader = sign_in(make_officer("asep", Role.DATA_OWNER, agency=application.owner))
     for page in (REGISTER, edit_page(application), CONFIRM):
         assert reader.get(page).status_code == 403
     assert reader.get(entry_page(application)).status_code == 200
@@ -200,7 +196,7 @@ def test_the_history_says_who_changed_what_in_words(rina, application):
     ).content.decode()
     assert "Biaya per tahun" in page
     assert "<del>Rp 1.000.000</del> → Rp 2.000.000" in page
-    assert "rina" in page
+    assert "Rina" in page
 
 
 def test_the_history_takes_as_many_queries_for_one_change_as_for_many(
@@ -286,7 +282,7 @@ def test_the_confirmation_of_a_former_owner_binds_nobody(application, now):
     confirm_ownership(actor=SYSTEM, application=application, contact="x", now=now)
     heir = make_agency()
     Application.objects.filter(pk=application.pk).update(owner=heir)
-    dewi = sign_in("dewi", heir, Role.APPLICATION_OWNER)
+    dewi = sign_in(make_officer("dewi", Role.APPLICATION_OWNER, agency=heir))
     assert len(dewi.get(CONFIRM).context["form"].applications) == 1
 
 
@@ -320,7 +316,7 @@ def test_a_claim_that_evidence_contradicts_is_marked_and_answered_in_public(
     assert answer_page in page.content.decode()
     assert rina.get(answer_page).status_code == 200
     assert rina.post(answer_page, {"text": "Menunggu perjanjian."}).status_code == 302
-    assert ClaimAnswer.objects.get().answered_by_name == "rina"
+    assert ClaimAnswer.objects.get().answered_by_name == "Rina"
     public = client.get(reverse("portal:application", args=[application.code]))
     assert "Menunggu perjanjian." in public.content.decode()
 
@@ -347,7 +343,7 @@ def test_a_dead_address_contradicts_active_and_a_living_one_retired(rina, applic
 
 
 def test_nobody_answers_for_another_agency(claim):
-    stranger = sign_in("tono", make_agency(), Role.APPLICATION_OWNER)
+    stranger = sign_in(make_officer("tono", Role.APPLICATION_OWNER, agency=make_agency()))
     page = reverse("console:answer_claim", args=[claim.pk])
     assert stranger.post(page, {"text": "Kami."}).status_code == 403
     assert not ClaimAnswer.objects.exists()

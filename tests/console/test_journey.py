@@ -2,28 +2,17 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from sambung.directory.models import RoleGrant, User
+from sambung.directory.models import RoleGrant
 from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.kernel.actor import Role
 from sambung.tabular.writing import write_xlsx
 from sambung.verification.models import Exemption
-from tests.factories import NOON, make_application
+from tests.factories import NOON, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-def sign_in(name, agency, *roles):
-    user = User.objects.create(username=name, email=f"{name}@contoh.invalid", full_name=name)
-    for role in roles:
-        RoleGrant.objects.create(
-            user=user, role=role.value, agency=agency, granted_by="tes", granted_at=NOON
-        )
-    client = Client()
-    client.force_login(user)
-    return client
+OWNING = (Role.DATA_OWNER, Role.APPLICATION_OWNER)
 
 
 @pytest.fixture
@@ -38,12 +27,16 @@ def consumer():
 
 @pytest.fixture
 def rina(provider):
-    return sign_in("rina", provider.owner, Role.DATA_OWNER, Role.APPLICATION_OWNER)
+    return sign_in(
+        make_officer("rina", Role.DATA_OWNER, Role.APPLICATION_OWNER, agency=provider.owner)
+    )
 
 
 @pytest.fixture
 def asep(consumer):
-    return sign_in("asep", consumer.owner, Role.DATA_OWNER, Role.APPLICATION_OWNER)
+    return sign_in(
+        make_officer("asep", Role.DATA_OWNER, Role.APPLICATION_OWNER, agency=consumer.owner)
+    )
 
 
 def spreadsheet(tmp_path):
@@ -115,7 +108,11 @@ def test_the_taker_reads_why_it_was_refused(agreement, rina, asep):
 
 
 def test_a_third_agency_sees_neither_agreement_nor_application(agreement, provider):
-    stranger = sign_in("tono", make_application().owner, Role.DATA_OWNER, Role.APPLICATION_OWNER)
+    stranger = sign_in(
+        make_officer(
+            "tono", Role.DATA_OWNER, Role.APPLICATION_OWNER, agency=make_application().owner
+        )
+    )
     for address in (
         reverse("console:agreement", args=[agreement.code]),
         reverse("console:application", args=[provider.code]),
@@ -186,7 +183,7 @@ def test_an_exemption_counts_only_after_a_second_person_confirmed_it(rina, provi
     rina.post(address, seen)
     exemption.refresh_from_db()
     assert exemption.confirmed_at is None
-    team = sign_in("dewi", None, Role.INTEGRATOR)
+    team = sign_in(make_officer("dewi", Role.INTEGRATOR))
     desk = team.get(reverse("console:home")).content.decode()
     assert "Tanpa akun pengguna" in desk
     assert f'name="seen" value="{seen["seen"]}"' in desk

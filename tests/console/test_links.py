@@ -17,8 +17,14 @@ from sambung.kernel.actor import SYSTEM, Role
 from sambung.ledger.queries import CallPair
 from sambung.rationalisation.queries import links
 from sambung.rationalisation.queries.links import LinkKind, list_links
-from tests.console.test_journey import sign_in
-from tests.factories import NOON, make_agency, make_application, make_interface
+from tests.factories import (
+    NOON,
+    make_agency,
+    make_application,
+    make_interface,
+    make_officer,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 PAGE = reverse("console:links")
@@ -37,7 +43,7 @@ def ledger(monkeypatch):
 
 @pytest.fixture
 def officer():
-    return sign_in("rina", make_agency(), Role.DATA_OWNER)
+    return sign_in(make_officer("rina", Role.DATA_OWNER, agency=make_agency()))
 
 
 def call(consumer, interface, count=1):

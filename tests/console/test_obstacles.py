@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from sambung.directory.models import City, Officer, RoleGrant, User
+from sambung.directory.models import City
 from sambung.documents.letters.templates import LETTER_FOLDER
 from sambung.governance.models import Obstacle
 from sambung.governance.rules.causes import LETTERS
@@ -16,7 +16,7 @@ from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.verification.operations import record_evidence
 from sambung.verification.rules.levels import Observation, Outcome
-from tests.factories import make_agency, make_application
+from tests.factories import give_role, make_agency, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +35,6 @@ def fail(application, finding="certificate_expired"):
     return Obstacle.objects.get(application=application)
 
 
-def sign_in(client, role, agency=None):
-    user = User.objects.create(username=f"u-{role}", full_name="Rina Wulandari")
-    Officer.objects.create(user=user, agency=agency, nip="198001012005012001")
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="uji", granted_at=clock.now()
-    )
-    client.force_login(user)
-    return user
-
-
 @pytest.fixture(autouse=True)
 def city():
     return City.objects.create(code="32.73", slug="bandung", name="Kota Bandung")
@@ -57,7 +47,9 @@ def obstacle():
 
 @pytest.fixture
 def team(client):
-    return sign_in(client, Role.INTEGRATOR)
+    rina = make_officer("rina", Role.INTEGRATOR, full_name="Rina Wulandari")
+    sign_in(rina, client)
+    return rina
 
 
 def page(client, name, *args, **query):
@@ -72,7 +64,7 @@ def test_the_list_shows_the_obstacle_with_what_was_found(client, team, obstacle)
 
 def test_an_officer_sees_the_obstacles_of_the_own_agency_alone(client, obstacle):
     other = fail(make_application("e-Lain"))
-    sign_in(client, Role.APPLICATION_OWNER, obstacle.application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=obstacle.application.owner), client)
     text = client.get(LIST).content.decode()
     assert "e-Contoh" in text
     assert "e-Lain" not in text
@@ -132,13 +124,12 @@ def test_a_letter_is_indonesian_whatever_the_language_of_the_page(client, team, 
 
 def test_the_head_of_the_own_agency_signs(client, obstacle):
     agency = make_agency("PD-DISKOMINFO")
-    head = User.objects.create(username="kepala", full_name="Dr. Budi")
-    Officer.objects.create(user=head, agency=agency, nip="197001012000011001")
-    RoleGrant.objects.create(
-        user=head, role=Role.LEADER.value, agency=agency, granted_by="uji", granted_at=clock.now()
+    make_officer(
+        "kepala", Role.LEADER, agency=agency, full_name="Dr. Budi", nip="197001012000011001"
     )
-    sign_in(client, Role.INTEGRATOR)
-    User.objects.get(username="u-integrator").officer.__class__.objects.update(agency=agency)
+    rina = make_officer("rina", agency=agency, nip="198001012005012001")
+    give_role(rina, Role.INTEGRATOR)
+    sign_in(rina, client)
     text = page(client, "obstacle_letter", obstacle.pk, "perbaikan-alamat", "txt").content.decode()
     assert "Dr. Budi" in text
     assert "NIP 197001012000011001" in text

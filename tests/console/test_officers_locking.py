@@ -8,12 +8,18 @@ from django.urls import reverse
 
 from sambung.console.frame.idle_sessions import LOCK_AFTER, SEEN_AT
 from sambung.console.models import Draft
-from sambung.directory.models import RoleGrant, User
 from sambung.directory.operations import expire_sessions
 from sambung.exchange.models import Agreement
 from sambung.kernel import clock
 from sambung.kernel.actor import Role
-from tests.factories import NOON, make_application, make_interface
+from tests.factories import (
+    NOON,
+    make_application,
+    make_interface,
+    make_officer,
+    make_person,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,21 +31,12 @@ def application():
 
 @pytest.fixture
 def rina(application):
-    user = User.objects.create(username="rina", email="rina@contoh.invalid", full_name="Rina")
-    RoleGrant.objects.create(
-        user=user,
-        role=Role.APPLICATION_OWNER.value,
-        agency=application.owner,
-        granted_by="tes",
-        granted_at=NOON,
-    )
-    return user
+    return make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner)
 
 
 @pytest.fixture
 def browser(rina):
-    browser = Client()
-    browser.force_login(rina)
+    browser = sign_in(rina)
     browser.get(reverse("console:home"))
     return browser
 
@@ -78,9 +75,7 @@ def test_nothing_locks_before(browser):
 
 
 def test_a_citizen_is_not_locked_out():
-    citizen = User.objects.create(username="warga", email="warga@contoh.invalid")
-    browser = Client()
-    browser.force_login(citizen)
+    browser = sign_in(make_person("warga"))
     leave_idle(browser)
     assert browser.get(reverse("account_change_password")).status_code != 302 or (
         "_auth_user_id" in browser.session
@@ -97,7 +92,7 @@ def test_what_was_typed_is_kept_when_the_lock_comes_and_found_again(browser, rin
     )
     assert answer.status_code == 302
     assert not Agreement.objects.exists()
-    browser.force_login(rina)
+    sign_in(rina, browser)
     page = browser.get(form_page)
     assert page.context["form"].initial["purpose"] == "Cek alamat warga"
     assert "Cek alamat warga" in page.content.decode()
@@ -132,16 +127,7 @@ def test_a_draft_is_saved_by_hand_and_discarded(browser, rina, form_page):
 
 def test_a_draft_is_for_its_writer_only(browser, form_page, application):
     browser.post(form_page, {"purpose": "Rahasia Rina", "save_draft": "1"})
-    asep = User.objects.create(username="asep", email="asep@contoh.invalid")
-    RoleGrant.objects.create(
-        user=asep,
-        role=Role.APPLICATION_OWNER.value,
-        agency=application.owner,
-        granted_by="tes",
-        granted_at=NOON,
-    )
-    other = Client()
-    other.force_login(asep)
+    other = sign_in(make_officer("asep", Role.APPLICATION_OWNER, agency=application.owner))
     assert "Rahasia Rina" not in other.get(form_page).content.decode()
 
 

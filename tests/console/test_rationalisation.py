@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sambung.directory.models import City, Officer, RoleGrant, User
+from sambung.directory.models import City
 from sambung.documents.letters.templates import LETTER_FOLDER
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
@@ -13,20 +13,11 @@ from sambung.rationalisation.models import Departure, Questionnaire
 from sambung.rationalisation.operations import answer_questionnaire, propose_departure
 from sambung.rationalisation.rules.questions import QUESTIONS
 from sambung.verification.models import Evidence
-from tests.factories import make_application
+from tests.factories import make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
 WORST = {question.code: 1 for question in QUESTIONS}
-
-
-def sign_in(client, role, agency=None):
-    user = User.objects.create(username=f"u-{role}", full_name="Rina Wulandari")
-    Officer.objects.create(user=user, agency=agency)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="uji", granted_at=clock.now()
-    )
-    client.force_login(user)
 
 
 def read(client, name, *args, **query):
@@ -59,7 +50,7 @@ def application():
 
 
 def test_what_is_known_is_shown_and_not_asked(client, application):
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     _status, text = read(client, "questionnaire", application.code)
     assert 'name="users"' not in text
     assert 'name="integrates"' not in text
@@ -68,7 +59,7 @@ def test_what_is_known_is_shown_and_not_asked(client, application):
 
 
 def test_answers_are_kept_and_give_a_place_on_the_chart(client, application):
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     asked = {q.code: "1" for q in QUESTIONS if q.code not in ("users", "integrates")}
     client.post(reverse("console:questionnaire", args=[application.code]), asked)
     kept = Questionnaire.objects.get()
@@ -80,7 +71,7 @@ def test_answers_are_kept_and_give_a_place_on_the_chart(client, application):
 
 def test_one_missing_answer_leaves_it_without_a_score(client, application):
     rate(application, {"essential": 4})
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     status, text = read(client, "rationalisation")
     assert status == 200
     assert "e-Lama" in text
@@ -91,7 +82,7 @@ def test_an_agency_sees_its_own_alone(client, application):
     other = make_application("e-Lain")
     for each in (application, other):
         rate(each)
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     for page in ("rationalisation", "candidates"):
         _status, text = read(client, page)
         assert "e-Lama" in text
@@ -108,7 +99,7 @@ def test_candidates_come_with_reason_and_data(client, application):
     rate(application)
     national = make_application("e-Nasional", origin=Origin.NATIONAL)
     rate(national)
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     _status, text = read(client, "candidates")
     assert "Daftar izin" in text
     assert "e-Nasional" not in text
@@ -116,7 +107,7 @@ def test_candidates_come_with_reason_and_data(client, application):
 
 def test_alike_applications_are_proposed_for_merging(client, application):
     make_application("e-Lama Baru", purpose="Mencatat izin keramaian warga.")
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     _status, text = read(client, "candidates")
     assert "?pengganti=" in text
 
@@ -124,7 +115,7 @@ def test_alike_applications_are_proposed_for_merging(client, application):
 def test_what_is_on_its_way_out_is_no_candidate_any_more(client, application):
     rate(application)
     propose_departure(actor=SYSTEM, application=application, reason="Usang.", now=clock.now())
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     assert "Daftar izin" not in read(client, "candidates")[1]
     assert "e-Lama" in read(client, "departures")[1]
 
@@ -141,7 +132,7 @@ def test_pages_take_as_many_queries_whatever_their_size(
         propose_departure(
             actor=SYSTEM, application=make_application(), reason="Usang.", now=clock.now()
         )
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     read(client, page)
     with django_assert_max_num_queries(42):
         assert read(client, page)[0] == 200
@@ -149,7 +140,7 @@ def test_pages_take_as_many_queries_whatever_their_size(
 
 def test_a_departure_is_proposed_with_its_successor_from_the_link(client, application):
     successor = make_application("e-Baru")
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     address = reverse("console:propose_departure", args=[application.code])
     _status, text = read(client, "propose_departure", application.code, pengganti=successor.code)
     assert f'value="{successor.code}"' in text
@@ -163,7 +154,7 @@ def test_a_refused_step_says_why_on_the_page(client, application):
     departure = propose_departure(
         actor=SYSTEM, application=application, reason="Usang.", now=clock.now()
     )
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     answer = client.post(
         reverse("console:switch_off_departure", args=[departure.code]), follow=True
     )
@@ -183,7 +174,7 @@ def test_letters_come_as_text_and_a_broken_template_is_told(
         reason="Usang.",
         now=clock.now(),
     )
-    sign_in(client, Role.INTEGRATOR)
+    sign_in(make_officer("rina", Role.INTEGRATOR), client)
     address = reverse("console:departure_letter", args=[departure.code, letter, "txt"])
     text = client.get(address).content.decode()
     assert "e-Lama" in text
@@ -207,7 +198,7 @@ def test_checks_of_the_address_are_a_hint_only(client, application):
             probe="uji",
             finding="x",
         )
-    sign_in(client, Role.APPLICATION_OWNER, application.owner)
+    sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=application.owner), client)
     _status, text = read(client, "questionnaire", application.code)
     assert "2 kali" in text or "2 times" in text
     assert 'name="reliable"' in text

@@ -21,8 +21,7 @@ from sambung.directory.provenance import Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.actor import Role
 from sambung.verification.models import Clarification, Evidence, LevelChange
-from tests.console.test_journey import sign_in
-from tests.factories import NOON, make_application
+from tests.factories import NOON, make_application, make_officer, sign_in
 
 TODAY = date(2026, 11, 20)
 FRIDAY = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -193,7 +192,9 @@ def test_today_asks_as_many_queries_for_many_as_for_few(django_assert_max_num_qu
 def test_the_first_screen_of_the_team_begins_with_today():
     application = make_application("Layanan A", provenance=Provenance.REGISTERED)
     make_file(application, due_on=date(2020, 1, 1), next_action="Telepon dinas")
-    page = sign_in("tim", None, Role.INTEGRATOR).get(reverse("console:home")).content.decode()
+    page = (
+        sign_in(make_officer("tim", Role.INTEGRATOR)).get(reverse("console:home")).content.decode()
+    )
     assert "Telepon dinas" in page
     assert reverse("console:board") in page
     assert reverse("console:deaths") in page
@@ -213,7 +214,7 @@ class TestApplicationPage:
             finding="no_connection",
             details={"host": "a.example"},
         )
-        client = sign_in("tim", None, Role.INTEGRATOR)
+        client = sign_in(make_officer("tim", Role.INTEGRATOR))
         page = client.get(reverse("console:application", args=[application.code])).content.decode()
         assert "a.example" in page
         assert "address_answers" not in page
@@ -221,14 +222,14 @@ class TestApplicationPage:
 
     def test_nobody_opens_the_page_of_another_agencys_application(self):
         mine, other = make_application(), make_application()
-        client = sign_in("rina", mine.owner, Role.APPLICATION_OWNER)
+        client = sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=mine.owner))
         assert client.get(reverse("console:application", args=[mine.code])).status_code == 200
         assert client.get(reverse("console:application", args=[other.code])).status_code == 404
 
     def test_checking_twice_within_a_minute_is_refused_in_words(self):
         cache.clear()
         application = make_application()
-        client = sign_in("tim", None, Role.INTEGRATOR)
+        client = sign_in(make_officer("tim", Role.INTEGRATOR))
         address = reverse("console:check_now", args=[application.code])
         first = client.post(address, follow=True).content.decode()
         second = client.post(address, follow=True).content.decode()
@@ -237,7 +238,7 @@ class TestApplicationPage:
 
     def test_who_only_reads_cannot_check(self):
         application = make_application()
-        client = sign_in("pemeriksa", application.owner, Role.AUDITOR)
+        client = sign_in(make_officer("pemeriksa", Role.AUDITOR, agency=application.owner))
         address = reverse("console:check_now", args=[application.code])
         assert client.post(address).status_code == 403
         page = client.get(reverse("console:application", args=[application.code])).content.decode()

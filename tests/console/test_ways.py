@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from sambung.kernel.actor import Role
-from tests.console.test_journey import sign_in
-from tests.factories import make_application
+from tests.factories import make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ def list_navigation(client, address):
 
 
 def test_the_team_finds_its_daily_pages_on_every_page_of_the_desk():
-    client = sign_in("tim", None, Role.INTEGRATOR)
+    client = sign_in(make_officer("tim", Role.INTEGRATOR))
     ways = list_navigation(client, reverse("console:sources"))
     for name in ("home", "board", "files", "obstacles", "weekly", "workbook"):
         assert reverse(f"console:{name}") in ways
@@ -29,8 +28,8 @@ def test_the_team_finds_its_daily_pages_on_every_page_of_the_desk():
 def test_every_way_of_the_navigation_opens_for_who_sees_it():
     owner = make_application().owner
     people = (
-        sign_in("pemilik", owner, Role.APPLICATION_OWNER),
-        sign_in("kepala", owner, Role.LEADER),
+        sign_in(make_officer("pemilik", Role.APPLICATION_OWNER, agency=owner)),
+        sign_in(make_officer("kepala", Role.LEADER, agency=owner)),
     )
     for client in people:
         for address in list_navigation(client, reverse("console:home")):
@@ -38,7 +37,7 @@ def test_every_way_of_the_navigation_opens_for_who_sees_it():
 
 
 def test_the_portal_keeps_its_own_navigation_for_an_officer():
-    client = sign_in("tim", None, Role.INTEGRATOR)
+    client = sign_in(make_officer("tim", Role.INTEGRATOR))
     ways = list_navigation(client, reverse("portal:home"))
     assert reverse("portal:applications") in ways
     assert reverse("console:board") not in ways

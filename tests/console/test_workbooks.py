@@ -14,8 +14,7 @@ from sambung.directory.provenance import Provenance
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Role
 from sambung.portfolio.models import Application
-from tests.console.test_officers import make_officer, sign_in
-from tests.factories import make_agency, make_application
+from tests.factories import make_agency, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def agency():
 
 @pytest.fixture
 def owner(agency):
-    return sign_in(make_officer("rina", (Role.APPLICATION_OWNER, agency)))
+    return sign_in(make_officer("rina", Role.APPLICATION_OWNER, agency=agency))
 
 
 @pytest.fixture
@@ -170,7 +169,7 @@ def test_file_without_the_columns_is_explained_and_not_kept(owner):
 
 def test_upload_is_seen_by_nobody_else_and_ends_after_a_day(owner, antre, agency):
     upload(owner, change(fetch(owner), Kontak="022-file"))
-    other = sign_in(make_officer("asep", (Role.APPLICATION_OWNER, agency)))
+    other = sign_in(make_officer("asep", Role.APPLICATION_OWNER, agency=agency))
     assert other.get(reverse(PREVIEW)).status_code == 302
     assert other.get(reverse("console:workbook_returned")).status_code == 404
 
@@ -197,7 +196,7 @@ def test_row_of_another_agency_is_refused(owner, antre):
 
 @pytest.mark.parametrize(("role", "may_import"), [(Role.LEADER, False), (Role.DATA_OWNER, None)])
 def test_who_may_not_import_only_fetches(agency, role, may_import):
-    client = sign_in(make_officer("budi", (role, agency)))
+    client = sign_in(make_officer("budi", role, agency=agency))
 
     answer = client.get(reverse(PAGE))
 

@@ -6,10 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from sambung.design.context import list_other_languages
-from sambung.directory.models import User
-from sambung.directory.operations import grant_role
-from sambung.kernel.actor import SYSTEM, Role
-from tests.factories import NOON
+from sambung.kernel.actor import Role
+from tests.factories import make_officer, sign_in
 
 
 @pytest.mark.parametrize(
@@ -38,9 +36,7 @@ def test_the_navigation_marks_where_the_reader_is(client):
 
 @pytest.mark.django_db
 def test_an_officer_sees_the_way_to_the_desk_and_out(client):
-    rina = User.objects.create(username="rina", email="rina@example.org")
-    grant_role(actor=SYSTEM, user=rina, role=Role.DATA_OWNER, agency=None, now=NOON)
-    client.force_login(rina)
+    sign_in(make_officer("rina", Role.DATA_OWNER), client)
     page = client.get(reverse("portal:about"), headers={"host": "127.0.0.1"}).content.decode()
     assert reverse("console:home") in page
     assert f'action="{reverse("account_logout")}"' in page

@@ -19,7 +19,7 @@ from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, InvalidTable, NotFound, NotPermitted
 from sambung.tabular.writing import write_xlsx
-from tests.factories import NOON, make_agency, officer_of
+from tests.factories import NOON, make_agency, make_person, officer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ class TestWhoHasAnAccount:
         assert Officer.objects.get(user=user).nip == RINA[0]
 
     def test_a_citizens_account_is_never_made_an_officers(self, invite):
-        User.objects.create(username="warga", email=RINA[2])
+        make_person("warga", email=RINA[2])
         with pytest.raises(FaultyInvitations):
             invite(RINA)
 

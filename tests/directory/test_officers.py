@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sambung.directory.models import User
@@ -20,7 +19,7 @@ from sambung.directory.queries import find_head, get_actor, get_officer, list_of
 from sambung.journal.models import AuditEntry, OutboxEvent
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tests.factories import NOON, make_agency, officer_of
+from tests.factories import NOON, make_agency, officer_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +46,7 @@ def rina(agency):
 
 @pytest.fixture
 def browser(rina):
-    browser = Client()
-    browser.force_login(rina)
+    browser = sign_in(rina)
     assert browser.get(reverse("account_change_password")).status_code == 200
     return browser
 

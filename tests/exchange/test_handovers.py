@@ -2,8 +2,7 @@
 
 import pytest
 
-from sambung.directory.models import Officer, User
-from sambung.directory.operations import grant_role, suspend_officer
+from sambung.directory.operations import suspend_officer
 from sambung.directory.queries import get_actor
 from sambung.exchange.models import Handover
 from sambung.exchange.operations import hand_over, propose_agreement
@@ -11,17 +10,16 @@ from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.portfolio.operations import assign_responsible
 from sambung.portfolio.queries import get_responsible
-from tests.factories import NOON, make_agency, make_application, make_interface, officer_of
+from tests.factories import (
+    NOON,
+    make_agency,
+    make_application,
+    make_interface,
+    make_officer,
+    officer_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def make_officer(name, agency, *roles):
-    user = User.objects.create(username=name, full_name=name.title(), email=f"{name}@example.go.id")
-    Officer.objects.create(user=user, agency=agency)
-    for role in roles:
-        grant_role(actor=SYSTEM, user=user, role=role, agency=agency, now=NOON)
-    return user
 
 
 @pytest.fixture
@@ -31,17 +29,19 @@ def agency():
 
 @pytest.fixture
 def rina(agency):
-    return make_officer("rina", agency, Role.APPLICATION_OWNER, Role.DATA_OWNER, Role.AUDITOR)
+    return make_officer(
+        "rina", Role.APPLICATION_OWNER, Role.DATA_OWNER, Role.AUDITOR, agency=agency
+    )
 
 
 @pytest.fixture
 def asep(agency):
-    return make_officer("asep", agency)
+    return make_officer("asep", agency=agency)
 
 
 @pytest.fixture
 def head(agency):
-    return make_officer("dewi", agency, Role.LEADER)
+    return make_officer("dewi", Role.LEADER, agency=agency)
 
 
 @pytest.fixture
@@ -111,7 +111,9 @@ def test_the_head_of_the_agency_may_hand_over_and_others_not(rina, asep, agency,
 
 @pytest.mark.parametrize("who", ["rina", "stranger"])
 def test_the_successor_must_be_another_officer_of_the_agency(rina, agency, who):
-    successor = rina if who == "rina" else make_officer("tono", make_agency(), Role.DATA_OWNER)
+    successor = (
+        rina if who == "rina" else make_officer("tono", Role.DATA_OWNER, agency=make_agency())
+    )
     with pytest.raises(Conflict):
         leave(rina, successor, agency)
     assert not Handover.objects.exists()
@@ -125,6 +127,6 @@ def test_a_handover_needs_a_reason_and_something_to_hand_over(rina, asep, agency
 
 
 def test_only_who_acts_for_the_agency_can_be_responsible(application):
-    stranger = make_officer("tono", make_agency(), Role.DATA_OWNER)
+    stranger = make_officer("tono", Role.DATA_OWNER, agency=make_agency())
     with pytest.raises(Conflict):
         assign_responsible(actor=SYSTEM, application=application, user=stranger, now=NOON)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError
 
-from sambung.directory.models import Officer, RoleGrant, User
 from sambung.directory.provenance import Provenance
 from sambung.documents.models import Document
 from sambung.governance import operations, queries
@@ -16,7 +15,7 @@ from sambung.governance.rules import stages
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tests.factories import NOON, make_agency, make_application
+from tests.factories import NOON, make_agency, make_application, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +32,6 @@ def owner_of(file):
     return Actor(
         "p-o", "Pemilik", frozenset({(Role.APPLICATION_OWNER, file.application.owner.code)})
     )
-
-
-def make_officer(name, agency=None, role=Role.INTEGRATOR):
-    user = User.objects.create(username=name, full_name=name.title())
-    Officer.objects.create(user=user, agency=agency)
-    RoleGrant.objects.create(
-        user=user, role=role.value, agency=agency, granted_by="tes", granted_at=NOON
-    )
-    return user
 
 
 @pytest.fixture
@@ -144,8 +134,8 @@ class TestNextStep:
 
     def test_an_officer_of_another_agency_is_not_responsible(self, file):
         with pytest.raises(InvalidInput, match="Asing"):
-            set_step(file, responsible=make_officer("asing", make_agency()))
-        own = make_officer("sendiri", file.application.owner, Role.APPLICATION_OWNER)
+            set_step(file, responsible=make_officer("asing", Role.INTEGRATOR, agency=make_agency()))
+        own = make_officer("sendiri", Role.APPLICATION_OWNER, agency=file.application.owner)
         assert set_step(file, responsible=own).responsible == own
 
     @pytest.mark.parametrize("text", ["Telepon 0812 3456 7890", "Surel ke a.b@contoh.go.id"])

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from sambung.directory.models import Officer, RoleGrant, User
 from sambung.documents.letters.templates import find_template
 from sambung.governance import operations, queries
 from sambung.governance.models import Obstacle, ObstacleKind
@@ -22,7 +21,7 @@ from sambung.verification.operations import (
 )
 from sambung.verification.rules.levels import REQUIREMENTS, Observation, Outcome
 from sambung.verification.texts import list_finding_codes
-from tests.factories import NOON, make_agency, make_application, officer_of
+from tests.factories import NOON, make_agency, make_application, make_officer, officer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -195,15 +194,11 @@ def test_what_does_not_fit_is_refused(obstacle, values):
 
 
 def test_the_owner_of_an_obstacle_acts_for_the_agency_or_the_city(obstacle):
-    users = [User.objects.create(username=name) for name in ("a", "b")]
-    for user, agency in zip(users, (obstacle.application.owner, make_agency()), strict=True):
-        Officer.objects.create(user=user, agency=agency)
-        RoleGrant.objects.create(
-            user=user, role=Role.APPLICATION_OWNER.value, agency=agency, granted_at=NOON
-        )
-    assert assess(obstacle, owner=users[0]).owner == users[0]
+    own = make_officer("a", Role.APPLICATION_OWNER, agency=obstacle.application.owner)
+    other = make_officer("b", Role.APPLICATION_OWNER, agency=make_agency())
+    assert assess(obstacle, owner=own).owner == own
     with pytest.raises(InvalidInput):
-        assess(obstacle, owner=users[1])
+        assess(obstacle, owner=other)
 
 
 def test_no_operation_lets_a_person_solve_one():

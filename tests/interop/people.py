@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -11,15 +12,11 @@ import os, sys
 import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "sambung.site.settings"
 django.setup()
-from sambung.directory.models import User
-from sambung.identity.citizens.models import Contact
-from sambung.kernel import clock
+from tests.factories import make_person, prove_contact
 name, email, password, proved = sys.argv[1:]
-user = User(username=email.split("@")[0], email=email, full_name=name)
-user.set_password(password)
-user.save()
+person = make_person(email.split("@")[0], email=email, full_name=name, password=password)
 if proved == "yes":
-    Contact.objects.create(user=user, kind="email", value=email, verified_at=clock.now())
+    prove_contact(person, email)
 """
 
 
@@ -37,16 +34,12 @@ def make_citizen(sambung, name="Siti Rahayu", email="siti@warga.example", *, is_
     citizen = Citizen(name, email, "kata-sandi-panjang-siti")
     arguments = [citizen.name, citizen.email, citizen.password, "yes" if is_proved else "no"]
     subprocess.run(
-        [sys.executable, "-c", _MAKE_CITIZEN, *arguments], env=sambung.environment, check=True
+        [sys.executable, "-c", _MAKE_CITIZEN, *arguments],
+        env=sambung.environment,
+        cwd=Path(__file__).parents[2],
+        check=True,
     )
     return citizen
-
-
-def sign_in(page: Page, citizen: Citizen) -> None:
-    """Fill in the sign-in page."""
-    page.locator("input[name=login]").fill(citizen.email)
-    page.locator("input[name=password]").fill(citizen.password)
-    page.locator("input[name=password]").press("Enter")
 
 
 def agree(page: Page, application: str) -> None:

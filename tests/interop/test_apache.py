@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.interop.people import agree, sign_in
+from tests.browser.entering import fill_sign_in
+from tests.interop.people import agree
 from tests.site.running import wait_until
 
 pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
 def enter(page, apache, citizen):
     """Open the protected page and do what it takes to see it."""
     page.goto(f"{apache.address}/")
-    sign_in(page, citizen)
+    fill_sign_in(page, citizen.email, citizen.password)
     agree(page, apache.application.name)
     page.wait_for_url(f"{apache.address}/")
 

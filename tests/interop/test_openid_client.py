@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.interop.people import agree, sign_in
+from tests.browser.entering import fill_sign_in
+from tests.interop.people import agree
 
 pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
 
@@ -17,7 +18,7 @@ def read(page):
 def test_a_person_signs_in_and_out(node, citizen, open_context):
     page = open_context().new_page()
     page.goto(f"{node.address}masuk")
-    sign_in(page, citizen)
+    fill_sign_in(page, citizen.email, citizen.password)
     agree(page, node.application.name)
     page.wait_for_url(node.address)
     seen = read(page)["person"]
@@ -40,7 +41,7 @@ def test_a_person_who_agreed_before_is_not_asked_again(node, citizen, open_conte
     context = open_context()
     page = context.new_page()
     page.goto(f"{node.address}masuk")
-    sign_in(page, citizen)
+    fill_sign_in(page, citizen.email, citizen.password)
     agree(page, node.application.name)
     page.wait_for_url(node.address)
     page.goto(f"{node.address}masuk")
@@ -51,7 +52,7 @@ def test_a_person_who_agreed_before_is_not_asked_again(node, citizen, open_conte
 def test_the_application_hears_that_a_person_refused(node, citizen, open_context):
     page = open_context().new_page()
     page.goto(f"{node.address}masuk")
-    sign_in(page, citizen)
+    fill_sign_in(page, citizen.email, citizen.password)
     page.locator("button[value=refuse]").click()
     page.wait_for_url(f"{node.redirect_uri}**")
     assert "access_denied" in read(page)["error"] or "access_denied" in page.url

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.entering import fill_sign_in
 from tests.interop.conftest import register_client
-from tests.interop.people import agree, make_citizen, sign_in
+from tests.interop.people import agree, make_citizen
 from tests.site.running import RunningSambung
 
 pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
@@ -45,7 +46,7 @@ def pass_through(page, city, sambung, citizen):
     page.goto(f"{city.public_address}/masuk/")
     page.get_by_role("button", name=NAME).click()
     page.wait_for_url(f"{sambung.address}/**")
-    sign_in(page, citizen)
+    fill_sign_in(page, citizen.email, citizen.password)
     agree(page, city.application.name)
 
 
@@ -69,7 +70,7 @@ def test_a_citizen_of_one_is_let_in_at_the_other(city, sambung, citizen, open_co
     try:
         page.get_by_role("button", name=NAME).click()
         expect(page.locator(".govuk-notification-banner")).to_contain_text(NAME)
-        sign_in(page, citizen_here)
+        fill_sign_in(page, citizen_here.email, citizen_here.password)
         page.wait_for_url(f"{city.public_address}/akun/")
     finally:
         sambung.start()

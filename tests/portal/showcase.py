@@ -7,9 +7,9 @@ from sambung.exchange.operations import approve_agreement, propose_agreement
 from sambung.kernel.actor import SYSTEM
 from sambung.ledger.operations import Batch, SpoolPlace, append_records
 from sambung.ledger.rules.records import CallRecord, Outcome
-from sambung.portfolio.models import Application, Kind, Platform
+from sambung.portfolio.models import Application
 from sambung.verification.models import Clarification, Evidence, Exemption, LevelChange
-from tests.factories import make_agency, make_interface
+from tests.factories import make_agency, make_application, make_interface
 
 REQUEST_ID = "11111111-2222-3333-4444-555555555555"
 EXAMPLE_CODE = "CONTOH-1"
@@ -55,16 +55,14 @@ def add_showcase(now: datetime) -> None:
 
 def _add_example(code: str, name: str, address: str, now: datetime) -> Application:
     agency = make_agency(f"OPD-{code}", provenance=Provenance.EXAMPLE)
-    return Application.objects.create(
+    return make_application(
+        name,
         code=code,
-        name=name,
         owner=agency,
-        registering_agency_code=agency.code,
         address=address,
         purpose="Memperlihatkan cara kerja.",
-        kind=Kind.PUBLIC,
-        platform=Platform.WEB,
         provenance=Provenance.EXAMPLE,
+        cleared=False,
         created_at=now,
     )
 

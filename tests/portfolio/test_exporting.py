@@ -16,6 +16,7 @@ from sambung.portfolio.workbook.exporting import (
     export_applications,
     export_publiccode,
 )
+from tests.factories import make_agency
 from tests.portfolio.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("bandung")
@@ -108,13 +109,7 @@ def test_each_application_gets_its_publiccode_file(tmp_path, name):
 
 def test_agency_with_a_name_somebody_else_had_is_written_by_its_code(tmp_path):
     kominfo = Agency.objects.get(code="PD-DISKOMINFO")
-    Agency.objects.create(
-        code="AA-LAIN",
-        kind=kominfo.kind,
-        provenance=kominfo.provenance,
-        name=kominfo.name,
-        short_name="Lain",
-    )
+    make_agency("AA-LAIN", name=kominfo.name, short_name="Lain")
 
     sheet = load_workbook(export(tmp_path)[0])["Aplikasi"]
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.models import RoleGrant, User
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Agreement
 from sambung.governance.models import IntegrationFile, Obstacle
+from sambung.kernel.actor import Role
 from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.models import Claim, Statement
 from sambung.portfolio.queries import get_responsible
@@ -22,7 +22,7 @@ from sambung.verification.queries.deaths import Death, list_silent_deaths
 from sambung.verification.queries.level_index import Trend, trend_of
 from sambung.verification.rules.contradictions import Conflict, find_conflict
 from sambung.verification.rules.levels import Level, RequirementState
-from tests.factories import make_agency, make_application, make_interface
+from tests.factories import make_agency, make_application, make_interface, make_officer, make_person
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
@@ -138,7 +138,7 @@ class TestBoard:
         assert names(within=()) == []
 
     def test_who_leads_the_file_is_found_as_responsible(self):
-        user = User.objects.create(username="sari")
+        user = make_person("sari")
         led, named = make_application("Dipimpin"), make_application("Bernama", responsible=user)
         make_application("Lain")
         IntegrationFile.objects.create(
@@ -196,14 +196,10 @@ class TestBoard:
 
 @pytest.mark.django_db
 def test_who_answers_for_many_is_who_answers_for_each():
-    head, officer, gone = (User.objects.create(username=name) for name in ("a", "b", "c"))
-    gone.is_active = False
-    gone.save()
     agency = make_agency()
-    for user, role in ((head, "leader"), (officer, "application_owner"), (gone, "data_owner")):
-        RoleGrant.objects.create(
-            user=user, role=role, agency=agency, granted_by="tes", granted_at=NOW
-        )
+    make_officer("a", Role.LEADER, agency=agency)
+    officer = make_officer("b", Role.APPLICATION_OWNER, agency=agency)
+    gone = make_officer("c", Role.DATA_OWNER, agency=agency, is_active=False)
     applications = [
         make_application(owner=agency, responsible=user) for user in (officer, gone, None)
     ]
@@ -269,7 +265,7 @@ class TestSilentDeaths:
         assert self.deaths() == [("Pemakai", Death.NO_TRAFFIC)]
 
     def test_a_departed_officer_is_a_sign_and_an_agency_nobody_ever_joined_is_not(self):
-        departed = User.objects.create(username="d", is_active=False)
+        departed = make_person("d", is_active=False)
         make_application("Ditinggal", responsible=departed)
         make_application("Tak pernah")
         once = make_application("Dahulu")

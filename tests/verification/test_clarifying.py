@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from sambung.directory.models import Officer
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
@@ -15,7 +14,7 @@ from sambung.verification.clarifying import (
 from sambung.verification.models import Clarification
 from sambung.verification.rules.levels import Level
 from sambung.verification.watching import watch_levels
-from tests.factories import make_agency, make_application, officer_of
+from tests.factories import make_agency, make_application, make_officer, officer_of, sign_in
 from tests.verification.levels import after, lift, lose, see
 
 pytestmark = pytest.mark.django_db
@@ -99,24 +98,21 @@ def test_an_agency_sees_its_own_falls_only(clarification, officer):
 
 
 @pytest.fixture
-def sign_in(client, clarification, django_user_model, monkeypatch):
+def seat(client, clarification, monkeypatch):
     """Let a head of the agency, or of another one, sit at the desk on the second day."""
     for place in ("sambung.kernel.clock.now", "sambung.portal.views.now"):
         monkeypatch.setattr(place, lambda: after(2))
 
-    def sign_in_for(agency=None):
+    def seat_one(agency=None):
         agency = agency or clarification.application.owner
-        user = django_user_model.objects.create(username=f"u-{agency.code}", full_name="Bu Dewi")
-        Officer.objects.create(user=user, agency=agency)
-        user.role_grants.create(role=Role.LEADER, agency=agency, granted_at=after(0))
-        client.force_login(user)
-        return client
+        head = make_officer(f"u-{agency.code}", Role.LEADER, agency=agency, full_name="Bu Dewi")
+        return sign_in(head, client)
 
-    return sign_in_for
+    return seat_one
 
 
-def test_the_list_leads_to_the_form_and_the_answer_is_public(sign_in, clarification):
-    browser = sign_in()
+def test_the_list_leads_to_the_form_and_the_answer_is_public(seat, clarification):
+    browser = seat()
     address = reverse("console:clarification", args=[clarification.pk])
     page = browser.get(reverse("console:clarifications")).content.decode()
     assert address in page
@@ -130,30 +126,30 @@ def test_the_list_leads_to_the_form_and_the_answer_is_public(sign_in, clarificat
     assert "Bu Dewi" not in public.split("<main")[1]
 
 
-def test_the_form_names_what_is_wrong(sign_in, clarification):
-    answer = sign_in().post(reverse("console:clarification", args=[clarification.pk]), {"text": ""})
+def test_the_form_names_what_is_wrong(seat, clarification):
+    answer = seat().post(reverse("console:clarification", args=[clarification.pk]), {"text": ""})
     assert answer.status_code == 400
     assert "govuk-error-summary" in answer.content.decode()
 
 
-def test_another_agency_finds_nothing(sign_in, clarification):
-    browser = sign_in(make_agency())
+def test_another_agency_finds_nothing(seat, clarification):
+    browser = seat(make_agency())
     assert browser.get(reverse("console:clarification", args=[clarification.pk])).status_code == 404
     assert "Sipandai" not in browser.get(reverse("console:clarifications")).content.decode()
 
 
-def test_a_settled_fall_is_shown_without_a_form(sign_in, clarification):
+def test_a_settled_fall_is_shown_without_a_form(seat, clarification):
     see(clarification.application, "address_answers", at=after(1.5))
     watch_levels(now=after(1.5))
-    page = sign_in().get(reverse("console:clarification", args=[clarification.pk]))
+    page = seat().get(reverse("console:clarification", args=[clarification.pk]))
     assert page.status_code == 200
     assert "<textarea" not in page.content.decode()
 
 
 def test_the_list_costs_the_same_for_one_fall_and_for_twenty(
-    sign_in, clarification, django_assert_max_num_queries
+    seat, clarification, django_assert_max_num_queries
 ):
-    browser = sign_in()
+    browser = seat()
     for _ in range(20):
         other = make_application(owner=clarification.application.owner)
         Clarification.objects.create(

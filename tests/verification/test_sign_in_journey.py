@@ -25,7 +25,7 @@ from sambung.verification.probes import sign_in_journey, single_sign_on
 from sambung.verification.probing import run_due, verify_application
 from sambung.verification.rules.levels import Outcome
 from sambung.verification.texts import describe_finding, list_finding_codes
-from tests.factories import NOON, make_application, officer_of
+from tests.factories import NOON, make_application, officer_of, sign_in
 from tests.verification.oidc_application import OidcApplication, run
 from tests.verification.servers import answer, serve
 
@@ -158,7 +158,7 @@ def test_nobody_can_sign_in_as_the_prober(app):
     prober = User.objects.get(pk=PROBER_ID)
     assert (prober.has_usable_password(), prober.email, prober.contacts.count()) == (False, "", 0)
     visitor = Visitor()
-    visitor.force_login(prober)
+    sign_in(prober, visitor)
     assert visitor.get("/akun/").status_code == 302
     prober.set_password("kata-sandi-yang-panjang")
     prober.save()

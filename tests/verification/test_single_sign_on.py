@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from sambung.directory.models import User
 from sambung.identity.models import Client, ClientKind, ClientSession, IssuedGrant
 from sambung.verification.models import Evidence
 from sambung.verification.probes import single_sign_on
 from sambung.verification.rules.levels import Outcome
-from tests.factories import NOON, make_application
+from tests.factories import NOON, make_application, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +23,8 @@ def make_client(application, kind=ClientKind.WEB, **values):
     return Client.objects.create(of_application=application, kind=kind, name="x", **values)
 
 
-def sign_in(client, *, days_ago=1.0, is_redeemed=True):
-    person = User.objects.create_user(uuid.uuid4().hex, f"{uuid.uuid4().hex}@kota.example")
+def record_sign_in(client, *, days_ago=1.0, is_redeemed=True):
+    person = make_person()
     at = NOON - timedelta(days=days_ago)
     session = ClientSession.objects.create(
         sid=uuid.uuid4().hex,
@@ -47,8 +46,8 @@ def sign_in(client, *, days_ago=1.0, is_redeemed=True):
 def test_a_completed_sign_in_proves_it_until_thirty_days_after(kind):
     application = make_application()
     client = make_client(application, kind)
-    sign_in(client, days_ago=10)
-    sign_in(client, days_ago=2)
+    record_sign_in(client, days_ago=10)
+    record_sign_in(client, days_ago=2)
     seen = look(application)
     assert (seen.outcome, seen.details["count"]) == (Outcome.MET, 2)
     assert seen.valid_until == NOON + timedelta(days=28)
@@ -56,13 +55,13 @@ def test_a_completed_sign_in_proves_it_until_thirty_days_after(kind):
 
 def test_a_client_nobody_used_fails():
     application = make_application()
-    sign_in(make_client(application), days_ago=31)
+    record_sign_in(make_client(application), days_ago=31)
     assert look(application).outcome is Outcome.FAILED
 
 
 def test_a_sign_in_the_application_did_not_finish_proves_nothing():
     application = make_application()
-    sign_in(make_client(application), is_redeemed=False)
+    record_sign_in(make_client(application), is_redeemed=False)
     assert look(application).outcome is Outcome.FAILED
 
 
@@ -75,7 +74,7 @@ def test_the_credentials_of_a_machine_are_no_sign_in():
 def test_a_closed_client_is_not_asked():
     application = make_application()
     client = make_client(application)
-    sign_in(client)
+    record_sign_in(client)
     Client.objects.filter(pk=client.pk).update(is_active=False)
     assert look(application) is None
 
@@ -83,20 +82,20 @@ def test_a_closed_client_is_not_asked():
 def test_a_sign_in_at_another_application_proves_nothing():
     application = make_application()
     make_client(application)
-    sign_in(make_client(make_application()))
+    record_sign_in(make_client(make_application()))
     assert look(application).outcome is Outcome.FAILED
 
 
 def test_who_signed_in_is_not_in_the_evidence():
     application = make_application()
-    grant = sign_in(make_client(application))
+    grant = record_sign_in(make_client(application))
     assert str(grant.session.user_id) not in str(look(application).details)
     assert set(look(application).details) == {"count", "last_sign_in_at"}
 
 
 def test_sign_ins_of_the_prober_are_nobodys():
     application = make_application()
-    grant = sign_in(make_client(application))
+    grant = record_sign_in(make_client(application))
     ClientSession.objects.filter(pk=grant.session_id).update(method="probe")
     assert look(application).finding == "no_sign_in_seen"
 
@@ -132,7 +131,7 @@ def test_the_newer_of_journey_and_sign_in_decides(
     outcome, journey_days_ago, sign_in_days_ago, found
 ):
     application = make_application()
-    sign_in(make_client(application), days_ago=sign_in_days_ago)
+    record_sign_in(make_client(application), days_ago=sign_in_days_ago)
     travel(application, days_ago=journey_days_ago, outcome=outcome)
     seen = look(application)
     assert (seen.finding if seen else None) == found
@@ -151,6 +150,6 @@ def test_many_applications_cost_as_many_queries_as_one(django_assert_num_queries
     settings.SAMBUNG_PROBE_REAL_ADDRESSES = True
     applications = [make_application() for _ in range(count)]
     for application in applications:
-        sign_in(make_client(application))
+        record_sign_in(make_client(application))
     with django_assert_num_queries(4):
         single_sign_on.PROBE.prepare(applications, now=NOON)

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.directory.models import RoleGrant, User
 from sambung.directory.provenance import Provenance
 from sambung.governance.models import Obstacle
 from sambung.governance.rules.causes import EXPIRED
@@ -25,7 +24,7 @@ from sambung.verification.publication.rules import Ending, Plan, Running, plan
 from sambung.verification.queries import count_levels, list_public_changes
 from sambung.verification.rules.levels import Level, Outcome
 from sambung.verification.watching import watch_levels
-from tests.factories import NOON, make_agency, make_application
+from tests.factories import NOON, make_agency, make_application, make_officer
 from tests.verification.levels import after, lift, lose, see
 
 FIVE_DAYS = timedelta(days=5)
@@ -103,8 +102,13 @@ def test_a_rise_to_the_former_level_ends_it():
 def application(db):
     """Give an application at level 2 that the watch knows, with a head of its agency."""
     application = make_application("Sipandai")
-    head = User.objects.create(username="kepala", email="kepala@example.org", full_name="Bu Dewi")
-    RoleGrant.objects.create(user=head, role=Role.LEADER, agency=application.owner, granted_at=NOON)
+    make_officer(
+        "kepala",
+        Role.LEADER,
+        agency=application.owner,
+        email="kepala@example.org",
+        full_name="Bu Dewi",
+    )
     lift(application, Level.SINGLE_SIGN_ON)
     watch_levels(now=after(hours=1))
     return application

@@ -1,5 +1,6 @@
 from importlib import import_module
 
+from allauth.socialaccount.providers import registry
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +15,5 @@ class IdentityConfig(AppConfig):
         """Listen for people who sign in and out; models and settings are complete only now."""
         import_module("sambung.identity.accounts.events").connect()
         import_module("sambung.identity.provider.signals")
+        # allauth looks for providers in `provider`, which here is the provider we are.
+        registry.register(import_module("sambung.identity.upstream.adapter").UpstreamProvider)

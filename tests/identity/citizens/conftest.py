@@ -6,21 +6,16 @@ import pytest
 from django.core.cache import cache
 
 from sambung.directory.models import User
-from sambung.identity.models import Contact
 from sambung.messaging.outbox import list_messages, read_message
-from tests.factories import NOON
+from tests import factories
 
 PASSWORD = "kuda-hijau-menyeberang"
 
 
 @pytest.fixture(autouse=True)
 def own_outbox(settings, tmp_path):
-    """Give each test an outbox of its own, and hashing that takes no time."""
+    """Give each test an outbox of its own."""
     settings.SAMBUNG_DATA_FOLDER = tmp_path
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "sambung.identity.secrets.ClientSecretHasher",
-    ]
 
 
 @pytest.fixture
@@ -35,14 +30,7 @@ def make_citizen(db):
 
     def make(*contacts: str, name: str = "Siti") -> User:
         contacts = contacts or ("siti@example.org",)
-        email = next((value for value in contacts if "@" in value), "")
-        user = User(username=f"w-{contacts[0]}", full_name=name, email=email)
-        user.set_password(PASSWORD)
-        user.save()
-        for value in contacts:
-            kind = "email" if "@" in value else "phone"
-            Contact.objects.create(user=user, kind=kind, value=value, verified_at=NOON)
-        return user
+        return factories.make_citizen(*contacts, full_name=name, password=PASSWORD)
 
     return make
 

@@ -26,7 +26,7 @@ def sign_up(client, contact=EMAIL, **values):
     return client.post(reverse("citizens:sign_up_finish"), data)
 
 
-def sign_in(client, login, password=PASSWORD):
+def post_sign_in(client, login, password=PASSWORD):
     return client.post(reverse("account_login"), {"login": login, "password": password})
 
 
@@ -35,7 +35,7 @@ def test_a_citizen_signs_up_with_a_contact_and_signs_in_with_it_again(client, co
     assert sign_up(client, contact).url == reverse("citizens:account")
     assert client.get(reverse("citizens:account")).status_code == 200
     client.post(reverse("account_logout"))
-    assert sign_in(client, contact).url == reverse("citizens:account")
+    assert post_sign_in(client, contact).url == reverse("citizens:account")
     outcomes = SignIn.objects.values_list("method", "outcome")
     assert set(outcomes) == {("code", "succeeded"), ("password", "succeeded")}
 
@@ -43,7 +43,7 @@ def test_a_citizen_signs_up_with_a_contact_and_signs_in_with_it_again(client, co
 def test_a_number_is_recognised_however_it_is_written(client):
     sign_up(client, PHONE)
     client.post(reverse("account_logout"))
-    assert sign_in(client, "0812-3456-7890").url == reverse("citizens:account")
+    assert post_sign_in(client, "0812-3456-7890").url == reverse("citizens:account")
 
 
 def test_a_passkey_can_replace_the_password_at_sign_up(client):
@@ -84,12 +84,12 @@ def test_an_unknown_contact_gets_the_same_answer_in_recovery(client, make_citize
 def test_a_citizen_recovers_with_a_code_and_other_sessions_end(client, make_citizen):
     user = make_citizen(EMAIL)
     elsewhere = type(client)()
-    sign_in(elsewhere, EMAIL)
+    post_sign_in(elsewhere, EMAIL)
     ask_and_type_code(client, "recover", EMAIL)
     new = "tiga-payung-di-lembang"
     assert client.post(reverse("citizens:recover_finish"), {"password": new}).status_code == 302
     assert elsewhere.get(reverse("citizens:account")).status_code == 302
-    assert sign_in(client, EMAIL, new).url == reverse("citizens:account")
+    assert post_sign_in(client, EMAIL, new).url == reverse("citizens:account")
     assert latest_message(EMAIL).kind == "account_recovered"
     assert user.sign_ins.filter(outcome=Outcome.RECOVERED).count() == 1
 
@@ -147,7 +147,7 @@ def test_the_page_of_the_nik_asks_for_a_second_factor_first(client):
 def test_refused_and_unknown_names_are_kept_without_the_name(client, make_citizen):
     make_citizen(EMAIL)
     for login in (EMAIL, "siapa@example.org"):
-        response = sign_in(client, login, "salah-sekali-ini")
+        response = post_sign_in(client, login, "salah-sekali-ini")
         assert response.context["form"].non_field_errors() == [
             "Nama atau kata sandinya tidak tepat."
         ]
@@ -171,10 +171,10 @@ def test_a_consent_is_seen_and_withdrawn_by_its_giver_only(client, make_citizen)
     consent = giver.consents.create(client=web, scope="openid email", given_at=NOON)
     make_citizen("lain@example.org")
     end = reverse("citizens:consent_end", args=[consent.pk])
-    sign_in(client, "lain@example.org")
+    post_sign_in(client, "lain@example.org")
     assert client.post(end).status_code == 404
     client.post(reverse("account_logout"))
-    sign_in(client, EMAIL)
+    post_sign_in(client, EMAIL)
     assert "Layanan Warga" in client.get(reverse("citizens:consents")).content.decode()
     client.post(end)
     assert not giver.consents.filter(withdrawn_at__isnull=True).exists()

@@ -16,7 +16,7 @@ from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.contacts import read_contact
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
-from tests.factories import NOON, make_agency
+from tests.factories import NOON, give_role, make_agency
 from tests.identity.citizens.conftest import latest_code, latest_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,9 +104,7 @@ def test_a_counter_officer_helps_on_record_and_the_old_contacts_are_told(siti):
 def test_only_a_counter_officer_helps_and_no_officer_is_helped(siti):
     with pytest.raises(NotPermitted):
         assist(siti, Actor("p-8", "Adi", frozenset({(Role.CASE_WORKER, "PD-2")})))
-    siti.role_grants.create(
-        role=Role.INTEGRATOR, agency=make_agency(), granted_by="x", granted_at=NOON
-    )
+    give_role(siti, Role.INTEGRATOR, make_agency())
     with pytest.raises(Conflict):
         assist(siti)
 

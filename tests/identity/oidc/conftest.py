@@ -1,11 +1,9 @@
 import pytest
-from django.test import Client as Browser
 
-from sambung.directory.models import User
 from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
-from tests.factories import NOON, make_application, officer_of
+from tests.factories import NOON, make_application, make_person, officer_of, sign_in
 from tests.identity.oidc.flows import AFTER, BACK, NOTIFY, App
 
 ADDRESSES = ClientAddresses(redirect=(BACK,), post_logout=(AFTER,), backchannel_logout=NOTIFY)
@@ -13,16 +11,12 @@ ADDRESSES = ClientAddresses(redirect=(BACK,), post_logout=(AFTER,), backchannel_
 
 @pytest.fixture
 def person(db):
-    return User.objects.create_user(
-        username="w-1", email="rina@example.id", password=None, full_name="Rina Marlina"
-    )
+    return make_person("w-1", email="rina@example.id", full_name="Rina Marlina")
 
 
 @pytest.fixture
 def browser(person):
-    browser = Browser()
-    browser.force_login(person)
-    return browser
+    return sign_in(person)
 
 
 @pytest.fixture

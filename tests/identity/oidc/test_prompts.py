@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.identity.provider.rules.prompts import SignInStep, decide_step, is_fresh_enough
+from tests.factories import make_person, sign_in
 from tests.identity.oidc.flows import App, decode, read_answer
 
 PROMPTS = st.frozensets(st.sampled_from(["none", "login", "consent", "select_account"]))
@@ -58,9 +59,9 @@ class TestSilently:
 
     def test_another_person_than_the_hinted_one_is_not_signed_in(self, app, django_user_model):
         token = app.sign_in()["id_token"]
-        other = django_user_model.objects.create_user(username="w-2", email="b@example.id")
+        other = make_person("w-2")
         app.browser = Browser()
-        app.browser.force_login(other)
+        sign_in(other, app.browser)
         app.consent()
         assert read_answer(app.ask(prompt="none", id_token_hint=token))["error"] == "login_required"
         assert "code" in read_answer(app.ask(prompt="none"))
@@ -82,7 +83,7 @@ class TestAskingAgain:
     ):
         person.set_password("sandi-yang-panjang")
         person.save()
-        app.browser.force_login(person)
+        sign_in(person, app.browser)
         app.consent()
         page = app.ask(**changes)["Location"]
         assert page.startswith("/periksa-ulang/")
@@ -126,7 +127,7 @@ class TestThePage:
 
     def test_its_answer_needs_the_token_of_the_form(self, app, person):
         strict = Browser(enforce_csrf_checks=True)
-        strict.force_login(person)
+        sign_in(person, strict)
         answer = App(app.client, app.secret, strict).consent()
         assert answer.status_code == 403
 

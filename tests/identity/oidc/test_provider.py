@@ -7,12 +7,11 @@ from django.conf import settings
 from django.test import Client as Browser
 from joserfc import jwk, jwt
 
-from sambung.directory.operations import grant_role
-from sambung.identity.models import ClientKind, Contact
+from sambung.identity.models import ClientKind
 from sambung.identity.provider.claims import CLAIM_SCOPES
 from sambung.identity.provider.scopes import SCOPES
-from sambung.kernel.actor import SYSTEM, Role
-from tests.factories import NOON, make_agency
+from sambung.kernel.actor import Role
+from tests.factories import NOON, give_role, make_agency, prove_contact
 from tests.identity.oidc.flows import decode
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +43,7 @@ def test_every_endpoint_that_discovery_names_answers(client):
 
 def test_an_officers_agencies_and_roles_are_told_while_they_hold(app, person):
     agency = make_agency()
-    grant_role(actor=SYSTEM, user=person, role=Role.DATA_OWNER, agency=agency, now=NOON)
+    give_role(person, Role.DATA_OWNER, agency)
     claims = decode(app.sign_in()["id_token"]).claims
     assert claims["agency"] == [{"code": agency.code, "name": agency.name, "roles": ["data_owner"]}]
     assert claims["preferred_username"] == "w-1"
@@ -57,7 +56,7 @@ def test_a_citizen_has_no_agency_and_shows_no_user_name(app):
 
 def test_an_e_mail_address_counts_as_verified_once_it_was_proved(app, person):
     assert decode(app.sign_in()["id_token"]).claims["email_verified"] is False
-    Contact.objects.create(user=person, kind="email", value=person.email, verified_at=NOON)
+    prove_contact(person, person.email)
     assert decode(app.sign_in()["id_token"]).claims["email_verified"] is True
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from sambung.identity.accounts.operations import assist_recovery, recover_account
-from sambung.identity.models import Challenge, Contact, LogoutNotice, Purpose
+from sambung.identity.models import Challenge, LogoutNotice, Purpose
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.contacts import ContactKind
-from tests.factories import NOON
+from tests.factories import prove_contact
 
 pytestmark = pytest.mark.django_db
 COUNTER = Actor("p-9", "Dewi", frozenset({(Role.CASE_WORKER, "PD-1")}))
@@ -26,7 +26,7 @@ def prove(purpose, user, value="siti@example.org"):
 
 
 def recover(person):
-    Contact.objects.create(user=person, kind="email", value="siti@example.org", verified_at=NOON)
+    prove_contact(person, "siti@example.org")
     recover_account(
         challenge=prove(Purpose.RECOVER, person),
         password="tiga-payung-di-lembang",

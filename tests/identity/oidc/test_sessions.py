@@ -14,6 +14,7 @@ from sambung.journal.queries import list_pending
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.errors import NotPermitted
+from tests.factories import sign_in
 from tests.identity.oidc.flows import decode
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_the_sign_out_page_ends_the_sessions_of_the_browser_and_no_others(app, p
     here = app.browser
     tokens = app.sign_in()
     app.browser = Browser()
-    app.browser.force_login(person)
+    sign_in(person, app.browser)
     elsewhere = app.sign_in()
     here.post("/keluar/")
     assert app.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"

@@ -15,6 +15,7 @@ from sambung.identity.provider.operations.logout_notices import (
 )
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock
+from tests.factories import make_person, sign_in
 from tests.identity.oidc.flows import AFTER, NOTIFY, decode
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +83,9 @@ def test_a_token_of_another_persons_session_does_not_sign_out_without_asking(
     app, django_user_model
 ):
     token = app.sign_in()["id_token"]
-    other = django_user_model.objects.create_user(username="w-2", email="b@example.id")
+    other = make_person("w-2")
     app.browser = Browser()
-    app.browser.force_login(other)
+    sign_in(other, app.browser)
     assert leave(app, id_token_hint=token).status_code == 200
     assert is_signed_in(app.browser)
 

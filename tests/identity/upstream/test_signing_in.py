@@ -7,7 +7,6 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from sambung.directory.models import User
-from sambung.directory.operations import create_officer, grant_role
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import may_open_personal_data
 from sambung.identity.models import NationalIdState
@@ -17,6 +16,7 @@ from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.messaging.outbox import list_messages, read_message
+from tests.factories import make_officer, make_person
 from tests.identity.upstream.provider_server import ProviderServer
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
@@ -46,7 +46,7 @@ def begin(client, path="/masuk/penyedia/", **headers):
     return {name: values[0] for name, values in query.items()}
 
 
-def sign_in(client, provider, *, path="/masuk/penyedia/", change=None):
+def sign_in_upstream(client, provider, *, path="/masuk/penyedia/", change=None):
     """Sign in at the provider and come back; gives the last page."""
     back = provider.sign_in(begin(client, path)) | (change or {})
     return client.get("/masuk/penyedia/kembali/", back, follow=True)
@@ -61,17 +61,10 @@ def signed_in_user(client):
     return User.objects.get(pk=key) if key else None
 
 
-def make_officer(username="rina", email=RINA):
-    user = create_officer(
-        actor=SYSTEM,
-        username=username,
-        full_name="Rina",
-        email=email,
-        password="kata-sandi-rina",
-        now=clock.now(),
+def make_rina(username="rina", email=RINA):
+    return make_officer(
+        username, Role.INTEGRATOR, full_name="Rina", email=email, password="kata-sandi-rina"
     )
-    grant_role(actor=SYSTEM, user=user, role=Role.INTEGRATOR, agency=None, now=clock.now())
-    return user
 
 
 def test_the_sign_in_page_offers_no_provider_when_none_is_set(client):
@@ -103,9 +96,9 @@ def test_the_address_of_return_is_the_public_one_whatever_host_is_called(
 
 
 def test_an_officer_is_found_by_the_address_the_administrator_entered(client, provider):
-    officer = make_officer()
+    officer = make_rina()
     confirm(provider, "Rina@Kota.example")
-    sign_in(client, provider, path="/masuk/penyedia/?next=/konsol/")
+    sign_in_upstream(client, provider, path="/masuk/penyedia/?next=/konsol/")
     assert signed_in_user(client) == officer
     assert User.objects.count() == 1
     assert AuditEntry.objects.filter(
@@ -116,11 +109,11 @@ def test_an_officer_is_found_by_the_address_the_administrator_entered(client, pr
 def test_the_owner_is_told_when_an_account_is_linked(
     client, provider, django_capture_on_commit_callbacks
 ):
-    make_officer()
+    make_rina()
     confirm(provider)
     before = set(list_messages())
     with django_capture_on_commit_callbacks(execute=True):
-        sign_in(client, provider)
+        sign_in_upstream(client, provider)
     new = [read_message(path) for path in set(list_messages()) - before]
     assert [(message.to, message.kind) for message in new] == [(RINA, "upstream_linked")]
     assert "Masuk Kota" in new[0].text
@@ -128,7 +121,7 @@ def test_the_owner_is_told_when_an_account_is_linked(
 
 def test_a_citizen_gets_an_account_when_the_address_was_confirmed_there(client, provider):
     confirm(provider)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     citizen = signed_in_user(client)
     assert citizen.full_name == "Rina Wulandari"
     assert not citizen.has_usable_password()
@@ -138,11 +131,11 @@ def test_a_citizen_gets_an_account_when_the_address_was_confirmed_there(client, 
 
 def test_a_second_sign_in_finds_the_same_account_though_the_address_changed(client, provider):
     confirm(provider)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     first = signed_in_user(client)
     client.logout()
     provider.claims |= {"email": "nama.baru@kota.example", "email_verified": False}
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) == first
 
 
@@ -151,51 +144,51 @@ def test_no_account_is_opened_when_the_settings_forbid_it(client, provider, sett
         provider.issuer, "sambung-kota", "s", "Masuk Kota", ("openid",), opens_accounts=False
     )
     confirm(provider)
-    page = sign_in(client, provider)
+    page = sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     assert User.objects.count() == 0
     assert "Masuk Kota" in page.content.decode()
 
 
 def test_nobody_is_let_in_by_an_address_the_provider_has_not_confirmed(client, provider):
-    make_officer()
+    make_rina()
     provider.claims |= {"email": RINA, "email_verified": False}
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     assert not SocialAccount.objects.exists()
 
 
 def test_nobody_is_let_in_by_an_address_that_was_never_confirmed_here(client, provider):
-    User.objects.create_user("penyerobot", RINA, "kata-sandi-penyerobot")
+    make_person("penyerobot", email=RINA, password="kata-sandi-penyerobot")
     confirm(provider)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     assert not SocialAccount.objects.exists()
 
 
 def test_a_new_owner_of_an_address_does_not_inherit_the_account(client, provider):
-    officer = make_officer()
+    officer = make_rina()
     confirm(provider)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     client.logout()
     provider.claims["sub"] = "43"
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     release_upstream_links(actor=SYSTEM, user=officer, now=clock.now())
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) == officer
 
 
 def test_a_closed_account_stays_closed(client, provider):
-    officer = make_officer()
+    officer = make_rina()
     confirm(provider)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     client.logout()
     User.objects.filter(pk=officer.pk).update(is_active=False)
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     SocialAccount.objects.all().delete()
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
     assert not SocialAccount.objects.exists()
 
@@ -208,7 +201,7 @@ def test_a_closed_account_stays_closed(client, provider):
 def test_nobody_is_let_in_by_a_token_made_for_another_sign_in(client, provider, lie):
     confirm(provider)
     provider.claims |= lie
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
 
 
@@ -220,21 +213,21 @@ def test_nobody_is_let_in_by_a_token_made_for_another_sign_in(client, provider, 
 def test_nobody_is_let_in_by_an_answer_that_is_not_the_providers(client, provider, change):
     confirm(provider)
     back = {"error": "server_error", "state": "x"} if change == {"code": ""} else change
-    sign_in(client, provider, change=back)
+    sign_in_upstream(client, provider, change=back)
     assert signed_in_user(client) is None
 
 
 def test_nobody_is_let_in_when_userinfo_speaks_of_somebody_else(client, provider):
-    make_officer()
+    make_rina()
     provider.userinfo = {"sub": "43", "email": RINA, "email_verified": True}
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
 
 
 def test_nobody_is_let_in_with_a_code_that_is_refused(client, provider):
     confirm(provider)
     provider.is_refusing_codes = True
-    page = sign_in(client, provider, path="/masuk/penyedia/?next=/konsol/")
+    page = sign_in_upstream(client, provider, path="/masuk/penyedia/?next=/konsol/")
     assert signed_in_user(client) is None
     assert page.redirect_chain[-1][0] == "/masuk/?next=%2Fkonsol%2F"
 
@@ -262,7 +255,7 @@ def test_somebody_who_stops_there_is_told_so_in_his_language(client, provider):
 
 
 def test_the_password_still_opens_the_door_when_the_provider_is_silent(client, provider):
-    make_officer()
+    make_rina()
     provider.http.shutdown()
     provider.http.server_close()
     page = client.get("/en/masuk/penyedia/?next=/konsol/", follow=True)
@@ -275,7 +268,7 @@ def test_the_password_still_opens_the_door_when_the_provider_is_silent(client, p
 def test_no_claim_is_kept_but_the_link(client, provider, caplog):
     confirm(provider)
     provider.claims["nik"] = "3273014101900001"
-    sign_in(client, provider)
+    sign_in_upstream(client, provider)
     link = SocialAccount.objects.get()
     assert link.extra_data == {}
     assert "42" not in (link.uid[:2], link.extra_data)
@@ -293,22 +286,22 @@ def confirming_niks(provider, settings):
 def test_a_confirmed_nik_opens_personal_data_and_finds_the_person_again(client, confirming_niks):
     confirm(confirming_niks)
     confirming_niks.claims["nik"] = NIK
-    sign_in(client, confirming_niks)
+    sign_in_upstream(client, confirming_niks)
     citizen = signed_in_user(client)
     assert may_open_personal_data(citizen)
     SocialAccount.objects.all().delete()
     client.logout()
     confirming_niks.claims |= {"sub": "another there", "email": "baru@kota.example"}
-    sign_in(client, confirming_niks)
+    sign_in_upstream(client, confirming_niks)
     assert signed_in_user(client) == citizen
 
 
 def test_a_nik_that_was_only_declared_here_finds_nobody(client, confirming_niks):
-    neighbour = User.objects.create_user("tetangga", "tetangga@kota.example")
+    neighbour = make_person("tetangga")
     declare_national_id(user=neighbour, nik=NIK, now=clock.now())
     confirm(confirming_niks)
     confirming_niks.claims["nik"] = NIK
-    sign_in(client, confirming_niks)
+    sign_in_upstream(client, confirming_niks)
     assert signed_in_user(client) != neighbour
     neighbour.national_id.refresh_from_db()
     assert neighbour.national_id.state == NationalIdState.DISPUTED
@@ -317,9 +310,9 @@ def test_a_nik_that_was_only_declared_here_finds_nobody(client, confirming_niks)
 def test_nobody_is_let_in_whose_account_holds_another_confirmed_nik(client, confirming_niks):
     confirm(confirming_niks)
     confirming_niks.claims["nik"] = NIK
-    sign_in(client, confirming_niks)
+    sign_in_upstream(client, confirming_niks)
     client.logout()
     SocialAccount.objects.all().delete()
     confirming_niks.claims |= {"sub": "43", "nik": "3273014102900002"}
-    sign_in(client, confirming_niks)
+    sign_in_upstream(client, confirming_niks)
     assert signed_in_user(client) is None

@@ -1,4 +1,4 @@
-"""The upstream provider for allauth, which finds this module by its name.
+"""The upstream provider for allauth.
 
 allauth's own OpenID Connect provider trusts the line instead of the signature, sends no nonce and
 keeps every claim in the database. This one checks what `upstream.py` asks for and keeps none.
@@ -177,6 +177,3 @@ class UpstreamProvider(OAuth2Provider):
         if not data.confirmed_email:
             return []
         return [EmailAddress(email=data.confirmed_email, verified=True, primary=True)]
-
-
-provider_classes = [UpstreamProvider]
