@@ -2,6 +2,7 @@
 
 import base64
 import json
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -32,7 +33,12 @@ def issued(application):
 def fetch(client, client_id, secret, **values):
     pair = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
     data = {"grant_type": "client_credentials", "scope": "exchange", **values}
-    return client.post("/oauth/token", data, HTTP_AUTHORIZATION=f"Basic {pair}")
+    return client.post(
+        "/oauth/token",
+        urlencode(data),
+        content_type="application/x-www-form-urlencoded",
+        HTTP_AUTHORIZATION=f"Basic {pair}",
+    )
 
 
 def test_a_token_says_who_for_whom_and_for_how_long(client, issued):

@@ -71,3 +71,13 @@ def list_doors(application_ids: Collection[int]) -> dict[int, Client]:
         if client.is_open:
             found.setdefault(client.of_application_id, client)
     return found
+
+
+def is_registered_origin(origin: str) -> bool:
+    """Tell whether pages of an open public client come from an origin, compared as text."""
+    if not (origin.isascii() and origin.isprintable()):
+        return False
+    clients = Client.objects.filter(
+        kind=ClientKind.PUBLIC, is_active=True, allowed_origins__contains=origin
+    ).exclude(of_application__status__in=CLOSED_STATUSES)
+    return any(origin in row.split() for row in clients.values_list("allowed_origins", flat=True))

@@ -1,7 +1,6 @@
 """Addresses of the OIDC provider: only what applications need, none of its management pages."""
 
 from django.urls import path
-from oauth2_provider import views as library
 
 from sambung.identity.prober import views
 from sambung.identity.provider.jwks import show_keys
@@ -21,7 +20,7 @@ urlpatterns = [
     path("oauth/probe", views.sign_in_prober, name="probe"),
     path("oauth/token", token.TokenEndpoint.as_view(), name="token"),
     path("oauth/userinfo", token.UserInfoEndpoint.as_view(), name="user-info"),
-    path("oauth/revoke", library.RevokeTokenView.as_view(), name="revoke-token"),
+    path("oauth/revoke", token.RevocationEndpoint.as_view(), name="revoke-token"),
     path("oauth/introspect", token.introspect, name="introspect"),
     path("oauth/device", token.DeviceEndpoint.as_view(), name="device-authorization"),
     path("oauth/logout", end_session.sign_out, name="rp-initiated-logout"),

@@ -271,6 +271,7 @@ OAUTH2_PROVIDER = {
     "CLIENT_SECRET_HASHER": "sambung_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "OAUTH2_VALIDATOR_CLASS": "sambung.identity.provider.validator.ProviderValidator",
+    "OAUTH2_SERVER_CLASS": "sambung.identity.provider.server.ProviderServer",
     "OAUTH2_BACKEND_CLASS": "sambung.identity.provider.backend.ProviderCore",
     "SCOPES_BACKEND_CLASS": "sambung.identity.provider.scopes.Scopes",
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 500
 MOST_ADDRESSES = 20
+_DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,10 +67,16 @@ def find_fault(addresses: Iterable[str]) -> tuple[str, AddressFault] | None:
 
 
 def get_origin(address: str) -> str:
-    """Give the origin of an address, as a browser compares it.
+    """Give the origin of an address, as a browser compares it; "" when it has none.
 
-    >>> get_origin("https://aplikasi.bandung.go.id/masuk/selesai")
+    >>> get_origin("https://aplikasi.bandung.go.id:443/masuk/selesai")
     'https://aplikasi.bandung.go.id'
+    >>> get_origin("http://[")
+    ''
     """
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    host = parts.netloc.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
+    return f"{parts.scheme}://{host}" if parts.scheme and host else ""

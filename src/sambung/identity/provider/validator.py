@@ -35,6 +35,12 @@ class ProviderValidator(OAuth2Validator):
 
     oidc_claim_scope = dict(CLAIM_SCOPES)
 
+    # --- What is not offered ---------------------------------------------------------------------
+
+    def validate_user(self, username: str, password: str, *a: Any, **k: Any) -> bool:
+        """Never look a person up: the password grant is not offered (RFC 9700, section 2.4)."""
+        return False
+
     # --- Authorization ---------------------------------------------------------------------------
 
     def get_default_redirect_uri(self, client_id: str, request: Any, *a: Any, **k: Any) -> str:

@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sambung.identity.provider.rules.parameters import (
+    find_parameter_fault,
+    find_unsupported,
+    keep_known,
+)
 from sambung.identity.provider.rules.prompts import KNOWN_PROMPTS, read_max_age
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 """A SHA-256 in base64url without padding (RFC 7636, section 4.2)."""
-
-_LONGEST_NONCE = 255
-_UNSUPPORTED = {
-    "request": "request_not_supported",
-    "request_uri": "request_uri_not_supported",
-    "registration": "registration_not_supported",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,12 @@ def find_fault(given: Iterable[tuple[str, Sequence[str]]]) -> AuthorizationFault
     >>> find_fault([("prompt", ["none login"])]).description
     'prompt=none stands alone.'
     """
-    values = {name: list(each) for name, each in given}
-    repeated = next((name for name, each in values.items() if len(each) > 1), None)
-    if repeated is not None:
-        return _invalid("A parameter was given more than once.")
-    single = {name: each[0] for name, each in values.items() if each}
-    for name, code in _UNSUPPORTED.items():
-        if name in single:
-            return AuthorizationFault(code, f"The parameter {name} is not supported.")
-    return _find_value_fault(single)
+    kept = [(name, list(each)) for name, each in given]
+    if unsupported := find_unsupported(kept):
+        return AuthorizationFault(*unsupported)
+    if description := find_parameter_fault(kept):
+        return _invalid(description)
+    return _find_value_fault(keep_known(kept))
 
 
 def _find_value_fault(given: dict[str, str]) -> AuthorizationFault | None:
@@ -50,8 +45,6 @@ def _find_value_fault(given: dict[str, str]) -> AuthorizationFault | None:
         return _invalid("A value of prompt is not supported.")
     if "none" in prompts and len(prompts) > 1:
         return _invalid("prompt=none stands alone.")
-    if len(given.get("nonce", "")) > _LONGEST_NONCE:
-        return _invalid("The nonce is too long.")
     try:
         read_max_age(given.get("max_age"))
     except ValueError:

@@ -26,6 +26,8 @@ from sambung.identity.provider.operations.consents import give_consent
 from sambung.identity.provider.operations.refusals import record_refusal
 from sambung.identity.provider.operations.sessions import start_session
 from sambung.identity.provider.rules.authorization import find_fault
+from sambung.identity.provider.rules.grants import RESPONSE_TYPES
+from sambung.identity.provider.rules.parameters import find_unsupported, keep_known
 from sambung.identity.provider.rules.prompts import (
     SignInStep,
     decide_step,
@@ -130,18 +132,18 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
 
 def read_question(request: HttpRequest) -> Question | HttpResponse:
     """Read a request, or answer it: with a page when not even the application is certain."""
-    given = request.GET
+    given = keep_known(request.GET.lists())
     try:
         scopes, credentials = get_oauthlib_core().validate_authorization_request(request)
     except FatalClientError as error:
         reason = _FATAL.get(type(error.oauthlib_error).__name__, "malformed_request")
         return refuse_with_page(request, reason=reason, client_id=given.get("client_id"))
     except OAuthToolkitError as error:
-        return _refuse_early(request, error)
+        return _refuse_early(request, given, error)
     wanted = _Wanted(
         credentials["request"].client, credentials["redirect_uri"], credentials["state"] or ""
     )
-    fault = find_fault(given.lists())
+    fault = find_fault(request.GET.lists())
     if fault is not None:
         return _refuse(request, wanted, fault.code, fault.description)
     return Question(
@@ -162,14 +164,19 @@ _FATAL = {
 }
 
 
-def _refuse_early(request: HttpRequest, error: OAuthToolkitError) -> HttpResponse:
+def _refuse_early(
+    request: HttpRequest, given: dict[str, str], error: OAuthToolkitError
+) -> HttpResponse:
     """Refuse what the library refused; what it says of a wrong response type is made precise."""
     refused = error.oauthlib_error
-    given = request.GET.get("response_type")
-    code = "unsupported_response_type" if given not in (None, "", "code") else refused.error
-    client = Client.objects.get(client_id=request.GET["client_id"])
-    wanted = _Wanted(client, request.GET["redirect_uri"], request.GET.get("state", ""))
-    return _refuse(request, wanted, code, refused.description or "")
+    code, description = refused.error, refused.description or ""
+    if given.get("response_type", "code") not in RESPONSE_TYPES:
+        code = "unsupported_response_type"
+    elif unsupported := find_unsupported(request.GET.lists()):
+        code, description = unsupported
+    client = Client.objects.get(client_id=given["client_id"])
+    wanted = _Wanted(client, given["redirect_uri"], given.get("state", ""))
+    return _refuse(request, wanted, code, description)
 
 
 def _refuse(

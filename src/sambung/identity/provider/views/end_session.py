@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sambung.identity.models import Client, ClientSession
 from sambung.identity.provider import browsers
+from sambung.identity.provider.rules.parameters import find_parameter_fault
 from sambung.identity.provider.views.error_pages import refuse_with_page
 from sambung.identity.provider.views.id_token_hints import read_hint
 from sambung.identity.provider.views.languages import list_ways_to_languages, speak
@@ -69,6 +70,8 @@ def confirm_sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _read(request: HttpRequest, given: QueryDict) -> Farewell | HttpResponse:
+    if find_parameter_fault(given.lists()):
+        return refuse_with_page(request, reason="malformed_request", client_id=None)
     claims = read_hint(given.get("id_token_hint")) or {}
     client_id = given.get("client_id") or claims.get("aud")
     client = Client.objects.filter(client_id=client_id).first() if client_id else None

@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from sambung.identity.models import Client
 from sambung.identity.provider.operations.refusals import record_refusal
+from sambung.identity.provider.rules.parameters import is_plain
 from sambung.kernel import clock
 
 
 def describe_client(client_id: str | None) -> str:
     """Name a client as the subject of an audit entry; a stranger's text is never kept."""
-    is_known = bool(client_id) and Client.objects.filter(client_id=client_id).exists()
+    is_known = (
+        bool(client_id)
+        and is_plain("client_id", client_id or "")
+        and Client.objects.filter(client_id=client_id).exists()
+    )
     return f"client/{client_id}" if is_known else "client/unknown"
 
 
