@@ -12,25 +12,26 @@ import time
 import urllib.error
 import urllib.request
 
-_WAIT_SECONDS = 60
+_WAIT_SECONDS = 120
 
 
 def main() -> int:
     """Start `make run` on free ports and a new data folder, then stop it; 0 when all went well."""
     with tempfile.TemporaryDirectory(prefix="sambung-try-") as folder:
-        ports = _free_ports(3)
+        ports = _free_ports(2)
         environment = {
             **os.environ,
             "SAMBUNG_DATA_DIR": f"{folder}/data",
             "SAMBUNG_RUNTIME_DIR": f"{folder}/run",
             "SAMBUNG_PORT": str(ports[0]),
             "SAMBUNG_EXCHANGE_PORT": str(ports[1]),
-            "SAMBUNG_EXAMPLE_PORT": str(ports[2]),
         }
         process = subprocess.Popen(["make", "run"], env=environment, start_new_session=True)
         try:
             health = _wait_until_healthy(f"http://127.0.0.1:{ports[0]}/healthz", process)
             print(f"healthy: {health}" if health else "it did not become healthy")
+            if health:
+                ports.append(_read_example_port(f"{folder}/data/instance.json"))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGINT)
@@ -49,6 +50,11 @@ def _wait_until_healthy(address: str, process: "subprocess.Popen[bytes]") -> obj
         except (OSError, urllib.error.HTTPError):
             time.sleep(0.2)
     return None
+
+
+def _read_example_port(path: str) -> int:
+    with open(path) as file:
+        return int(json.load(file)["SAMBUNG_EXAMPLE_PORT"])
 
 
 def _free_ports(count: int) -> list[int]:

@@ -49,7 +49,7 @@ class RunningSambung:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.port, self.exchange_port, self.example_port = free_ports(3)
+        self.port, self.exchange_port = free_ports(2)
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")
         }
@@ -59,7 +59,6 @@ class RunningSambung:
             "SAMBUNG_RUNTIME_DIR": str(folder / "run"),
             "SAMBUNG_PORT": str(self.port),
             "SAMBUNG_EXCHANGE_PORT": str(self.exchange_port),
-            "SAMBUNG_EXAMPLE_PORT": str(self.example_port),
             "SAMBUNG_LANGUAGE": "en",
             **settings,
         }
@@ -69,6 +68,12 @@ class RunningSambung:
     def address(self) -> str:
         """The portal's address."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def example_port(self) -> int:
+        """The port its example found."""
+        noted = json.loads((self.folder / "data" / "instance.json").read_text())
+        return int(noted["SAMBUNG_EXAMPLE_PORT"])
 
     @property
     def log(self) -> str:

@@ -46,6 +46,7 @@ def _reachable(host: str) -> str:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+FreePort = Annotated[int, Field(ge=0, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_address)]
 
@@ -84,8 +85,8 @@ class Environment(BaseSettings):
     port: Port = Field(8000, description="port of portal, API and token endpoint")
     exchange_host: str = Field("127.0.0.1", description="address the exchange listens on")
     exchange_port: Port = Field(8100, description="port of the exchange")
-    example_port: Port = Field(
-        8443, description="port of the example application (TLS, loopback, not in production)"
+    example_port: FreePort = Field(
+        0, description="port of the example application (TLS, loopback); 0 takes a free one"
     )
     public_url: Url = Field("", description="address of the portal as people reach it; OIDC issuer")
     exchange_url: Url = Field("", description="address of the exchange as applications reach it")

@@ -4,7 +4,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from operator import itemgetter
@@ -86,29 +85,6 @@ def find_instance_lock(environment: Environment) -> IO[str] | None:
     return file
 
 
-def check_ports(environment: Environment) -> None:
-    """Refuse to start on a port somebody else listens on.
-
-    Raises:
-        Conflict: names the port and the setting that changes it.
-        Unavailable: this machine has no such address, or the port is for the superuser.
-    """
-    wanted = [
-        (environment.host, environment.port, "SAMBUNG_PORT"),
-        (environment.exchange_host, environment.exchange_port, "SAMBUNG_EXCHANGE_PORT"),
-    ]
-    if not environment.is_production:
-        wanted.append(("127.0.0.1", environment.example_port, "SAMBUNG_EXAMPLE_PORT"))
-    ports = [port for _host, port, _setting in wanted]
-    for host, port, setting in wanted:
-        if ports.count(port) > 1:
-            raise Conflict(
-                _("Port %(port)d is named twice. Give each part its own port with %(setting)s.")
-                % {"port": port, "setting": setting}
-            )
-        _must_be_free(host, port, setting)
-
-
 def check_production(environment: Environment) -> None:
     """Refuse a production start that would be unsafe or would publish invented records.
 
@@ -186,26 +162,3 @@ def _fingerprint_static() -> str:
             digest.update(f"{name}\0{storage.size(name)}\0".encode())
             digest.update(file.read())
     return digest.hexdigest()
-
-
-def _must_be_free(host: str, port: int, setting: str) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise Conflict(
-                    _("Port %(port)d on %(host)s is in use. Stop that program, or set %(setting)s.")
-                    % {"port": port, "host": host, "setting": setting}
-                ) from error
-            raise Unavailable(
-                _("Port %(port)d on %(host)s cannot be opened (%(reason)s). Set %(settings)s.")
-                % {
-                    "port": port,
-                    "host": host,
-                    "reason": error.strerror or error,
-                    "settings": f"{setting}, {setting.replace('PORT', 'HOST')}",
-                }
-            ) from error

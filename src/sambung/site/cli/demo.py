@@ -24,8 +24,10 @@ def demo(*, is_json: bool) -> None:
     with explained_errors(is_json=is_json):
         if environment.is_production:
             raise Conflict(_("The demonstration makes invented records: not in production."))
-        with running_instance(environment, on_line=lambda line: None if is_json else say(line)):
-            steps = _tell(environment, is_json=is_json)
+        with running_instance(
+            environment, on_line=lambda line: None if is_json else say(line)
+        ) as running:
+            steps = _tell(running, is_json=is_json)
     is_whole = len(steps) == len(Story.STEPS) and all(step.holds for step in steps)
     if is_json:
         emit(_as_object(steps, is_whole=is_whole))

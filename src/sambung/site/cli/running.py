@@ -8,7 +8,7 @@ from sambung.directory.models import City
 from sambung.gateway import publishing
 from sambung.gateway.process import find_envoy
 from sambung.kernel.errors import Conflict
-from sambung.site import instance, preparation
+from sambung.site import instance, ports, preparation
 from sambung.site.cli.output import explained_errors, say
 from sambung.site.environment import Environment
 from sambung.site.supervisor import Supervisor
@@ -39,7 +39,8 @@ def run_instance(environment: Environment) -> None:
             % {"folder": environment.data_folder}
         )
     with lock:
-        preparation.check_ports(environment)
+        environment = ports.choose_example_port(environment)
+        ports.check_ports(environment)
         find_envoy()
         preparation.prepare_data(environment, on_step=say)
         preparation.check_production(environment)
@@ -66,12 +67,19 @@ def _announce(environment: Environment) -> None:
         (_("Portal"), f"{environment.portal_address}/"),
         (_("API description"), f"{environment.portal_address}/api/v1/docs"),
         (_("Exchange"), f"{environment.exchange_address}/"),
+        *_list_example(environment),
         (_("Data folder"), str(environment.data_folder)),
     ]
     for label, value in rows:
         say(f"  {label:<18} {value}")
     say(_("Ctrl-C stops it. In another terminal, `sambung demo` tells the whole story."))
     say("")
+
+
+def _list_example(environment: Environment) -> list[tuple[str, str]]:
+    if environment.is_production:
+        return []
+    return [(_("Example"), f"https://127.0.0.1:{environment.example_port}/")]
 
 
 def _report(event: str, name: str, status: int) -> None:

@@ -1,4 +1,4 @@
-"""The example's server: `python -m sambung.site.example.server --port 8443`.
+"""The example's server: `python -m sambung.site.example.server --port PORT`.
 
 Plain Python without Django, so it starts at once. It listens on the loopback interface only.
 """
