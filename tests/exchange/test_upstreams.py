@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 
 from sambung.exchange.models import Interface
-from sambung.exchange.operations.upstreams import check_upstream
 from sambung.exchange.rules.upstreams import (
     HttpsUpstream,
     SocketUpstream,
@@ -15,6 +14,7 @@ from sambung.exchange.rules.upstreams import (
     describe_upstream,
     read_upstream,
 )
+from sambung.exchange.upstream_check import check_upstream
 from sambung.kernel.errors import InvalidInput, Unavailable
 from sambung.web.resolving import NameNotFound, ResolverDown, resolve
 from tests.factories import make_interface

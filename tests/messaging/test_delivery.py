@@ -13,6 +13,7 @@ import pytest
 
 from sambung.kernel import clock
 from sambung.messaging.delivery import KEEP_FAILED, deliver_messages, purge_failed_messages
+from sambung.messaging.mail import read_mail_transport
 from sambung.messaging.outbox import (
     Message,
     get_outbox,
@@ -21,7 +22,7 @@ from sambung.messaging.outbox import (
     read_message,
     write_message,
 )
-from sambung.messaging.transports import read_mail_relay, read_text_relay
+from sambung.messaging.texts import read_text_transport
 from tests.factories import NOON
 
 NOWHERE = "smtp://127.0.0.1:1/?tls=none&from=a@b.example"
@@ -30,22 +31,22 @@ NOWHERE = "smtp://127.0.0.1:1/?tls=none&from=a@b.example"
 @pytest.fixture(autouse=True)
 def own_outbox(settings, tmp_path):
     settings.SAMBUNG_DATA_FOLDER = tmp_path
-    settings.SAMBUNG_MESSAGE_RELAYS = {}
+    settings.SAMBUNG_MESSAGE_TRANSPORTS = {}
 
 
 @pytest.fixture
 def provide(settings):
     """Set the providers, as an administrator does in the settings."""
 
-    def set_relays(*, mail="", text=""):
-        relays = {}
+    def set_transports(*, mail="", text=""):
+        transports = {}
         if mail:
-            relays["email"] = read_mail_relay(mail)
+            transports["email"] = read_mail_transport(mail)
         if text:
-            relays["phone"] = read_text_relay(text, "rahasia")
-        settings.SAMBUNG_MESSAGE_RELAYS = relays
+            transports["phone"] = read_text_transport(text, "rahasia")
+        settings.SAMBUNG_MESSAGE_TRANSPORTS = transports
 
-    return set_relays
+    return set_transports
 
 
 def write(number=1, *, to="siti@example.org", at=NOON):
@@ -175,7 +176,7 @@ def test_given_up_messages_are_deleted_after_their_time(provide, mail_server):
 
 _DELIVER = """
 import django; django.setup()
-from sambung.identity.operations.delivery import deliver_messages
+from sambung.messaging.delivery import deliver_messages
 from sambung.kernel import clock
 print(deliver_messages(now=clock.now()))
 """

@@ -44,7 +44,7 @@ def deliver_messages(*, now: datetime) -> int:
     finding. So does a message that waited longer than a day for a provider to be set: nobody
     expects last week's code. Gives 0 at once while another process delivers.
     """
-    if not settings.SAMBUNG_MESSAGE_RELAYS:
+    if not settings.SAMBUNG_MESSAGE_TRANSPORTS:
         return 0
     with _hold(get_outbox()) as is_ours:
         return sum(_deliver_waiting(now)) if is_ours else 0
@@ -82,7 +82,7 @@ def _deliver_waiting(now: datetime) -> Iterator[bool]:
 def _lacks_provider(path: Path) -> bool:
     """Tell by its name that nobody carries a message: thousands may wait for no provider."""
     channel = path.stem.rpartition("-")[2]
-    return channel in _CHANNELS and channel not in settings.SAMBUNG_MESSAGE_RELAYS
+    return channel in _CHANNELS and channel not in settings.SAMBUNG_MESSAGE_TRANSPORTS
 
 
 def _find_message(path: Path) -> Message | None:
@@ -101,7 +101,7 @@ def _find_message(path: Path) -> Message | None:
 
 
 def _is_due(message: Message, now: datetime) -> bool:
-    has_provider = message.channel in settings.SAMBUNG_MESSAGE_RELAYS
+    has_provider = message.channel in settings.SAMBUNG_MESSAGE_TRANSPORTS
     return has_provider and datetime.fromisoformat(message.due_at or message.written_at) <= now
 
 
@@ -110,7 +110,7 @@ def _try(path: Path, message: Message, now: datetime) -> NotSent | None:
     try:
         if now - datetime.fromisoformat(message.written_at) > GIVE_UP_AFTER:
             raise NotSent(message.finding or "waited_too_long", is_final=True)
-        settings.SAMBUNG_MESSAGE_RELAYS[message.channel].send(
+        settings.SAMBUNG_MESSAGE_TRANSPORTS[message.channel].send(
             to=message.to, subject=message.subject, text=message.text, key=path.stem
         )
     except NotSent as fault:

@@ -2,7 +2,7 @@
 
 A message is a file in `outbox/` of the data folder that only the owner of the process can read.
 Without a provider it stays there, for an administrator or a test to read; with one the worker
-hands it over and deletes it (`operations/delivery.py`). So a page never waits for a provider, a
+hands it over and deletes it (`delivery.py`). So a page never waits for a provider, a
 code never lies in the database, and who is told something cannot be told from how long a page took.
 """
 

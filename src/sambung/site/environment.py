@@ -18,7 +18,9 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sambung.identity.upstream.rules import Upstream
-from sambung.messaging.transports import Relay, read_mail_relay, read_text_relay
+from sambung.messaging.mail import read_mail_transport
+from sambung.messaging.texts import read_text_transport
+from sambung.messaging.transports import Transport
 
 
 def _without_slash(url: str) -> str:
@@ -193,27 +195,27 @@ class Environment(BaseSettings):
         )
 
     @model_validator(mode="after")
-    def _check_relays(self) -> Self:
+    def _check_transports(self) -> Self:
         """Refuse an unusable provider at the start, not when somebody waits for a code."""
-        self.message_relays  # noqa: B018 - reads them, or says why it cannot
+        self.message_transports  # noqa: B018 - reads them, or says why it cannot
         return self
 
     @cached_property
-    def message_relays(self) -> Mapping[str, Relay]:
+    def message_transports(self) -> Mapping[str, Transport]:
         """The providers of messages by channel. Messages of other channels stay in the outbox."""
-        relays: dict[str, Relay] = {}
+        transports: dict[str, Transport] = {}
         if self.mail_url:
             try:
-                relays["email"] = read_mail_relay(self.mail_url)
+                transports["email"] = read_mail_transport(self.mail_url)
             except ValueError as error:
                 raise ValueError(f"SAMBUNG_MAIL_URL: {error}") from None
         if self.sms_url:
             token = self._read_sms_token()
             try:
-                relays["phone"] = read_text_relay(self.sms_url, token)
+                transports["phone"] = read_text_transport(self.sms_url, token)
             except ValueError as error:
                 raise ValueError(f"SAMBUNG_SMS_URL: {error}") from None
-        return relays
+        return transports
 
     def _read_sms_token(self) -> str:
         if self.sms_token_file is None:

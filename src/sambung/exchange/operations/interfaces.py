@@ -17,7 +17,6 @@ from sambung.exchange.models import (
     InterfaceState,
     Operation,
 )
-from sambung.exchange.operations.upstreams import check_upstream
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.exchange.rules.contracts import (
     RESERVED_CODES,
@@ -26,6 +25,7 @@ from sambung.exchange.rules.contracts import (
     read_operations,
 )
 from sambung.exchange.rules.upstreams import Upstream
+from sambung.exchange.upstream_check import check_upstream
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor

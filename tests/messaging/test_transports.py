@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.kernel import clock
-from sambung.messaging.transports import MailRelay, NotSent, read_mail_relay, read_text_relay
+from sambung.messaging.mail import MailTransport, read_mail_transport
+from sambung.messaging.texts import read_text_transport
+from sambung.messaging.transports import NotSent
 from sambung.site.example.authority import AUTHORITY_CERTIFICATE, ensure_certificates
 from tests.messaging.servers import Authenticator
 
@@ -16,7 +18,7 @@ TO = "siti@example.org"
 
 
 def send(url, to=TO):
-    read_mail_relay(url).send(to=to, **MESSAGE)
+    read_mail_transport(url).send(to=to, **MESSAGE)
 
 
 def finding_of(action):
@@ -109,7 +111,7 @@ class TestMail:
         assert mail_server.mailbox.mails[0].rcpt_tos == ["siti@xn--bcher-kva.example"]
 
     @pytest.mark.parametrize(
-        "to", ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", ""]
+        "to", ["a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "sîti@b.example", ""]
     )
     def test_goes_to_one_address_or_none(self, mail_server, to):
         assert finding_of(lambda: send(mail_server.address(), to=to)) == (
@@ -119,14 +121,14 @@ class TestMail:
 
     @given(to=st.text(), subject=st.text())
     def test_no_address_or_subject_stops_the_worker(self, to, subject):
-        relay = MailRelay(host="127.0.0.1", port=1, sender="s@bandung.example", tls="none")
+        transport = MailTransport(host="127.0.0.1", port=1, sender="s@bandung.example", tls="none")
         with suppress(NotSent):
-            relay.send(to=to, subject=subject, text="", key="1")
+            transport.send(to=to, subject=subject, text="", key="1")
 
 
 class TestText:
     def test_arrives_with_the_token(self, text_server):
-        read_text_relay(text_server.address, "rahasia").send(to="+6281234567890", **MESSAGE)
+        read_text_transport(text_server.address, "rahasia").send(to="+6281234567890", **MESSAGE)
         assert text_server.texts == [{"to": "+6281234567890", "text": MESSAGE["text"]}]
         assert text_server.headers[0]["Authorization"] == "Bearer rahasia"
         assert text_server.headers[0]["Idempotency-Key"] == "0001-ab"
@@ -136,21 +138,26 @@ class TestText:
     )
     def test_is_refused_for_good_only_for_its_own_fault(self, text_server, status, is_final):
         text_server.status = status
-        relay = read_text_relay(text_server.address, "rahasia")
-        assert finding_of(lambda: relay.send(to="+62", **MESSAGE)) == (f"status_{status}", is_final)
+        transport = read_text_transport(text_server.address, "rahasia")
+        assert finding_of(lambda: transport.send(to="+62", **MESSAGE)) == (
+            f"status_{status}",
+            is_final,
+        )
         assert len(text_server.texts) == 1  # no redirect is followed
 
     def test_waits_while_nobody_listens(self):
-        relay = read_text_relay("http://127.0.0.1:1/", "rahasia")
-        assert finding_of(lambda: relay.send(to="+62", **MESSAGE)) == ("no_connection", False)
+        transport = read_text_transport("http://127.0.0.1:1/", "rahasia")
+        assert finding_of(lambda: transport.send(to="+62", **MESSAGE)) == ("no_connection", False)
 
 
 class TestAddresses:
     def test_a_mail_address_is_read_with_its_defaults(self):
-        relay = read_mail_relay("smtp://a%40b:s%2Fx@mail.example/?from=Kota%20%3Ca@b.example%3E")
-        assert (relay.host, relay.port, relay.tls) == ("mail.example", 587, "starttls")
-        assert (relay.user, relay.password) == ("a@b", "s/x")
-        assert read_mail_relay("smtps://mail.example/?from=a@b.example").port == 465
+        transport = read_mail_transport(
+            "smtp://a%40b:s%2Fx@mail.example/?from=Kota%20%3Ca@b.example%3E"
+        )
+        assert (transport.host, transport.port, transport.tls) == ("mail.example", 587, "starttls")
+        assert (transport.user, transport.password) == ("a@b", "s/x")
+        assert read_mail_transport("smtps://mail.example/?from=a@b.example").port == 465
 
     @pytest.mark.parametrize(
         "url",
@@ -167,7 +174,7 @@ class TestAddresses:
     )
     def test_an_unusable_mail_address_is_refused_without_its_password(self, url):
         with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is checked below
-            read_mail_relay(url)
+            read_mail_transport(url)
         assert "rahasi" not in str(caught.value)
 
     @pytest.mark.parametrize(
@@ -175,11 +182,11 @@ class TestAddresses:
     )
     def test_a_text_service_must_be_encrypted(self, url):
         with pytest.raises(ValueError, match="https://"):
-            read_text_relay(url, "rahasia")
+            read_text_transport(url, "rahasia")
 
-    def test_no_relay_shows_its_secret(self):
-        relays = (
-            read_mail_relay("smtp://u:rahasia@mail.example/?from=a@b.example"),
-            read_text_relay("https://sms.example/", "rahasia"),
+    def test_no_transport_shows_its_secret(self):
+        transports = (
+            read_mail_transport("smtp://u:rahasia@mail.example/?from=a@b.example"),
+            read_text_transport("https://sms.example/", "rahasia"),
         )
-        assert "rahasia" not in repr(relays)
+        assert "rahasia" not in repr(transports)
