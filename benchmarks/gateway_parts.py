@@ -24,6 +24,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from sambung.exchange.identifiers import client_identifier  # noqa: E402
 from sambung.exchange.models import Agreement, AgreementState, Interface  # noqa: E402
 from sambung.exchange.operations import revoke_agreement  # noqa: E402
 from sambung.gateway import publishing  # noqa: E402
@@ -33,7 +34,6 @@ from sambung.identity.models import Client  # noqa: E402
 from sambung.identity.provider.tokens import sign_access_token  # noqa: E402
 from sambung.kernel import clock  # noqa: E402
 from sambung.kernel.actor import SYSTEM  # noqa: E402
-from sambung.kernel.codes import client_identifier  # noqa: E402
 from tests.factories import make_application, make_interface  # noqa: E402
 from tests.gateway.envoy import RunningEnvoy, run_provider, wait_until  # noqa: E402
 

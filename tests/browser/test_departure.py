@@ -4,8 +4,9 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
-from sambung.kernel.clock import WIB, now
+from sambung.kernel.clock import now
 from tests.browser.filling import OWNER, TEAM
 from tests.browser.looking import find_faults_of
 
@@ -63,7 +64,7 @@ def test_a_candidate_is_led_to_retirement(portal, sign_in, database):
     send(page)
     page.get_by_role("button", name="Setujui").click()
     page.get_by_role("button", name="Umumkan").click()
-    ends_on = now().astimezone(WIB).date() + timedelta(days=40)
+    ends_on = localdate(now()) + timedelta(days=40)
     page.get_by_label("Hari terakhir layanan").fill(ends_on.isoformat())
     send(page)
     page.get_by_role("button", name="Pindahkan data").click()

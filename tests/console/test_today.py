@@ -1,6 +1,7 @@
 """Hari ini: one next step for each application, and what an officer must see first."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -22,6 +23,8 @@ from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.actor import Role
 from sambung.verification.models import Clarification, Evidence, LevelChange
 from tests.factories import NOON, make_application, make_officer, sign_in
+
+WIB = ZoneInfo("Asia/Jakarta")
 
 TODAY = date(2026, 11, 20)
 FRIDAY = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -92,7 +95,7 @@ def test_the_next_step_follows_from_the_state_of_the_work(known, kind):
 
 def test_news_on_a_monday_begins_on_friday():
     monday = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-    assert falls_since(monday) == datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+    assert falls_since(monday, zone=WIB) == datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
 def make_file(application, now=NOON, **values):

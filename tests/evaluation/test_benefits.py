@@ -10,9 +10,9 @@ from sambung.directory.provenance import Provenance
 from sambung.evaluation import queries
 from sambung.evaluation.models import ReplacedWork
 from sambung.evaluation.operations import state_replaced_work
+from sambung.exchange.identifiers import client_identifier
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Role
-from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import InvalidInput, NotPermitted
 from sambung.ledger.queries import CallPair
 from sambung.verification.operations import confirm_ownership, record_evidence

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from joserfc import jwt
 
+from sambung.exchange.identifiers import client_identifier
 from sambung.gateway import publishing
 from sambung.identity.keys import ring as keys
 from sambung.identity.keys.operations import rotate_signing_key, tend_signing_keys
@@ -16,7 +17,6 @@ from sambung.identity.keys.rules import TAIL
 from sambung.identity.provider.tokens import sign_access_token
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
-from sambung.kernel.codes import client_identifier
 from sambung.kernel.keys import KeyStore
 from tests.factories import make_interface
 from tests.gateway.city import agree

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.timezone import get_current_timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.directory.provenance import Provenance
-from sambung.kernel.clock import WIB
 from sambung.portal.badges import make_badge
 from sambung.portal.charts import WIDTH, draw_history
 from sambung.verification.clarifying import answer_clarification
@@ -17,6 +18,8 @@ from sambung.verification.rules.levels import Level
 from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_application, officer_of
 from tests.verification.levels import after, lift, lose
+
+WIB = ZoneInfo("Asia/Jakarta")
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
@@ -199,12 +202,12 @@ def test_the_feed_of_an_unknown_application_is_not_found(reader, db):
 
 
 def test_nothing_is_drawn_of_a_time_nobody_looked_at():
-    assert draw_history([], start=NOON, end=after(365)) is None
+    assert draw_history([], start=NOON, end=after(365), zone=WIB) is None
 
 
 def test_the_line_begins_at_the_level_held_before_and_steps_where_it_changed():
     steps = [(after(-10), Level.REGISTERED), (after(182.5), Level.SHARED)]
-    chart = draw_history(steps, start=NOON, end=after(365))
+    chart = draw_history(steps, start=NOON, end=after(365), zone=WIB)
     assert chart.path == "M30 134H189V14H348"
     assert chart.dots == ((189, 14),)
 
@@ -214,11 +217,11 @@ def test_the_line_begins_at_the_level_held_before_and_steps_where_it_changed():
 )
 def test_whatever_happened_the_drawing_keeps_inside_its_frame(changes):
     steps = sorted((NOON + timedelta(days=days), level) for days, level in changes)
-    chart = draw_history(steps, start=after(-365), end=NOON)
+    chart = draw_history(steps, start=after(-365), end=NOON, zone=WIB)
     assert (chart is None) == (not any(at <= NOON for at, _level in steps))
     if chart:
         assert all(30 <= x <= 348 and 14 <= y <= 158 for x, y in chart.dots)
         assert all(month.day.day == 1 and 30 <= month.x <= WIDTH - 20 for month in chart.months)
         assert 4 <= len(chart.months) <= 5
         first = chart.months[0].day
-        assert datetime(first.year, first.month, 1, tzinfo=WIB) > after(-365)
+        assert datetime(first.year, first.month, 1, tzinfo=get_current_timezone()) > after(-365)

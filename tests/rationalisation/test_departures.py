@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from sambung.documents.queries import list_documents
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import InterfaceState
 from sambung.exchange.operations import approve_agreement, propose_agreement, revoke_agreement
 from sambung.identity.clients.operations import create_machine_client, revoke_client
 from sambung.identity.provider.operations.refusals import record_refusal
 from sambung.kernel.actor import SYSTEM, Actor, Role
-from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted, Unavailable
 from sambung.ledger.operations import Batch, SpoolPlace, append_records
 from sambung.ledger.rules.records import CallRecord, Outcome

@@ -8,11 +8,11 @@ import pytest
 
 from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.provenance import Provenance
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream
 from sambung.kernel.actor import SYSTEM
-from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import CallPair
 from sambung.verification.probes import (
     address_answers,

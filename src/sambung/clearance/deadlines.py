@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.rules import STAGES, ClearanceState
@@ -18,7 +19,6 @@ from sambung.directory.models import User
 from sambung.directory.queries import list_holders
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Role
-from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import count_working_days
 
 _WAITING = tuple(state for state, stage in STAGES.items() if stage.owner is not None)
@@ -60,13 +60,13 @@ def escalate_overdue(*, now: datetime) -> tuple[Escalation, ...]:
 
 
 def _find_overdue(now: datetime) -> QuerySet[Clearance]:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     found = Clearance.objects.filter(state__in=_WAITING, step_due_on__lt=today)
     return found.select_related("agency").order_by("step_due_on", "id")
 
 
 def _describe(found: Iterable[Clearance], now: datetime) -> tuple[Overdue, ...]:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     return tuple(
         Overdue(clearance, owner, due, count_working_days(due, today))
         for clearance in found

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from sambung.clearance.models import Clearance
 from sambung.clearance.queries import OPEN
 from sambung.clearance.rules import STAGES, ClearanceState
 from sambung.clearance.texts import FIELDS
-from sambung.kernel.clock import WIB
 
 
 def summarise_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def describe_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.astimezone(WIB).date().isoformat() if moment else ""
+    return localdate(moment).isoformat() if moment else ""
 
 
 def _plain(value: Any) -> Any:

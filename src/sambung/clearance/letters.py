@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.rules import DECISION_NAMES, LIKE, BoardDecision
 from sambung.clearance.texts import FIELDS
-from sambung.directory.queries import find_agency, find_city
+from sambung.directory.queries import find_city, find_lead_agency
 from sambung.documents.letters import Letter, make_letter
-from sambung.kernel.clock import WIB
 
 PROPOSAL = "usulan-aplikasi"
 MINUTES = "risalah-rekomendasi"
@@ -28,7 +28,6 @@ LETTERS: Mapping[BoardDecision, str] = {
     BoardDecision.MODULE: "rekomendasi-modul",
     BoardDecision.BUILD: "rekomendasi-pembangunan",
 }
-_TEAM_AGENCY = "Diskominfo"
 _BLANK = "………………………"
 
 
@@ -135,7 +134,7 @@ def _frame(clearance: Clearance, dated_on: date) -> Mapping[str, Any]:
     city = find_city()
     name = city.name if city else _BLANK
     place = name.removeprefix("Kota ").removeprefix("Kabupaten ")
-    sender = find_agency(_TEAM_AGENCY)
+    sender = find_lead_agency()
     return {
         "letterhead": {
             "city": f"Pemerintah {name}",
@@ -170,4 +169,4 @@ def _show(clearance: Clearance, name: str) -> Any:
 
 
 def _day(moment: Any) -> date | None:
-    return moment.astimezone(WIB).date() if moment else None
+    return localdate(moment) if moment else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, ClearanceQuerySet, Condition
@@ -14,7 +15,6 @@ from sambung.directory.authorization import list_agency_codes
 from sambung.directory.provenance import Provenance
 from sambung.directory.querysets import within_agencies
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
 
 OPEN = tuple(
@@ -153,7 +153,7 @@ def list_credits() -> tuple[Credit, ...]:
             name=c.name,
             agency=c.agency.name,
             credit=c.credit,
-            decided_on=c.decided_at.astimezone(WIB).date(),
+            decided_on=localdate(c.decided_at),
         )
         for c in found.order_by("-decided_at")
         if c.decided_at

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance
@@ -22,7 +23,7 @@ from sambung.directory.authorization import may
 from sambung.journal.operations import record_audit
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB, move_on
+from sambung.kernel.clock import move_on
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.working_days import add_working_days
 
@@ -64,7 +65,7 @@ def move(clearance: Clearance, step: ClearanceStep, *, now: datetime) -> None:
     """
     clearance.state = get_step(ClearanceState(clearance.state), step)
     days = STAGES[ClearanceState(clearance.state)].days
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     clearance.step_began_at, clearance.escalated_at = now, None
     clearance.step_due_on = add_working_days(today, days) if days is not None else None
 

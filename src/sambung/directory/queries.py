@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,11 @@ def find_agency(text: str) -> Agency | None:
         if text
         else None
     )
+
+
+def find_lead_agency() -> Agency | None:
+    """Find the agency of the Integration Team, as the settings name it."""
+    return find_agency(settings.SAMBUNG_CITY.lead_agency)
 
 
 def get_actor(user: User, *, now: datetime) -> Actor:

@@ -12,8 +12,8 @@ from django.db import DatabaseError
 
 from sambung.clearance.queries import Avoided, list_avoided
 from sambung.evaluation.models import ReplacedWork
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Interface, InterfaceState
-from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.queries import list_standings

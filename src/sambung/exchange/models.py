@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, User
 from sambung.directory.querysets import ProvenanceRows
+from sambung.exchange.identifiers import client_identifier, service_identifier
 from sambung.exchange.upstream_field import UpstreamField
-from sambung.kernel.codes import client_identifier, service_identifier
 from sambung.portfolio.models import Application
 
 AGREEMENT_SERIES = "PJ"

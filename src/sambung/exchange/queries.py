@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement, AgreementState, Interface, InterfaceState, Operation
-from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
 

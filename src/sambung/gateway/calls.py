@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Interface
 from sambung.gateway.log.format import REFUSALS
 from sambung.gateway.log.lines import LogLine
 from sambung.gateway.log.outcomes import classify_call, is_caller_known
 from sambung.gateway.log.templates import OperationFinder
 from sambung.identity.models import Client
-from sambung.kernel.codes import client_identifier, is_code
+from sambung.kernel.codes import is_code
 from sambung.ledger.rules.records import CallRecord, Outcome
 
 REFRESH_SECONDS = 5.0

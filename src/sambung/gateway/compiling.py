@@ -32,7 +32,7 @@ class Compilation:
 
 
 def compile_gateway(*, today: date) -> Compilation:
-    """Compile what holds on a day (in Western Indonesian Time), in a fixed number of queries.
+    """Compile what holds on a day (in the time of the city), in a fixed number of queries.
 
     What no gateway can enforce is left out, and so closed.
     """
@@ -48,6 +48,7 @@ def compile_gateway(*, today: date) -> Compilation:
     model = GatewayModel(
         issuer=settings.SAMBUNG_PUBLIC_URL,
         audience=AUDIENCE,
+        member_prefix=settings.SAMBUNG_CITY.member_prefix,
         public_keys=_list_public_keys(),
         services=tuple(map(_to_service, interfaces.values())),
         grants=tuple(

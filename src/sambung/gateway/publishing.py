@@ -17,6 +17,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.gateway.admin import Admin, get_admin
@@ -39,7 +40,6 @@ from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import mark_handled
 from sambung.journal.queries import list_pending
 from sambung.kernel import clock
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import SambungError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def write_initial_files() -> None:
         (spool / LOG_FILE).touch(mode=0o600)
         folder.write(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
         try:
-            compilation = compile_gateway(today=clock.now().astimezone(WIB).date())
+            compilation = compile_gateway(today=localdate(clock.now()))
             _put_into_place(folder, compilation.model, translate(compilation.model))
         except (SambungError, DatabaseError) as error:
             log.warning("the gateway starts from the files of the last run: %s", error)
@@ -106,7 +106,7 @@ def _is_due(latest: Publication, pending: tuple[int, ...], now: datetime) -> boo
     since = now - latest.checked_at
     if any(number > latest.up_to_event for number in pending) or since >= RECOMPILE_AFTER:
         return True
-    if now.astimezone(WIB).date() != latest.checked_at.astimezone(WIB).date():
+    if localdate(now) != localdate(latest.checked_at):
         return True
     if latest.error:
         return since >= RETRY_AFTER
@@ -117,7 +117,7 @@ def _publish(
     folder: GatewayFolder, latest: Publication | None, pending: tuple[int, ...], now: datetime
 ) -> Publication:
     with _without_cycle_search():
-        compilation = compile_gateway(today=now.astimezone(WIB).date())
+        compilation = compile_gateway(today=localdate(now))
         resources = translate(compilation.model)
     publication = _continue_or_begin(latest, resources, compilation, pending, now)
     try:

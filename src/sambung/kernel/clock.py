@@ -1,9 +1,6 @@
-"""One place that tells the time. Times are kept in UTC and shown in Western Indonesian Time."""
+"""One place that tells the time. Times are kept in UTC and shown in the time of the city."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-WIB = ZoneInfo("Asia/Jakarta")
 
 
 def now() -> datetime:

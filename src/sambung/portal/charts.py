@@ -5,9 +5,8 @@ The drawing is small enough to be read on a telephone without being scaled down.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
-from sambung.kernel.clock import WIB
 from sambung.verification.rules.levels import Level
 
 WIDTH, HEIGHT = 360, 196
@@ -47,7 +46,7 @@ class HistoryChart:
 
 
 def draw_history(
-    steps: Sequence[tuple[datetime, Level]], *, start: datetime, end: datetime
+    steps: Sequence[tuple[datetime, Level]], *, start: datetime, end: datetime, zone: tzinfo
 ) -> HistoryChart | None:
     """Draw the level between two moments; None when nothing is known of that time.
 
@@ -68,7 +67,7 @@ def draw_history(
         path=_connect([*line, *dots]),
         dots=tuple(dots),
         rows=tuple(Row(level, _height_of(level)) for level in _ROWS),
-        months=_list_months(start, end),
+        months=_list_months(start, end, zone),
     )
 
 
@@ -88,12 +87,12 @@ def _place_of(at: datetime, start: datetime, end: datetime) -> int:
     return _LEFT + round((_RIGHT - _LEFT) * ((at - start) / (end - start)))
 
 
-def _list_months(start: datetime, end: datetime) -> tuple[Month, ...]:
-    first = start.astimezone(WIB)
+def _list_months(start: datetime, end: datetime, zone: tzinfo) -> tuple[Month, ...]:
+    first = start.astimezone(zone)
     number = first.year * 12 + first.month  # of the month after the first one
     months: list[Month] = []
     while True:
-        begin = datetime(number // 12, number % 12 + 1, 1, tzinfo=WIB)
+        begin = datetime(number // 12, number % 12 + 1, 1, tzinfo=zone)
         if begin > end:
             return tuple(months)
         months.append(Month(begin.date(), _place_of(begin, start, end)))

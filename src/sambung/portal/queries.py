@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import get_current_timezone, localdate
 
 from sambung.exchange.models import Interface, InterfaceState
 from sambung.exchange.queries import count_live_agreements
-from sambung.kernel.clock import WIB
 from sambung.ledger.models import Checkpoint
 from sambung.ledger.proofs import get_verifier_key
 from sambung.ledger.queries import find_latest_checkpoint
@@ -186,7 +186,12 @@ def _get_history(application: Application, level: Level, *, now: datetime) -> Hi
     return History(
         since=changes[-1].at if is_known else None,
         changes=tuple(reversed(changes)),
-        chart=draw_history([(c.at, c.after) for c in changes], start=now - _YEAR, end=now),
+        chart=draw_history(
+            [(c.at, c.after) for c in changes],
+            start=now - _YEAR,
+            end=now,
+            zone=get_current_timezone(),
+        ),
     )
 
 
@@ -206,5 +211,5 @@ def _of_level(
 
 def _list_offers(application: Application, *, now: datetime) -> tuple[Offer, ...]:
     interfaces = application.interfaces.filter(state=InterfaceState.PUBLISHED)
-    agreements = count_live_agreements(application, today=now.astimezone(WIB).date())
+    agreements = count_live_agreements(application, today=localdate(now))
     return tuple(Offer(interface, agreements.get(interface.pk, 0)) for interface in interfaces)

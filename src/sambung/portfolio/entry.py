@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from sambung.directory.provenance import Provenance
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import message as _
 from sambung.portfolio.fields.checks import (
@@ -190,7 +191,7 @@ def _check(name: str, text: str, now: datetime) -> str:
         case Field.ADDRESS:
             return check_address(text)
         case Field.YEAR:
-            return check_year(text, this_year=now.astimezone(WIB).year)
+            return check_year(text, this_year=localtime(now).year)
         case field:
             return check_text(field, text)
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from sambung.directory.queries import find_agency, find_city, find_head
+from sambung.directory.queries import find_city, find_head, find_lead_agency
 from sambung.documents.letters import Letter, make_letter
-from sambung.kernel.clock import WIB
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
 from sambung.rationalisation.models import Departure
@@ -20,7 +20,6 @@ LETTERS: Mapping[str, Message] = {
     NOTICE: _("Notice of the end of an application"),
     HANDOVER: _("Minutes of the handover of data"),
 }
-_TEAM_AGENCY = "Diskominfo"
 _BLANK = "………………………"
 
 
@@ -33,7 +32,7 @@ def make_departure_letter(
         NotFound: there is no such letter.
         Unavailable: the template of the city is broken; says where.
     """
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     with override("id"):
         return make_letter(
             name,
@@ -71,7 +70,7 @@ def _make_frame(
     city = find_city()
     city_name = city.name if city else _BLANK
     place = city_name.removeprefix("Kota ").removeprefix("Kabupaten ")
-    owner = departure.application.owner or find_agency(_TEAM_AGENCY)
+    owner = departure.application.owner or find_lead_agency()
     agency = owner.name if owner else "Tim Integrasi"
     head = find_head(owner, now=now) if owner else None
     officer = getattr(head, "officer", None)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -13,7 +14,6 @@ from sambung.directory.operations import issue_code
 from sambung.documents.operations import keep_document
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
 from sambung.portfolio.models import Application, Status
 from sambung.portfolio.queries import get_owner_code
@@ -146,7 +146,7 @@ def announce_departure(*, actor: Actor, code: str, ends_on: date, now: datetime)
     """
     departure = _lock(code)
     require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
-    earliest = now.astimezone(WIB).date() + timedelta(days=NOTICE_DAYS)
+    earliest = localdate(now) + timedelta(days=NOTICE_DAYS)
     if ends_on < earliest:
         raise InvalidInput(
             _("Name a last day of service from %(day)s on: users have thirty days to prepare.")
@@ -190,7 +190,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     application = departure.application
     require(actor, LEAD_DEPARTURE, get_owner_code(application))
     get_step(DepartureState(departure.state), DepartureStep.SWITCH_OFF)
-    if departure.ends_on and now.astimezone(WIB).date() < departure.ends_on:
+    if departure.ends_on and localdate(now) < departure.ends_on:
         raise Conflict(
             _("Its users were told that it runs until %(day)s.") % {"day": _show(departure.ends_on)}
         )
@@ -217,7 +217,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     if now < until:
         raise Conflict(
             _("The watch for calls lasts until %(day)s. Finish it then.")
-            % {"day": _show(until.astimezone(WIB).date())}
+            % {"day": _show(localdate(until))}
         )
     since = max(departure.switched_off_at, now - timedelta(days=SILENT_DAYS))
     callers = list_callers(departure.application, since=since, now=now)

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sambung.exchange.operations import retire_interfaces
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, Unavailable
 from sambung.portfolio.gate.marks import remove_mark
 from sambung.portfolio.models import Application, Inventory, Status
@@ -122,4 +122,4 @@ def _prove_successor(successor: Application, replaced: Application, now: datetim
 
 
 def _show(moment: datetime) -> str:
-    return date_format(moment.astimezone(WIB), pgettext("date format", "j F Y"))
+    return date_format(localtime(moment), pgettext("date format", "j F Y"))

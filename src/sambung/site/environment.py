@@ -13,11 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sambung.identity.upstream.rules import Upstream
+from sambung.kernel.city import CityProfile
+from sambung.kernel.codes import is_code
 from sambung.messaging.mail import read_mail_transport
 from sambung.messaging.texts import read_text_transport
 from sambung.messaging.transports import Transport
@@ -45,6 +48,18 @@ def _reachable(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
         return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
     return f"[{host}]" if ":" in host else host
+
+
+def _code(text: str) -> str:
+    if not is_code(text):
+        raise ValueError("huruf dan angka saja / letters and digits only, such as ID")
+    return text
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("isi seperti / must be like Asia/Jakarta, Asia/Makassar, Asia/Jayapura")
+    return name
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -78,6 +93,18 @@ class Environment(BaseSettings):
         "development", description="`production` refuses synthetic data and unsafe settings"
     )
     city: str = Field("bandung", description="data set that the first start loads")
+    instance: Annotated[str, AfterValidator(_code)] = Field(
+        "ID", description="first part of every identifier on the exchange (X-Road instance)"
+    )
+    member_class: Annotated[str, AfterValidator(_code)] = Field(
+        "OPD", description="second part of every identifier on the exchange (X-Road member class)"
+    )
+    lead_agency: str = Field(
+        "Diskominfo", description="short name of the agency of the Integration Team"
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "Asia/Jakarta", description="time zone of the city, as in the IANA database"
+    )
     language: Literal["id", "en"] = Field("id", description="language of the command line")
     data_dir: Path = Field(Path("data"), description="folder of databases, keys, gateway files")
     runtime_dir: Path | None = Field(
@@ -245,6 +272,11 @@ class Environment(BaseSettings):
             )
         except ValueError as error:
             raise ValueError(f"SAMBUNG_NOTICE_NETWORKS: {error}") from error
+
+    @cached_property
+    def city_profile(self) -> CityProfile:
+        """The constants of the city."""
+        return CityProfile(self.instance, self.member_class, self.lead_agency, self.time_zone)
 
     @cached_property
     def data_folder(self) -> Path:

@@ -15,6 +15,7 @@ ENVIRONMENT = Environment()
 KEYS = KeyStore(ENVIRONMENT.data_folder / "keys")
 
 # What lower packages need of the environment, as plain values.
+SAMBUNG_CITY = ENVIRONMENT.city_profile
 SAMBUNG_DATA_FOLDER = ENVIRONMENT.data_folder
 SAMBUNG_RUNTIME_FOLDER = ENVIRONMENT.runtime_folder
 SAMBUNG_PUBLIC_URL = ENVIRONMENT.portal_address
@@ -178,7 +179,7 @@ LOCALE_PATHS = sorted(Path(__file__).parents[1].glob("*/locale"))
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-TIME_ZONE = "Asia/Jakarta"
+TIME_ZONE = SAMBUNG_CITY.time_zone
 
 # --- Files ---------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
+from django.utils.timezone import localtime
 
 from sambung.connectors.tables.models import PublishedTable
 from sambung.exchange.models import Agreement, Interface, InterfaceState
-from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Origin, Platform, Status
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.rules.levels import (
@@ -99,7 +99,7 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
         profiles[pk] = Profile(
             platform=platform,
             origin=origin,
-            is_in_season=season is None or is_month_in_season(now.astimezone(WIB).month, season),
+            is_in_season=season is None or is_month_in_season(localtime(now).month, season),
             season=season,
             has_address=bool(address.strip()),
             has_promise=pk in promising,

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.timezone import localdate, localtime
 
 from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.models import Agency
@@ -23,7 +24,6 @@ from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
 from sambung.kernel.actor import SYSTEM
-from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Inventory, Origin, Platform, Status
 from sambung.verification.models import OpenedNetwork
 from sambung.verification.seeding import ensure_prober
@@ -214,7 +214,7 @@ def _add_sign_ins(city: City) -> None:
 
 
 def _add_exchange(city: City) -> None:
-    today = city.now.astimezone(WIB).date()
+    today = localdate(city.now)
     city.add_interface("jujur", PROMISED_ROW)
     city.add_interface("bergeser", DRIFTED_ROW)
     city.add_table("janji ditepati", today + timedelta(days=9))
@@ -224,7 +224,7 @@ def _add_exchange(city: City) -> None:
 def _add_special(city: City) -> None:
     city.add("pesan", platform=Platform.MESSAGING)
     city.add_server("nasional", page("Nasional"), origin=Origin.NATIONAL)
-    month = city.now.astimezone(WIB).month
+    month = localtime(city.now).month
     seasonal = city.add("musiman", address="https://localhost:1024/", status=Status.SEASONAL)
     over = (month + 1) % 12 + 1
     Inventory.objects.create(

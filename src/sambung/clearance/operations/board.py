@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, Condition, Vote
@@ -24,7 +25,6 @@ from sambung.clearance.turns import move, read_again, record, take_turn
 from sambung.directory.authorization import CITY, require
 from sambung.directory.models import Officer
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application, SharedApplication
 
@@ -269,7 +269,7 @@ def _check_conclusion(conclusion: Conclusion, decided: BoardDecision) -> None:
 
 
 def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime) -> None:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     is_late = clearance.step_due_on is not None and today > clearance.step_due_on
     if is_late and not conclusion.late_because.strip():
         raise InvalidInput(
@@ -278,7 +278,7 @@ def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime)
 
 
 def _fill(clearance: Clearance, conclusion: Conclusion, actor: Actor, now: datetime) -> None:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     is_late = clearance.step_due_on is not None and today > clearance.step_due_on
     decided = BoardDecision(conclusion.decision)
     clearance.decision = decided

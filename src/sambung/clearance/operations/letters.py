@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.letters import LETTERS, LetterDetails, make_decision_letter, make_minutes
@@ -15,7 +16,6 @@ from sambung.directory.authorization import CITY, require
 from sambung.documents.models import Document
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.working_days import add_working_days
 
@@ -83,7 +83,7 @@ def record_signed_scan(
 
 
 def _complete(details: LetterDetails, now: datetime) -> LetterDetails:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     days = STAGES[ClearanceState.ANSWERED].days or 0
     return replace(
         details,
@@ -104,7 +104,7 @@ def _check(clearance: Clearance, details: LetterDetails, now: datetime) -> None:
         raise InvalidInput(_("At most %(count)d characters fit.") % {"count": 200})
     if details.signer_nip and not (details.signer_nip.isdigit() and len(details.signer_nip) == 18):
         raise InvalidInput(_("An employee number (NIP) has 18 digits. Leave it empty if unknown."))
-    decided_on = (clearance.decided_at or now).astimezone(WIB).date()
+    decided_on = localdate(clearance.decided_at or now)
     if details.dated_on < decided_on:
         raise InvalidInput(_("The letter cannot be dated before the decision."))
     if details.reply_due_on and details.reply_due_on <= details.dated_on:
@@ -119,7 +119,7 @@ def _check(clearance: Clearance, details: LetterDetails, now: datetime) -> None:
 
 def _keep_papers(actor: Actor, clearance: Clearance, details: LetterDetails, now: datetime) -> None:
     letter = make_decision_letter(clearance, details)
-    minutes = make_minutes(clearance, today=now.astimezone(WIB).date())
+    minutes = make_minutes(clearance, today=localdate(now))
     name = f"{clearance.code}-{LETTERS[BoardDecision(clearance.decision)]}"
     title = _("Letter %(number)s") % {"number": clearance.letter_number}
     for title_, file_name, content in (

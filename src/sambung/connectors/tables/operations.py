@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.connectors.process import CONNECTOR_NAME
@@ -23,14 +24,13 @@ from sambung.connectors.tables.rules.rows import (
     describe_columns,
 )
 from sambung.directory.authorization import require
+from sambung.exchange.identifiers import service_identifier
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
-from sambung.kernel.codes import service_identifier
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 from sambung.tabular.faults import FaultList
@@ -107,7 +107,7 @@ def publish_table(
 
 
 def _check_promise(update_promised_on: date | None, now: datetime) -> None:
-    if update_promised_on is not None and update_promised_on <= now.astimezone(WIB).date():
+    if update_promised_on is not None and update_promised_on <= localdate(now):
         raise InvalidInput(_("The day of the next update must come after today."))
 
 

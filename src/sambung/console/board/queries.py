@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.console.board.rules import Facts, NextStep, StepKind, next_step
 from sambung.directory.models import User
 from sambung.governance.models import IntegrationFile
-from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import count_working_days
 from sambung.portfolio.models import Application
 from sambung.verification.queries.board import BoardRow
@@ -48,14 +48,14 @@ class Line:
 
 def make_line(row: BoardRow, *, now: datetime) -> Line:
     """Find the next step for a row, put it into words and lead to its page."""
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     step = next_step(_facts_of(row, today), today=today)
     return Line(row, step, _describe(row, step), _lead(row, step))
 
 
 def count_waiting(since: datetime, *, now: datetime) -> int:
     """Count the working days since somebody has been waited for."""
-    return count_working_days(since.astimezone(WIB).date(), now.astimezone(WIB).date())
+    return count_working_days(localdate(since), localdate(now))
 
 
 def list_people(scope: tuple[str, ...] | None) -> tuple[User, ...]:
@@ -79,13 +79,11 @@ def _facts_of(row: BoardRow, today: date) -> Facts:
     is_open = clarification is not None and clarification.answered_at is None
     waiting = file.waiting_since if file else None
     return Facts(
-        answer_until=clarification.until.astimezone(WIB).date()
-        if clarification and is_open
-        else None,
+        answer_until=localdate(clarification.until) if clarification and is_open else None,
         has_file=file is not None,
         file_due=file.due_on if file else None,
         has_action=bool(file and file.next_action),
-        waiting_days=count_working_days(waiting.astimezone(WIB).date(), today) if waiting else None,
+        waiting_days=count_working_days(localdate(waiting), today) if waiting else None,
         obstacle_due=min(dues, default=None),
         has_obstacle=bool(row.obstacles),
         missing=missing.requirement if missing else "",

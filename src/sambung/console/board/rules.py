@@ -5,10 +5,9 @@ names one step for each application and never none: what is in order is said to 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import is_working_day
 
 PATIENCE = 5
@@ -70,13 +69,13 @@ def urgency(step: NextStep) -> tuple[int, date]:
     return (tuple(StepKind).index(step.kind), step.due or date.max)
 
 
-def falls_since(now: datetime) -> datetime:
+def falls_since(now: datetime, *, zone: tzinfo) -> datetime:
     """Give the moment from which falls are news: the same hour of the last working day before."""
-    local = now.astimezone(WIB)
+    local = now.astimezone(zone)
     day = local.date() - timedelta(days=1)
     while not is_working_day(day):
         day -= timedelta(days=1)
-    return datetime.combine(day, time(local.hour, local.minute), WIB)
+    return datetime.combine(day, time(local.hour, local.minute), zone)
 
 
 def _list_steps(facts: Facts, today: date) -> list[NextStep]:

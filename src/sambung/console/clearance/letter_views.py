@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,7 +33,6 @@ from sambung.documents.letters import Letter
 from sambung.documents.queries import get_document
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import SambungError
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -202,7 +202,7 @@ def download(request: HttpRequest, actor: Actor, code: str, name: str, ending: s
 
 def _make(clearance: Clearance, name: str) -> Letter:
     now = clock.now()
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     if name == "usulan":
         return make_proposal_document(clearance, today=today)
     if clearance.decision and name == "risalah":

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.formats import number_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.letters import LetterDetails
@@ -33,18 +34,15 @@ from sambung.directory.actions import Action
 from sambung.directory.authorization import CITY, ROLE_NAMES, list_agency_codes, may
 from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
-from sambung.directory.queries import find_agency, find_head
+from sambung.directory.queries import find_head, find_lead_agency
 from sambung.directory.querysets import within_agencies
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
-from sambung.kernel.clock import WIB
 from sambung.kernel.messages import Message
 from sambung.kernel.working_days import add_working_days, count_working_days
 from sambung.portfolio.models import Application
 from sambung.verification.queries import get_standing
 from sambung.verification.rules.levels import RequirementState
-
-TEAM_AGENCY = "Diskominfo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Happening:
 
 def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
     """Say of a proposal where it stands, whose step it is and how many working days are left."""
-    state, today = ClearanceState(clearance.state), now.astimezone(WIB).date()
+    state, today = ClearanceState(clearance.state), localdate(now)
     due = clearance.step_due_on
     owner = STAGES[state].owner
     is_answered = state is ClearanceState.ANSWERED and clearance.replied_at is not None
@@ -193,7 +191,7 @@ def list_buildable(clearance: Clearance) -> QuerySet[Application]:
 
 def propose_letter(clearance: Clearance, *, now: datetime) -> LetterDetails:
     """Fill in what is likely on the letter: today, the head of the team's agency, the days."""
-    agency, today = find_agency(TEAM_AGENCY), now.astimezone(WIB).date()
+    agency, today = find_lead_agency(), localdate(now)
     head = find_head(agency, now=now) if agency else None
     officer = getattr(head, "officer", None)
     return LetterDetails(

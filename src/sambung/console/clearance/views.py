@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from sambung.clearance.models import Clearance
@@ -31,7 +32,6 @@ from sambung.documents.queries import list_documents
 from sambung.governance.permissions import LEAD_FILE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 
 _PER_PAGE = 50
 _OVERDUE = "terlambat"
@@ -51,7 +51,7 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = list_clearances(
         actor,
         states=[ClearanceState(wanted)] if wanted in set(ClearanceState) else (),
-        overdue_on=now.astimezone(WIB).date() if wanted == _OVERDUE else None,
+        overdue_on=localdate(now) if wanted == _OVERDUE else None,
     )
     page = Paginator(found.with_words(text), _PER_PAGE).get_page(request.GET.get("page"))
     return render(

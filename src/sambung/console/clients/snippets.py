@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from sambung.exchange.identifiers import client_identifier
 from sambung.identity.models import Client, ClientKind
-from sambung.kernel.codes import client_identifier
 
 _FILES = {
     ClientKind.WEB: (

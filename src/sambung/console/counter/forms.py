@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.counter.queries import list_masked_contacts
 from sambung.identity.models import NationalId
-from sambung.kernel.clock import WIB
 from sambung.kernel.contacts import ContactKind, read_contact
 
 DOCUMENTS = (
@@ -82,7 +82,7 @@ class ClaimChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """Show name, masked contacts and the day of the claim."""
-        day = obj.declared_at.astimezone(WIB).strftime("%d-%m-%Y")
+        day = localtime(obj.declared_at).strftime("%d-%m-%Y")
         return ", ".join((str(obj.user), *list_masked_contacts(obj.user), day))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from django.utils.timezone import get_current_timezone, localdate
+
 from sambung.console.board.queries import Line, count_waiting, make_line
 from sambung.console.board.rules import falls_since, urgency
 from sambung.governance.models import IntegrationFile, Obstacle
 from sambung.governance.queries import list_awaiting, list_overdue_files
-from sambung.kernel.clock import WIB
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.queries.board import list_board
 from sambung.verification.queries.board_search import BoardCriteria
@@ -65,7 +66,7 @@ class Today:
 
 def get_today(scope: Scope, *, now: datetime) -> Today:
     """Give the first screen in a fixed number of queries; a scope of None is the whole city."""
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     awaited = list_awaiting(scope)
     board = list_board(BoardCriteria(within=scope), page=1, page_size=LINES, now=now)
     lines = (make_line(row, now=now) for row in board.rows)
@@ -99,7 +100,7 @@ def list_overdue_obstacles(scope: Scope, *, today: date) -> tuple[Obstacle, ...]
 
 def list_fallen(scope: Scope, *, now: datetime) -> tuple[LevelChange, ...]:
     """List the newest fall of each application that stands lower than a working day ago."""
-    since = falls_since(now)
+    since = falls_since(now, zone=get_current_timezone())
     moved = list_trends(None, since=since, now=now)
     fallen = [pk for pk, levels in moved.items() if trend_of(*levels) is Trend.FELL]
     rows = LevelChange.objects.for_agencies(scope).filter(

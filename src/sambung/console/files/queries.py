@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import RoleGrant, User
@@ -11,7 +12,6 @@ from sambung.governance.models import FileStage, IntegrationFile
 from sambung.governance.permissions import READ_FILE
 from sambung.governance.queries import FilePaper, get_file, list_papers
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import NotFound
 from sambung.kernel.working_days import count_working_days
 
@@ -41,12 +41,12 @@ class WayMark:
 
 def describe_file(file: IntegrationFile, *, now: datetime) -> FileState:
     """Say of a file whether its step is overdue, and how long somebody is awaited."""
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     since = file.waiting_since
     return FileState(
         file=file,
         is_overdue=file.closed_at is None and file.due_on is not None and file.due_on < today,
-        waiting_days=count_working_days(since.astimezone(WIB).date(), today) if since else 0,
+        waiting_days=count_working_days(localdate(since), today) if since else 0,
     )
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -41,7 +42,6 @@ from sambung.governance.queries import (
 from sambung.governance.rules.stages import PAPERS, find_missing_paper
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
@@ -58,7 +58,7 @@ def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = FileFilterForm(request.GET, officers=queries.list_responsible_officers())
     found = search_files(
         form.as_criteria(),
-        today=now.astimezone(WIB).date(),
+        today=localdate(now),
         agency_codes=list_agency_codes(actor, READ_FILE),
     )
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
@@ -202,7 +202,7 @@ def move(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def write(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Write down what happened."""
     file = queries.get_readable_file(actor, code)
-    today = clock.now().astimezone(WIB).date()
+    today = localdate(clock.now())
     form = EntryForm(request.POST or None, initial={"happened_on": today})
 
     def save() -> None:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,7 +21,6 @@ from sambung.console.models import Draft
 from sambung.directory.models import User
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidTable, SambungError
 from sambung.portfolio.models import Application
 
@@ -102,7 +102,7 @@ def _save_draft(request: HttpRequest, user: User) -> HttpResponse:
     else:
         if is_script:
             clock_time = pgettext("time format", "H:i")
-            return JsonResponse({"saved_at": date_format(now.astimezone(WIB), clock_time)})
+            return JsonResponse({"saved_at": date_format(localtime(now), clock_time)})
         messages.success(
             request, _("The draft is saved. You find it here again. Files are not part of it.")
         )

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from sambung.console.obstacles.queries import describe_obstacle
 from sambung.directory.models import Agency, User
-from sambung.directory.queries import find_agency, find_city, find_head
+from sambung.directory.queries import find_city, find_head, find_lead_agency
 from sambung.documents.letters import Letter, make_letter
 from sambung.governance.models import Obstacle
 from sambung.governance.queries import get_obstacle
 from sambung.governance.rules.causes import AGREEMENT_LETTER
 from sambung.kernel import clock
-from sambung.kernel.clock import WIB
 
-_TEAM_AGENCY = "Diskominfo"
 _TEAM_LEAD = "Ketua Tim Integrasi"
 _MEMORANDUM = "kebutuhan-kompetensi"
 _BLANK = "………………………"
@@ -29,7 +28,7 @@ def make_obstacle_letter(name: str, obstacle: Obstacle, *, writer: User) -> Lett
         NotFound: there is no such letter.
         Unavailable: the template of the city is broken; says where.
     """
-    today = clock.now().astimezone(WIB).date()
+    today = localdate(clock.now())
     with override("id"):
         told = get_obstacle(obstacle.pk, agency_codes=["*"])  # the catalogue speaks Indonesian too
         return make_letter(name, {**_frame(name, told, writer, today), **_facts(told, today)})
@@ -49,8 +48,8 @@ def _facts(obstacle: Obstacle, today: date) -> Mapping[str, Any]:
         "remedy": obstacle.remedy,
         "competence": obstacle.competence,
         "due_on": obstacle.due_on if obstacle.due_on and obstacle.due_on >= today else None,
-        "opened_on": obstacle.opened_at.astimezone(WIB).date(),
-        "seen_on": obstacle.last_seen_at.astimezone(WIB).date(),
+        "opened_on": localdate(obstacle.opened_at),
+        "seen_on": localdate(obstacle.last_seen_at),
     }
 
 
@@ -102,4 +101,4 @@ def _list_signers(
 def _find_sender(writer: User) -> Agency | None:
     """Find the agency that writes: the officer's own, else the one that leads integration."""
     officer = getattr(writer, "officer", None)
-    return (officer.agency if officer else None) or find_agency(_TEAM_AGENCY)
+    return (officer.agency if officer else None) or find_lead_agency()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,7 +34,6 @@ from sambung.governance.queries import (
 from sambung.governance.rules.causes import LETTERS, find_cause
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import SambungError
 from sambung.portfolio.queries import get_owner_code
 
@@ -49,7 +49,7 @@ _ENDINGS = {
 @for_those_who_may(READ_OBSTACLES)
 def show_obstacles(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the obstacles of the agencies somebody answers for, with the counts of each kind."""
-    today = clock.now().astimezone(WIB).date()
+    today = localdate(clock.now())
     codes = list_agency_codes(actor, READ_OBSTACLES)
     form = ObstacleFilterForm(request.GET)
     found = select_obstacles(form.as_criteria(), agency_codes=codes, today=today)
@@ -84,7 +84,7 @@ def show_obstacle(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         request,
         "console/obstacles/obstacle.html",
         {
-            "entry": describe_obstacle(obstacle, today=clock.now().astimezone(WIB).date()),
+            "entry": describe_obstacle(obstacle, today=localdate(clock.now())),
             "obstacle": obstacle,
             "proofs": list_proofs(obstacle),
             "fitting": (fitting, LETTERS[fitting]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.frame.fields import (
@@ -17,7 +18,6 @@ from sambung.console.frame.fields import (
 )
 from sambung.directory.authorization import CITY, ROLE_NAMES
 from sambung.directory.models import Agency, User
-from sambung.kernel.clock import WIB
 
 
 class InviteForm(forms.Form):
@@ -74,9 +74,13 @@ class GrantForm(forms.Form):
         ]
 
     def find_end(self) -> datetime | None:
-        """Give the end of the last day in Bandung, when one was named."""
+        """Give the end of the last day in the city, when one was named."""
         last: date | None = self.cleaned_data["last_day"]
-        return datetime.combine(last + timedelta(days=1), time(), WIB) if last else None
+        return (
+            datetime.combine(last + timedelta(days=1), time(), get_current_timezone())
+            if last
+            else None
+        )
 
 
 class MoveForm(forms.Form):

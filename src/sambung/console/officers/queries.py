@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import get_current_timezone
 
 from sambung.console.permissions import READ_AUDIT
 from sambung.directory.actions import Action
@@ -17,7 +18,6 @@ from sambung.exchange.models import Handover
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 
 
 def list_seen_officers(actor: Actor, text: str) -> QuerySet[User]:
@@ -59,8 +59,11 @@ def list_audit_entries(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Audi
         entries = entries.filter(match_words(who, ("actor_name",)) | Q(actor_id=who))
     if what := wanted.get("what"):
         entries = entries.filter(match_words(what, ("action", "subject")))
+    zone = get_current_timezone()
     if since := wanted.get("since"):
-        entries = entries.filter(at__gte=datetime.combine(since, time(), WIB))
+        entries = entries.filter(at__gte=datetime.combine(since, time(), zone))
     if until := wanted.get("until"):
-        entries = entries.filter(at__lt=datetime.combine(until + timedelta(days=1), time(), WIB))
+        entries = entries.filter(
+            at__lt=datetime.combine(until + timedelta(days=1), time(), get_current_timezone())
+        )
     return entries

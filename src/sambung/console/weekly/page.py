@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -24,7 +25,6 @@ from sambung.directory.queries import find_city
 from sambung.documents.typesetting import typeset
 from sambung.governance.models import IntegrationFile
 from sambung.governance.queries import list_awaiting
-from sambung.kernel.clock import WIB
 from sambung.kernel.working_days import count_working_days
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import (
@@ -122,7 +122,7 @@ class Week:
     @property
     def ends(self) -> date:
         """The day it was made, the last of the seven."""
-        return self.made_at.astimezone(WIB).date()
+        return localdate(self.made_at)
 
 
 def describe_week(*, now: datetime) -> Week:
@@ -198,9 +198,9 @@ def _list_movements(*, now: datetime) -> tuple[Movement, ...]:
 
 
 def _list_stuck(*, now: datetime) -> tuple[Stuck, ...]:
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     return tuple(
-        Stuck(file, count_working_days(file.waiting_since.astimezone(WIB).date(), today))
+        Stuck(file, count_working_days(localdate(file.waiting_since), today))
         for file in list_awaiting()
         if file.waiting_since is not None and file.application.is_real
     )
@@ -245,7 +245,7 @@ def _as_values(week: Week) -> dict[str, Any]:
     return {
         "city": week.city,
         "period": f"{_show(week.begins)} – {_show(week.ends)}",
-        "made_at": f"{_show(week.ends)}, {week.made_at.astimezone(WIB):%H.%M} WIB",
+        "made_at": f"{_show(week.ends)}, {localtime(week.made_at):%H.%M %Z}",
         "total": week.total,
         "exchanging": week.exchanging,
         "illustrative": week.illustrative,
@@ -280,7 +280,7 @@ def _as_values(week: Week) -> dict[str, Any]:
 
 
 def _show_movement(row: Movement) -> list[str]:
-    until = _show(row.until.astimezone(WIB).date()) if row.until and row.is_fall else ""
+    until = _show(localdate(row.until)) if row.until and row.is_fall else ""
     return [_clip(row.application.name), row.levels, until]
 
 

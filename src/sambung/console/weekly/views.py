@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
 from sambung.console.frame.access import for_those_who_may
@@ -26,5 +27,5 @@ def show_week(request: HttpRequest, _actor: Actor) -> HttpResponse:
 def download_week(_request: HttpRequest, _actor: Actor) -> HttpResponse:
     """Give the page as a PDF."""
     now = clock.now()
-    name = f"integrasi-pekanan-{now.astimezone(clock.WIB):%Y-%m-%d}.pdf"
+    name = f"integrasi-pekanan-{localtime(now):%Y-%m-%d}.pdf"
     return give_file(make_weekly(now=now), file_name=name, media_type="application/pdf")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -90,7 +91,7 @@ def download(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
         path = Path(folder) / "aplikasi"
         export_applications(actor=actor, path=path, format_=chosen, now=clock.now())
         content = path.read_bytes()
-    day = clock.now().astimezone(clock.WIB).date()
+    day = localdate(clock.now())
     return give_file(content, file_name=f"aplikasi-{day}.{form}", media_type=_TYPES[chosen])
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sambung.design.paging import PageLink, list_page_links
-from sambung.kernel.clock import WIB
 
 register = template.Library()
 
@@ -25,15 +24,17 @@ STEP_GAP = 4
 
 @register.simple_tag
 def moment(value: datetime | None) -> str:
-    """Show a moment in Western Indonesian Time, readable by machines too; "" for None.
+    """Show a moment in the time of the city, readable by machines too; "" for None.
 
-    Bandung lives in that zone whatever the server's clock is set to, so the zone is named.
+    People live in the zone of their city whatever the server's clock is set to: it is named.
     """
     if value is None:
         return ""
-    local = timezone.localtime(value, WIB)
+    local = timezone.localtime(value)
     text = date_format(local, pgettext("date format", "j F Y, H:i"))
-    return format_html('<time datetime="{}">{} WIB</time>', local.isoformat("T", "minutes"), text)
+    return format_html(
+        '<time datetime="{}">{} {}</time>', local.isoformat("T", "minutes"), text, local.tzname()
+    )
 
 
 @register.filter

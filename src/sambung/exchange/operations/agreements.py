@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import may, require
@@ -26,7 +27,6 @@ from sambung.exchange.queries import get_agreement
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
@@ -71,7 +71,7 @@ def propose_agreement(
         raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
     if consumer.pk == interface.application_id:
         raise InvalidInput(_("An application needs no agreement to use its own interface."))
-    if valid_until is not None and valid_until <= now.astimezone(WIB).date():
+    if valid_until is not None and valid_until <= localdate(now):
         raise InvalidInput(_("The agreement must end after today."))
     is_open = [AgreementState.PROPOSED, AgreementState.APPROVED]
     if Agreement.objects.filter(consumer=consumer, interface=interface, state__in=is_open).exists():

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sambung.gateway.translation.upstreams import Upstream, is_reachable
-from sambung.kernel.codes import INSTANCE, MEMBER_CLASS, is_code
+from sambung.kernel.city import CityProfile
+from sambung.kernel.codes import is_code
 
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _SEGMENT = re.compile(r"[A-Za-z0-9'()+,\-.=_~@:]+")
@@ -73,6 +74,7 @@ class GatewayModel:
     public_keys: tuple[PublicKey, ...]
     services: tuple[Service, ...] = ()
     grants: tuple[Grant, ...] = ()
+    member_prefix: str = CityProfile().member_prefix
 
 
 class ProblemKind(StrEnum):
@@ -166,7 +168,9 @@ def _service_problems(model: GatewayModel) -> Iterator[Problem]:
     times = Counter(service.identifier for service in model.services)
     for service in model.services:
         checks = {
-            ProblemKind.BAD_SERVICE_IDENTIFIER: _is_identifier(service.identifier, parts=5),
+            ProblemKind.BAD_SERVICE_IDENTIFIER: _is_identifier(
+                service.identifier, model.member_prefix, parts=5
+            ),
             ProblemKind.DUPLICATE_SERVICE: times[service.identifier] == 1,
             ProblemKind.BAD_UPSTREAM: is_reachable(service.upstream),
             ProblemKind.BAD_UPSTREAM_PATH: _is_plain_path(service.upstream_path, _SEGMENT),
@@ -190,7 +194,9 @@ def _grant_problems(model: GatewayModel) -> Iterator[Problem]:
             ProblemKind.UNKNOWN_SERVICE: grant.service in offered,
             ProblemKind.OPERATION_NOT_OFFERED: set(grant.operations)
             <= offered.get(grant.service, set()),
-            ProblemKind.BAD_CONSUMER_IDENTIFIER: _is_identifier(grant.consumer, parts=4),
+            ProblemKind.BAD_CONSUMER_IDENTIFIER: _is_identifier(
+                grant.consumer, model.member_prefix, parts=4
+            ),
             ProblemKind.BAD_CLIENT_ID: all(map(_CLIENT_ID.fullmatch, grant.client_ids)),
             ProblemKind.CLIENT_OF_TWO_CONSUMERS: all(
                 len(consumers_of[client_id]) == 1 for client_id in grant.client_ids
@@ -202,12 +208,12 @@ def _grant_problems(model: GatewayModel) -> Iterator[Problem]:
                 yield Problem(grant.agreement, kind)
 
 
-def _is_identifier(identifier: str, *, parts: int) -> bool:
+def _is_identifier(identifier: str, prefix: str, *, parts: int) -> bool:
     """Tell whether an identifier can stand in a path: X-Road's alphabet, without `?`, `.`, `..`."""
     codes = identifier.split("/")
     return (
         len(codes) == parts
-        and codes[:2] == [INSTANCE, MEMBER_CLASS]
+        and codes[:2] == prefix.split("/")
         and all(is_code(code) and "?" not in code and code not in (".", "..") for code in codes)
     )
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
@@ -25,7 +26,6 @@ from sambung.governance.rules.personal_data import finds_number_or_address
 from sambung.governance.rules.stages import check_move
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
@@ -176,7 +176,7 @@ def write_entry(
     check_is_open(file)
     if not text.strip():
         raise InvalidInput(_("Write what happened."))
-    if happened_on > now.astimezone(WIB).date():
+    if happened_on > localdate(now):
         raise InvalidInput(_("This day has not come yet. Write what is planned as next action."))
     entry = _add_entry(actor, file, text, now, happened_on=happened_on)
     _audit(actor, "write_entry", file, now, after={"entry": entry.pk})
@@ -278,7 +278,7 @@ def _add_entry(
         text=text.strip(),
         written_at=now,
         written_by=actor.id,
-        happened_on=happened_on or now.astimezone(WIB).date(),
+        happened_on=happened_on or localdate(now),
         written_by_name=actor.name,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
@@ -21,7 +22,6 @@ from sambung.governance.permissions import ASSESS_OBSTACLE
 from sambung.governance.rules.causes import EXPIRED, find_cause
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.working_days import add_working_days
 from sambung.portfolio.models import Application
@@ -148,7 +148,7 @@ def _open(
         finding=finding,
         details=dict(details),
         kind=cause.kind,
-        due_on=add_working_days(now.astimezone(WIB).date(), cause.days),
+        due_on=add_working_days(localdate(now), cause.days),
         opened_at=now,
         last_seen_at=now,
     )

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
 from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
@@ -168,7 +168,7 @@ def check_sheet(table: Table, now: datetime, choices: Choices | None = None) -> 
         columns=columns,
         agencies=load_agencies(),
         portfolio=load_portfolio(),
-        this_year=now.astimezone(WIB).year,
+        this_year=localtime(now).year,
         choices=choices,
     )
     return checker.check(table.rows)

@@ -12,11 +12,11 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
 from sambung.exchange.models import Agreement, AgreementState
 from sambung.identity.models import Client
 from sambung.identity.provider.sign_ins import list_sign_ins_seen
-from sambung.kernel.clock import WIB
 from sambung.portfolio.catalogue import list_similar_pairs
 from sambung.portfolio.models import Application
 from sambung.rationalisation.models import Departure
@@ -150,7 +150,7 @@ def list_merge_candidates(
 
 def count_dependents(keys: Collection[int], *, now: datetime) -> defaultdict[int, Dependents]:
     """Count live agreements on both sides and open clients of applications, in three queries."""
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     live = _live(today)
     count = partial(_count, keys)
     given = count(live.filter(is_for_probe=False), "interface__application")

@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from sambung.directory.provenance import Provenance
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.queries import list_live_agreements
 from sambung.identity.models import CLOSED_STATUSES, Client, ClientKind
 from sambung.identity.provider.sign_ins import list_sign_ins_seen
-from sambung.kernel.clock import WIB
-from sambung.kernel.codes import client_identifier
 from sambung.ledger.queries import list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.publication.moments import list_published_levels
@@ -143,7 +143,7 @@ def _list_by_identifier(identifiers: Iterable[str]) -> dict[str, Application]:
 def _list_agreed(calls: Iterable[Link], *, now: datetime) -> list[Link]:
     called = {(link.source.pk, link.target.pk) for link in calls if link.target}
     found: dict[tuple[int, int], Link] = {}
-    for agreement in list_live_agreements(today=now.astimezone(WIB).date()):
+    for agreement in list_live_agreements(today=localdate(now)):
         ends = agreement.consumer, agreement.interface.application
         pair = ends[0].pk, ends[1].pk
         if not agreement.is_for_probe and pair not in called:

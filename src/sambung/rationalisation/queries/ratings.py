@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
-from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application, Inventory, Origin, Status
 from sambung.rationalisation.models import Questionnaire
 from sambung.rationalisation.rules.questions import Facts, answer_by_facts, complete_answers
@@ -87,7 +87,7 @@ def get_portfolio(agency_codes: Sequence[str], *, agency: str = "", now: datetim
     considered = select_considered(agency_codes, agency=agency)
     answered = considered.filter(questionnaire__isnull=False)
     levels = compute_levels(answered.order_by(), now=now)
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     rows = answered.select_related("owner", "inventory", "questionnaire")
     rated = sorted((_rate(row, levels.get(row.pk, Level.NONE), today) for row in rows), key=_rank)
     return Portfolio(
@@ -107,7 +107,7 @@ def get_known(application: Application, *, now: datetime) -> Known:
     """Give what is known of an application, and what it comes to with the owner's answers."""
     level = compute_levels([application.pk], now=now).get(application.pk, Level.NONE)
     facts = _read_facts(getattr(application, "inventory", None), level)
-    today = now.astimezone(WIB).date()
+    today = localdate(now)
     kept = Questionnaire.objects.filter(application=application).first()
     answers = dict(kept.answers) if kept else {}
     looks, failed = _count_looks(application, now=now)

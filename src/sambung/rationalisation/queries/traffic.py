@@ -6,18 +6,16 @@ from datetime import date, datetime
 
 from django.db import DatabaseError
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
+from sambung.exchange.identifiers import client_identifier, service_identifier
 from sambung.exchange.models import Agreement
 from sambung.exchange.queries import list_live_agreements
 from sambung.identity.models import Client, IssuedGrant, Method, Refusal
 from sambung.identity.provider.sign_ins import SignInsSeen
-from sambung.kernel.clock import WIB
-from sambung.kernel.codes import client_identifier, service_identifier
 from sambung.ledger.models import ExchangeRecord
 from sambung.portfolio.models import Application
 from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
-
-_PROBER = client_identifier(PROBER_AGENCY_CODE, PROBER_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def list_callers(application: Application, *, since: datetime, now: datetime) ->
 
     Calls by Sambung's own prober, and leave given to it, are nobody's.
     """
-    given, taken = _list_agreements(application, today=now.astimezone(WIB).date())
+    given, taken = _list_agreements(application, today=localdate(now))
     clients = tuple(Client.objects.filter(of_application=application).order_by("id"))
     inventory = getattr(application, "inventory", None)
     replaced = Application.objects.filter(inventory__successor=application).order_by("name")
@@ -103,8 +101,9 @@ def _list_calls(application: Application, *, since: datetime) -> tuple[Call, ...
         service_identifier(application.registering_agency_code, application.code, code)
         for code in application.interfaces.values_list("code", flat=True)
     ]
+    prober = client_identifier(PROBER_AGENCY_CODE, PROBER_CODE)
     try:
-        records = ExchangeRecord.objects.filter(at__gte=since).exclude(consumer=_PROBER)
+        records = ExchangeRecord.objects.filter(at__gte=since).exclude(consumer=prober)
         received = _group(records.filter(interface__in=interfaces), "consumer")
         made = _group(records.filter(consumer=own), "interface")
     except DatabaseError:

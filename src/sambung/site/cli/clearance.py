@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.describing import describe_clearance, summarise_clearance
@@ -11,7 +12,6 @@ from sambung.clearance.queries import get_clearance, list_clearances
 from sambung.clearance.rules import STATE_NAMES, ClearanceState
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.tabular.textwriting import write_csv
@@ -54,7 +54,7 @@ def clearance_group() -> None:
 @as_json
 def list_all(states: tuple[str, ...], *, overdue: bool, is_json: bool) -> None:
     """Print one line, or one object, for each proposal."""
-    today = clock.now().astimezone(WIB).date()
+    today = localdate(clock.now())
     with explained_errors(is_json=is_json):
         found = list_clearances(
             SYSTEM,
@@ -80,7 +80,7 @@ def show(code: str, *, is_json: bool) -> None:
     """Print everything about a proposal."""
     with explained_errors(is_json=is_json):
         clearance = get_clearance(SYSTEM, code)
-        described = describe_clearance(clearance, today=clock.now().astimezone(WIB).date())
+        described = describe_clearance(clearance, today=localdate(clock.now()))
     if is_json:
         emit(described)
         return
@@ -99,7 +99,7 @@ def show(code: str, *, is_json: bool) -> None:
 @as_json
 def export(output: Path | None, *, is_json: bool) -> None:
     """Write one row per proposal; `--json` alone prints everything about each."""
-    today = clock.now().astimezone(WIB).date()
+    today = localdate(clock.now())
     with explained_errors(is_json=is_json):
         found = list_clearances(SYSTEM).prefetch_related("votes", "conditions")
         if is_json and output is None:

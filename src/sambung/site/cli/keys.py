@@ -1,6 +1,7 @@
 """`sambung keys`: the keys that sign tokens. Nothing here prints a key."""
 
 import click
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,5 +73,5 @@ def _show(*, is_json: bool) -> None:
         emit({"keys": rows})
         return
     for key in ring:
-        moment = key.signs_from.astimezone(clock.WIB).strftime("%Y-%m-%d %H:%M WIB")
+        moment = localtime(key.signs_from).strftime("%Y-%m-%d %H:%M %Z")
         say(f"{key.id}  {moment}  {_STATES[states[key.id]]}")

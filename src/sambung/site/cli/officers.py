@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import click
 from django.db import transaction
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from sambung.console.officers.messages import send_invitation
@@ -20,7 +21,6 @@ from sambung.directory.operations import (
 from sambung.directory.queries import get_agency, get_officer
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
-from sambung.kernel.clock import WIB
 from sambung.messaging.outbox import get_outbox
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 
@@ -150,5 +150,5 @@ def _find_place(agency: str) -> Agency | None:
 
 
 def _end_of(day: date) -> datetime:
-    """Give the end of a day in Bandung."""
-    return datetime.combine(day + timedelta(days=1), time(), WIB)
+    """Give the end of a day in the city."""
+    return datetime.combine(day + timedelta(days=1), time(), get_current_timezone())

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from sambung.connectors.tables.operations import publish_table
 from sambung.directory.models import Village
 from sambung.exchange import operations as exchange
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.gateway.queries import wait_in_force
 from sambung.identity.clients.operations import create_machine_client, deactivate_clients
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.codes import client_identifier
 from sambung.kernel.errors import SambungError, Unavailable
 from sambung.ledger import proofs
 from sambung.ledger.queries import find_record

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
+from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Interface
 from sambung.exchange.queries import list_live_agreements, list_published_interfaces
 from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.provider.tokens import sign_access_token
 from sambung.identity.queries import list_client_ids
-from sambung.kernel.clock import WIB
-from sambung.kernel.codes import client_identifier
 from sambung.portfolio.models import Application
 from sambung.verification.contracts.cases import Generated, generate_calls
 from sambung.verification.contracts.descriptions import Mismatch, PlannedCall
@@ -127,7 +127,7 @@ def _list_wanted(wanted: frozenset[int], now: datetime) -> dict[int, list[Tested
         tested[interface.pk] = _as_tested(interface)
         offered[interface.application_id].append(tested[interface.pk])
     consumed: dict[int, list[TestedInterface]] = defaultdict(list)
-    for agreement in list_live_agreements(today=now.astimezone(WIB).date()):
+    for agreement in list_live_agreements(today=localdate(now)):
         if not agreement.is_for_probe:
             consumed[agreement.consumer_id].append(tested[agreement.interface_id])
     return {pk: found for pk, found in {**consumed, **offered}.items() if pk in wanted}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from sambung.kernel.codes import client_identifier
+from sambung.exchange.identifiers import client_identifier
 from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_on_exchange

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.timezone import get_current_timezone, localdate
+
 from sambung.connectors.tables.models import PublishedTable
 from sambung.exchange.models import InterfaceState
-from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
@@ -43,7 +44,7 @@ class UpdatePromiseKept(Probe[Promise]):
             .order_by("-update_promised_on")
             .values_list("interface__application_id", "update_promised_on")
         )
-        today = now.astimezone(WIB).date()
+        today = localdate(now)
         return {pk: Promise(promised, today) for pk, promised in tables if promised is not None}
 
     def check(self, facts: Promise) -> Observation:
@@ -51,7 +52,9 @@ class UpdatePromiseKept(Probe[Promise]):
         details = {"promised_on": facts.promised_on.isoformat()}
         if facts.promised_on < facts.today:
             return Observation(Outcome.FAILED, "update_overdue", details)
-        end = datetime.combine(facts.promised_on + timedelta(days=1), time(), WIB)
+        end = datetime.combine(
+            facts.promised_on + timedelta(days=1), time(), get_current_timezone()
+        )
         return Observation(Outcome.MET, "update_not_due", details, valid_until=end)
 
 

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.timezone import localdate
 
-from sambung.kernel.clock import WIB
 from sambung.verification.evidence import Applications, compute_levels
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.rules.levels import Level
@@ -39,7 +39,7 @@ def get_time_to_answer() -> timedelta:
 def find_opening_day(*, now: datetime) -> date | None:
     """Find the first day on which levels are public, while it has not come; None once they are."""
     day: date | None = settings.SAMBUNG_LEVELS_PUBLIC_FROM
-    return day if day is not None and now.astimezone(WIB).date() < day else None
+    return day if day is not None and localdate(now) < day else None
 
 
 def list_published_levels(

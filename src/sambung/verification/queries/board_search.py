@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.directory.provenance import COUNTED, LISTED, Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
-from sambung.kernel.clock import WIB
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.models import Application
 from sambung.verification.models import Clarification
@@ -162,7 +162,7 @@ def _list_dated() -> tuple[tuple[QuerySet[Any], str], ...]:
 
 def _day_of(value: date | datetime) -> str:
     if isinstance(value, datetime):
-        value = value.astimezone(WIB).date()
+        value = localdate(value)
     return value.isoformat()
 
 

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.directory.models import Officer, RoleGrant
 from sambung.exchange.models import Agreement, AgreementState
-from sambung.kernel.clock import WIB
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CONFIRMED
 from sambung.verification.models import Evidence
@@ -110,7 +110,7 @@ def list_silent_deaths(*, now: datetime) -> tuple[SilentDeath, ...]:
 def list_signs(*, now: datetime) -> tuple[Sign, ...]:
     """List the signs of death by key of the application, in a fixed number of queries."""
     failures = list_failures([_ADDRESS, _CERTIFICATE, _PAGE, _LINK, _TRAFFIC], now=now)
-    agreeing = _list_agreeing(today=now.astimezone(WIB).date())
+    agreeing = _list_agreeing(today=localdate(now))
     signs = [
         Sign(failure.application_id, death, failure)
         for failure in failures
