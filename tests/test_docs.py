@@ -12,8 +12,11 @@ from sambung import __version__
 from sambung.site.cli.commands import sambung as command
 from sambung.site.demo.story import Story
 from sambung.verification.rules.levels import BY_CODE
+from tools import house
 
 PAGES = [*Path().glob("*.md"), *Path("docs").rglob("*.md")]
+PACKAGE = Path("src/sambung")
+ROOTS = (Path(), PACKAGE)
 COMMANDS_PAGE = Path("docs/reference/commands.md").read_text()
 
 
@@ -30,6 +33,25 @@ def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
     missing = [link for link in links if not (page.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_file_a_page_names_is_there(page):
+    named = re.findall(
+        r"`([\w-]+(?:/[\w-]+)*/(?:[\w-]+\.(?:py|typ|csv|md|html))?)`", page.read_text()
+    )
+    packages = {path.name for path in PACKAGE.iterdir()}
+    ours = [
+        name
+        for name in named
+        if name.endswith(".py")
+        or name.split("/")[0] in {*packages, "src", "tests", "tools", "docs"}
+    ]
+    assert [name for name in ours if not any((root / name).exists() for root in ROOTS)] == []
+
+
+def test_the_picture_of_the_house_is_the_one_that_is_checked():
+    assert house.is_drawn(house.PAGE.read_text()), "run: python -m tools.house"
 
 
 def test_every_page_of_the_documentation_is_found_from_its_index_once():

@@ -1,0 +1,1 @@
+"""Api: what machines read of the portal: applications, levels, health, the ledger."""

@@ -1,0 +1,1 @@
+"""Console: the pages of officers, the Integration Team and leaders, by subject."""

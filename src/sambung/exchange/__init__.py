@@ -1,1 +1,1 @@
-"""Exchange: interfaces that are offered, agreements to use them, and the ledger of calls."""
+"""Exchange: interfaces that are offered, and agreements to use them."""

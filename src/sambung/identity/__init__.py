@@ -1,1 +1,1 @@
-"""Identity: sign-in of officers, the OIDC provider, credentials of applications."""
+"""Identity: sign-in of citizens and officers, the OIDC provider, credentials of applications."""

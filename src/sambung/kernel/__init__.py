@@ -1,1 +1,1 @@
-"""The floor of the house: codes, clock, errors, actor, keys. Plain Python, no Django models."""
+"""Kernel: the floor of the house: codes, clock, errors, actor, keys. Plain Python, no Django models."""

@@ -1,1 +1,1 @@
-"""Roadmap: which applications to keep, move, merge or retire, and how they hang together."""
+"""Rationalisation: which applications to keep, move, merge or retire, and how they hang together."""

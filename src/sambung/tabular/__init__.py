@@ -1,1 +1,1 @@
-"""Tables in files: CSV and XLSX are read whole or refused with a precise reason."""
+"""Tabular: tables in files. CSV and XLSX are read whole or refused with a precise reason."""

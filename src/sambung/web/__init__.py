@@ -1,0 +1,1 @@
+"""Web: the guarded client for calls to addresses that other people named."""
