@@ -1,1 +1,1 @@
-"""Kernel: the floor of the house: codes, clock, errors, actor, keys. Plain Python, no Django models."""
+"""Kernel: the floor of the house: codes, clock, errors, actor, keys. Plain Python."""

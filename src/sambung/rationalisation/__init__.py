@@ -1,1 +1,1 @@
-"""Rationalisation: which applications to keep, move, merge or retire, and how they hang together."""
+"""Rationalisation: which applications to keep, move, merge or retire, and how they link."""
