@@ -44,12 +44,13 @@ interop: $(READY)
 test: build browser interop ## Run the tests (real Envoy, Chromium, Apache)
 	$(BIN)/pytest
 
-check: build ## Lint, types, import contracts, messages, documentation
+check: build ## Lint, types, import contracts, messages, permission before every write
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.messages check
+	$(BIN)/python -m tools.write_guard
 
 bench: build ## Measure, beside a peer in the same run, and print what was measured
 	$(BIN)/python -m benchmarks

@@ -1,89 +1,33 @@
-"""Every operation asks the table of permissions, and every page is public by decision only."""
+"""The table of permissions holds what packages declare; a page is public by decision only."""
 
-import ast
+import json
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from click.testing import CliRunner
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from sambung.directory import authorization
-from sambung.directory.actions import Scope, list_actions
-from sambung.directory.authorization import CITY, ROLE_NAMES, may, require
+from sambung.directory.actions import Action, Scope, collect_actions, list_actions
+from sambung.directory.authorization import (
+    CITY,
+    ROLE_NAMES,
+    list_agency_codes,
+    may,
+    may_for_all,
+    require,
+    require_for_all,
+    require_second_person,
+)
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import NotPermitted
-
-SOURCE = Path(authorization.__file__).parents[1]
+from sambung.site.cli.commands import sambung
 
 ACTIONS = [row.action for row in list_actions()]
 """What all packages declare."""
-
-WITHOUT_A_RULE = {
-    "clearance": {
-        "find_majority": "reads",
-        "has_own_interest": "reads",
-        "list_similar": "reads",
-        "read_texts": "writes nothing",
-    },
-    "directory": {
-        "accept_invitation": "the link of the invitation is the proof",
-        "end_roles": "part of a write that has asked",
-        "expire_sessions": "part of a write that has asked",
-        "issue_code": "part of a write that has asked",
-        "issue_codes": "part of a write that has asked",
-        "pass_roles_on": "part of a handover that has asked",
-    },
-    "documents": {
-        "keep_document": "part of a write that has asked",
-        "remove_document": "part of a write that has asked",
-    },
-    "exchange": {
-        "retire_interfaces": "part of a write that has asked: the last step of a departure",
-    },
-    "governance": {
-        "report_failure": "part of a write that has asked, or the watch over levels",
-        "report_success": "part of a write that has asked",
-    },
-    "identity.accounts": {
-        "attach_contact": "part of a write that has proof",
-        "has_second_factor": "reads",
-        "open_account": "a code sent to the contact is the proof",
-        "remove_contact": "the person signed in removes the own contact",
-    },
-    "identity.citizens": {
-        "actor_of": "writes nothing",
-        "add_contact": "a code sent to the contact is the proof",
-        "declare_national_id": "the person signed in declares the own number",
-        "notify": "tells a person about the own account",
-        "prove_challenge": "a code sent to the contact is the proof",
-        "purge_challenges": "the worker, on its own clock",
-        "record_sign_in": "the provider, about what happened",
-        "require_proof": "writes nothing",
-        "start_challenge": "sends a code to the contact alone",
-    },
-    "identity.provider": {
-        "answer_device": "the person signed in answers for himself",
-        "clear_ended": "the worker, on its own clock",
-        "count_refusals": "reads",
-        "deliver_notices": "the worker, on its own clock",
-        "keep_code": "the provider, after consent",
-        "keep_family": "the provider, after consent",
-        "make_logout_token": "writes nothing",
-        "record_refusal": "the provider, about what it refused",
-        "start_session": "the provider, after consent",
-    },
-    "journal": {
-        "announce": "part of a write that has asked",
-        "mark_handled": "the worker, after acting",
-        "record_audit": "part of a write that has asked",
-        "record_audits": "part of a write that has asked",
-    },
-    "ledger": {
-        "append_records": "the tailer, from the gateway's own log",
-        "sign_checkpoint": "the tailer, on its own clock",
-    },
-}
-"""Public functions that ask no permission, each with what stands in its place."""
 
 PUBLIC_NAMESPACES = {
     "portal": "what anybody may read",
@@ -149,61 +93,6 @@ OWN = {
     "usersessions_list",
 }
 """Pages about the own account: they ask to sign in and show what belongs to who did."""
-
-
-def list_operations():
-    """List package and syntax tree of every module of operations."""
-    files = [*SOURCE.rglob("operations.py"), *SOURCE.rglob("operations/*.py")]
-    for path in sorted(files):
-        parts = path.relative_to(SOURCE).parts
-        package = ".".join(parts[: parts.index("operations") if "operations" in parts else -1])
-        yield package, ast.parse(path.read_text())
-
-
-def functions_of(tree):
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
-def called_in(function):
-    return {
-        node.func.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-
-
-def list_askers():
-    """Find every function that asks the table, itself or through others it calls."""
-    calls = {}
-    for _package, tree in list_operations():
-        for name, function in functions_of(tree).items():
-            calls.setdefault(name, set()).update(called_in(function))
-    asking = {"require", "may", "require_to_grant"}
-    while more := {name for name, called in calls.items() if called & asking} - asking:
-        asking |= more
-    return asking
-
-
-def test_every_operation_asks_the_table_or_says_why_not():
-    asking = list_askers()
-    silent, public, needless = set(), {}, set()
-    for package, tree in list_operations():
-        for name in functions_of(tree):
-            if name.startswith("_"):
-                continue
-            public.setdefault(package, set()).add(name)
-            if name not in asking and name not in WITHOUT_A_RULE.get(package, {}):
-                silent.add(f"{package}: {name}")
-            if name in asking and name in WITHOUT_A_RULE.get(package, {}):
-                needless.add(f"{package}: {name}")
-    assert silent == set()
-    assert needless == set(), "listed, but it asks"
-    gone = {
-        f"{package}: {name}"
-        for package, names in WITHOUT_A_RULE.items()
-        for name in set(names) - public.get(package, set())
-    }
-    assert gone == set(), "listed, but no longer there"
 
 
 def list_pages(patterns=None, namespace=""):
@@ -272,6 +161,78 @@ def test_sambung_itself_may_do_what_any_role_may():
     assert all(may(SYSTEM, action, "PD-A") for action in ACTIONS if action.roles)
 
 
+def declare(package, **actions):
+    """Make what stands in the permissions.py of a package."""
+    module = ModuleType(f"sambung.{package}.permissions")
+    vars(module).update(actions)
+    return module
+
+
+def make_action(code="wave", **changes):
+    values = {"task": "wave", "reason": "it is friendly", "roles": (Role.LEADER,), **changes}
+    return Action(code, **values)
+
+
+def test_every_package_that_declares_something_is_found_by_itself():
+    declaring = {path.parent.name for path in Path("src/sambung").glob("*/permissions.py")}
+    assert {row.package for row in list_actions()} == declaring
+
+
+def test_actions_of_all_packages_become_one_table():
+    wave, nod = make_action("wave"), make_action("nod")
+    table = collect_actions([declare("a", WAVE=wave), declare("b", NOD=nod, WAVE=wave)])
+    assert [(row.package, row.action) for row in table.values()] == [("a", wave), ("b", nod)]
+
+
+def test_one_code_for_two_actions_is_refused_on_start():
+    with pytest.raises(ImproperlyConfigured, match="declared twice: by a and by b"):
+        collect_actions([declare("a", WAVE=make_action()), declare("b", WAVE=make_action())])
+
+
+def test_a_constant_named_otherwise_than_its_action_is_refused_on_start():
+    with pytest.raises(ImproperlyConfigured, match="NOD declares wave"):
+        collect_actions([declare("a", NOD=make_action("wave"))])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"roles": ("king",)}, {"roles": ()}, {"roles": (Role.LEADER, Role.LEADER)}, {"reason": ""}],
+    ids=["unknown role", "nobody", "a role twice", "no reason"],
+)
+def test_a_rule_with_a_fault_is_refused_when_it_is_declared(changes):
+    with pytest.raises(ImproperlyConfigured):
+        make_action(**changes)
+
+
+def test_an_action_that_no_package_declares_is_nobodys():
+    copied = replace(PUBLISH_INTERFACE)
+    assert may(SYSTEM, PUBLISH_INTERFACE, "PD-A")
+    assert not may(SYSTEM, copied, "PD-A")
+    assert list_agency_codes(SYSTEM, copied) == ()
+
+
+def test_for_several_agencies_every_one_is_asked():
+    rina = Actor("1", "Rina", frozenset({(Role.DATA_OWNER, "PD-A"), (Role.DATA_OWNER, "PD-B")}))
+    assert may_for_all(rina, PUBLISH_INTERFACE, ["PD-A", "PD-B"])
+    assert not may_for_all(rina, PUBLISH_INTERFACE, ["PD-A", "PD-C"])
+    require_for_all(rina, PUBLISH_INTERFACE, ["PD-A", "PD-B"])
+    with pytest.raises(NotPermitted, match="PD-C"):
+        require_for_all(rina, PUBLISH_INTERFACE, ["PD-A", "PD-C"])
+
+
+@pytest.mark.parametrize("action", [a for a in ACTIONS if a.second_person], ids=str)
+def test_who_took_the_step_before_may_not_take_the_one_that_needs_a_second_person(action):
+    with pytest.raises(NotPermitted):
+        require_second_person(SYSTEM, action, first_person_id=SYSTEM.id)
+    require_second_person(SYSTEM, action, first_person_id="somebody else")
+
+
+def test_a_rule_with_a_second_person_is_enforced_by_an_operation():
+    code = "\n".join(path.read_text() for path in Path("src/sambung").rglob("*.py"))
+    for action in (a for a in ACTIONS if a.second_person):
+        assert f"require_second_person(actor, {action.code.upper()}," in code
+
+
 def describe(row):
     """Write an action as the documentation shows it."""
     action = row.action
@@ -285,3 +246,14 @@ def test_the_table_in_the_documentation_is_the_one_that_holds():
     page = Path("docs/reference/permissions.md").read_text().splitlines()
     expected = [describe(row) for row in list_actions()]
     assert [line for line in page if line.startswith("| `")] == expected
+
+
+def test_the_command_prints_the_whole_table_for_people_and_machines():
+    told = CliRunner().invoke(sambung, ["permissions"]).output
+    rows = json.loads(CliRunner().invoke(sambung, ["permissions", "--json"]).output)
+    assert [row["action"] for row in rows] == [action.code for action in ACTIONS]
+    assert all(f"  {action.code} " in told for action in ACTIONS)
+    confirmed = next(row for row in rows if row["action"] == "confirm_exemption")
+    assert confirmed["package"] == "verification"
+    assert confirmed["roles"] == ["integrator"]
+    assert confirmed["second_person"] == "declare_exemption"

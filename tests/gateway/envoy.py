@@ -89,7 +89,7 @@ class RunningEnvoy:
         """Put the files of a model into place; gives the version of each resource."""
         resources = translate(model)
         self.folder.write(BOOTSTRAP_FILE, json.dumps(build_bootstrap(get_placement())).encode())
-        self.folder.replace(resources, self.folder.list_changed(resources))
+        self.folder.replace_files(resources, self.folder.list_changed(resources))
         return {name: resource.version for name, resource in resources.items()}
 
     def put(self, model: GatewayModel) -> None:

@@ -28,7 +28,7 @@ def _replace(folder: GatewayFolder, model: GatewayModel, patched: pytest.MonkeyP
     resources = translate(model)
     with patched.context() as own:
         own.setattr(folder_module, "write_atomically", write)
-        folder.replace(resources, folder.list_changed(resources))
+        folder.replace_files(resources, folder.list_changed(resources))
     return written
 
 

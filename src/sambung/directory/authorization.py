@@ -4,7 +4,7 @@ Denied is the default: an action that no package declares is nobody's. The opera
 not the pages, so that a command, a page and a machine meet the same answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -61,6 +61,21 @@ def require(actor: Actor, action: Action, agency_code: str, *, owner_id: str = "
     """
     if not may(actor, action, agency_code, owner_id=owner_id):
         raise NotPermitted(_refusal(action, agency_code))
+
+
+def may_for_all(actor: Actor, action: Action, agency_codes: Iterable[str]) -> bool:
+    """Tell whether somebody may do something for each of several agencies."""
+    return all(may(actor, action, code) for code in agency_codes)
+
+
+def require_for_all(actor: Actor, action: Action, agency_codes: Iterable[str]) -> None:
+    """Let pass who may do something for each of several agencies.
+
+    Raises:
+        NotPermitted: the actor may not for one of them; the message names it.
+    """
+    for code in agency_codes:
+        require(actor, action, code)
 
 
 def require_second_person(actor: Actor, action: Action, *, first_person_id: str) -> None:

@@ -46,7 +46,7 @@ class GatewayFolder:
         """List the resources whose file differs from what it should be."""
         return tuple(name for name in NAMES if self._read(name) != resources[name].content)
 
-    def replace(self, resources: Mapping[str, Resource], changed: Sequence[str]) -> None:
+    def replace_files(self, resources: Mapping[str, Resource], changed: Sequence[str]) -> None:
         """Put changed resources into place, in an order in which no route lacks its cluster.
 
         New services: cluster, route, then leave to call. Withdrawn ones: the reverse.

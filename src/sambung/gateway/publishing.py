@@ -79,7 +79,7 @@ def write_initial_files() -> None:
             log.warning("the gateway starts from the files of the last run: %s", error)
             if not folder.is_complete():
                 closed = translate(compile_closed_gateway())
-                folder.replace(closed, folder.list_changed(closed))
+                folder.replace_files(closed, folder.list_changed(closed))
 
 
 def publish(*, now: datetime) -> Publication:
@@ -176,7 +176,7 @@ def _put_into_place(
     if changed:
         unchecked = translate(_find_unchecked_part(folder, model))
         check_configuration(_to_bytes(build_for_validation(get_placement(), unchecked)))
-        folder.replace(resources, changed)
+        folder.replace_files(resources, changed)
         _checked[folder.path] = (model, resources)
 
 

@@ -17,10 +17,12 @@ from sambung.console.application.queries import get_application_desk
 from sambung.console.frame.access import for_officers
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.scope import find_application, find_readable_application
+from sambung.directory.authorization import require
+from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
-from sambung.portfolio.queries import get_responsible
+from sambung.portfolio.queries import get_owner_code, get_responsible
 from sambung.verification import operations as verification
 from sambung.verification.seeding import ensure_prober
 
@@ -106,6 +108,7 @@ def declare_exemption(request: HttpRequest, actor: Actor, code: str) -> HttpResp
 def _publish_upload(
     actor: Actor, application: Application, form: PublishTableForm
 ) -> PublishedTable:
+    require(actor, PUBLISH_INTERFACE, get_owner_code(application))
     given = form.cleaned_data
     prober, _client = ensure_prober(now=clock.now())
     with tempfile.TemporaryDirectory(prefix="sambung-upload-") as folder:

@@ -252,7 +252,7 @@ def _as_values(week: Week) -> dict[str, Any]:
         "examples": week.examples,
         "not_checked": week.not_checked,
         "under_clarification": week.under_clarification,
-        "levels": [[row.title, row.count, row.before, row.change] for row in week.levels],
+        "levels": [[lv.title, lv.count, lv.before, lv.change] for lv in week.levels],
         "claimed": claimed
         and {
             "public": claimed.public,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, may_anywhere, require
+from sambung.directory.authorization import CITY, may_anywhere, require, require_for_all
 from sambung.directory.models import Agency, FormerName, Invitation, Officer, User
 from sambung.directory.operations.roles import grant_role, require_to_grant
 from sambung.directory.permissions import INVITE_OFFICERS
@@ -152,6 +152,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> User:
 
 
 def _invite(actor: Actor, rows: Sequence[Invitee], now: datetime) -> IssuedInvitation:
+    require_for_all(actor, INVITE_OFFICERS, [row.agency_code for row in rows])
     first = rows[0]
     agencies = Agency.objects.in_bulk([row.agency_code for row in rows], field_name="code")
     user = User.objects.filter(email__iexact=first.email, officer__isnull=False).first()

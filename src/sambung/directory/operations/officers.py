@@ -119,9 +119,9 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
         NotPermitted: the actor is neither administrator nor head of the agency that is left.
         Conflict: the officer belongs to that agency already, or it is the actor's own account.
     """
-    officer, _created = Officer.objects.get_or_create(user=user)
-    before = officer.agency.code if officer.agency else CITY
+    before = _home_code(user) or CITY
     require(actor, MOVE_OFFICER, before)
+    officer, _created = Officer.objects.get_or_create(user=user)
     if actor.id == str(user.id):
         raise Conflict(_("Nobody moves the own account. Ask another administrator."))
     if agency is not None and officer.agency_id == agency.pk:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere
+from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere, may_for_all
 from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -230,16 +230,17 @@ def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
     named = {e.values[Field.AGENCY] or "*" for e in (*checked.entries, *checked.conflicting)}
     owners = Application.objects.order_by().values_list("owner__code", flat=True)
     present = {code or "*" for some in _list_codes(table) for code in owners.filter(code__in=some)}
+    if may_for_all(actor, IMPORT_APPLICATIONS, named | present):
+        return
     missing = (named | present) - set(list_agency_codes(actor, IMPORT_APPLICATIONS))
     if "*" in missing:
         raise NotPermitted(
             _("An application whose owner is not known yet can be changed by an integrator only.")
         )
-    if missing:
-        raise NotPermitted(
-            _("You may not register applications for: %(agencies)s. Take these rows out.")
-            % {"agencies": ", ".join(sorted(missing))}
-        )
+    raise NotPermitted(
+        _("You may not register applications for: %(agencies)s. Take these rows out.")
+        % {"agencies": ", ".join(sorted(missing))}
+    )
 
 
 def _write(

@@ -1,0 +1,279 @@
+"""The verdict: who calls whom, where permission was asked before, and which writes stay open."""
+
+import ast
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from tools.write_guard.asking import Paths
+from tools.write_guard.kinds import find_kind
+from tools.write_guard.source import Class, Function, SourceTree
+from tools.write_guard.writes import list_writes, replaces_text
+
+_QUIET_DECORATORS = {
+    "abstractmethod",
+    "atomic",
+    "cache",
+    "cached_property",
+    "classmethod",
+    "contextmanager",
+    "lru_cache",
+    "overload",
+    "override",
+    "property",
+    "staticmethod",
+    "wraps",
+}
+"""Decorators that hand a function on to nobody."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A write that may be reached without asking, and one way there, outermost function first."""
+
+    function: str
+    write: str
+    line: int
+    way: tuple[str, ...]
+
+    def __str__(self) -> str:
+        way = " → ".join(self.way)
+        return f"{self.function} line {self.line}: {self.write}, reached by {way}"
+
+
+@dataclass(frozen=True)
+class _Use:
+    """One function mentions another: it may call it, or hand it on."""
+
+    user: Function
+    used: Function
+    is_asked: bool
+
+
+class Guard:
+    """The writes of a tree, and whether each is reached only after asking.
+
+    `asking` names the functions that let nobody pass who may not; `telling` those that answer
+    whether somebody may.
+    """
+
+    def __init__(
+        self, tree: SourceTree, *, asking: Iterable[str], telling: Iterable[str] = ()
+    ) -> None:
+        self._tree = tree
+        self._telling = frozenset(telling)
+        self._meant: dict[int, list[Function]] = {}
+        self._asking = self._find_asking(frozenset(asking))
+        self._excused: dict[str, frozenset[int]] = {}
+        self._uses: dict[int, list[_Use]] = {}
+        self._users: dict[int, set[int]] = {}
+        self._writes: dict[int, list[tuple[str, int]]] = {}
+        self._all_writes: dict[int, list[tuple[str, int]]] = {}
+        for function in tree.functions.values():
+            self._read(function)
+
+    def list_writers(self) -> tuple[str, ...]:
+        """List every function that writes, asked or not."""
+        functions = self._tree.functions.values()
+        return tuple(sorted(f.name for f in functions if self._all_writes.get(id(f))))
+
+    def find_unasked(self, reasons: Mapping[str, str] | Iterable[str] = ()) -> tuple[Finding, ...]:
+        """Find the writes that may be reached without asking; `reasons` names what is excused."""
+        ways = self._walk_ways(frozenset(reasons))
+        found = [
+            Finding(function.name, write, line, ways[key])
+            for key, function in self._tree.functions.items()
+            if key in ways
+            for write, line in self._writes.get(key, ())
+        ]
+        return tuple(sorted(found, key=lambda each: (each.function, each.line)))
+
+    def list_users(self, name: str) -> tuple[str, ...]:
+        """List the functions that mention something by its qualified name."""
+        found = {
+            function.name
+            for function in self._tree.functions.values()
+            for node in function.nodes
+            if isinstance(node, ast.Name | ast.Attribute)
+            and self._tree.name_of(node, function) == name
+        }
+        return tuple(sorted(found))
+
+    def find_needless(self, reasons: Iterable[str]) -> tuple[str, ...]:
+        """Find the reasons that excuse nothing, or name a function that is not there."""
+        names = set(reasons)
+        excused = len(self.find_unasked(names))
+        return tuple(
+            sorted(name for name in names if len(self.find_unasked(names - {name})) == excused)
+        )
+
+    # Reading
+
+    def _find_asking(self, first: frozenset[str]) -> frozenset[str]:
+        """Find what asks on every path, itself or through others that do."""
+        self._first, asking = first, set(first)
+        while True:
+            self._asking = frozenset(asking)
+            more = {
+                name
+                for name, functions in self._tree.by_name.items()
+                if name not in asking and all(self._always_asks(each) for each in functions)
+            }
+            if not more:
+                return self._asking
+            asking |= more
+
+    def _always_asks(self, function: Function) -> bool:
+        return self._may_ask(function) and self._follow(function).always_asks
+
+    def _may_ask(self, function: Function) -> bool:
+        """Tell by the words it calls whether a function may ask at all; most do not."""
+        words = {name.rpartition(".")[2] for name in self._asking | self._telling}
+        return function.node is not None and bool(function.called_words & words)
+
+    def _follow(self, function: Function) -> Paths:
+        return Paths(
+            function,
+            asks=lambda call: self._asks(call, function),
+            tells=lambda call: self._is_named(call, function, self._telling),
+        )
+
+    def _asks(self, call: ast.Call, function: Function) -> bool:
+        """Tell whether a call asks: it is one that asks by name, or does so in the same package.
+
+        An operation of another package asks for what it does itself, not for its caller.
+        """
+        if self._is_named(call, function, self._first):
+            return True
+        meant = self._list_meant(call.func, function)
+        return bool(meant) and all(
+            each.name in self._asking and _package(each) == _package(function) for each in meant
+        )
+
+    def _is_named(self, call: ast.Call, function: Function, names: frozenset[str]) -> bool:
+        root = call.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in function.local_names - set(function.imports):
+            return False  # a local thing that only has the name
+        return self._tree.name_of(call.func, function) in names
+
+    def _read(self, function: Function) -> None:
+        paths = self._follow(function) if self._may_ask(function) else None
+        key = id(function)
+        for node in function.nodes:
+            is_asked = paths is not None and paths.is_asked(node)
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                for used in self._list_meant(node, function):
+                    use = _Use(function, used, is_asked)
+                    self._uses.setdefault(key, []).append(use)
+                    if used is not function:
+                        self._users.setdefault(id(used), set()).add(key)
+            for write in list_writes(node, function, self._tree):
+                line = getattr(node, "lineno", 0)
+                self._all_writes.setdefault(key, []).append((write, line))
+                if not is_asked:
+                    self._writes.setdefault(key, []).append((write, line))
+
+    def _list_meant(self, node: ast.expr, function: Function) -> list[Function]:
+        if id(node) not in self._meant:
+            self._meant[id(node)] = self._find_meant(node, function)
+        return self._meant[id(node)]
+
+    def _find_meant(self, node: ast.expr, function: Function) -> list[Function]:
+        """List the functions a name or an attribute may stand for; when in doubt, all so named."""
+        named = self._tree.name_of(node, function)
+        if named is not None:
+            if named in self._tree.by_name:
+                return self._tree.by_name[named]
+            if named in self._tree.classes:
+                return self._list_makers(self._tree.classes[named])
+            owner, _, word = named.rpartition(".")
+            if owner in self._tree.classes:
+                return self._tree.find_methods(owner, word)
+            return []
+        if not isinstance(node, ast.Attribute) or node.attr not in self._tree.methods:
+            return []
+        return self._list_methods(node, function)
+
+    def _list_methods(self, node: ast.Attribute, function: Function) -> list[Function]:
+        match node.value:
+            case ast.Name(id="self" | "cls") if function.owner:
+                return self._tree.find_methods(function.owner.name, node.attr)
+            case ast.Call(func=ast.Name(id="super")) if function.owner:
+                ancestors = self._tree.list_ancestors(function.owner.name)
+                return [f for a in ancestors for f in self._tree.find_methods(a, node.attr)]
+        if node.attr == "replace" and replaces_text(function.calls.get(id(node))):
+            return []
+        kind = find_kind(node.value, function, self._tree)
+        if kind is None:
+            return self._tree.methods[node.attr]
+        return self._tree.find_methods(kind.name, node.attr)
+
+    def _list_makers(self, made: Class) -> list[Function]:
+        words = ("__init__", "__new__", "__post_init__")
+        return [f for word in words for f in self._tree.find_methods(made.name, word)]
+
+    # Deciding
+
+    def _walk_ways(self, reasons: frozenset[str]) -> dict[int, tuple[str, ...]]:
+        """Give every function that may be entered unasked, with one way there."""
+        excused = {key for name in reasons for key in self._list_excused(name)}
+        return {**self._spread(self._circles, excused), **self._spread(self._roots, excused)}
+
+    @cached_property
+    def _roots(self) -> tuple[int, ...]:
+        return tuple(k for k, each in self._tree.functions.items() if self._is_root(each))
+
+    @cached_property
+    def _circles(self) -> tuple[int, ...]:
+        """Functions that only call each other, so that nobody knows who begins."""
+        reached, waiting = set(self._roots), list(self._roots)
+        while waiting:
+            new = {id(use.used) for use in self._uses.get(waiting.pop(), ())} - reached
+            reached |= new
+            waiting += new
+        return tuple(key for key in self._tree.functions if key not in reached)
+
+    def _list_excused(self, name: str) -> frozenset[int]:
+        """List the functions a line of the table stands for: one, or all that fit a pattern."""
+        if name not in self._excused:
+            self._excused[name] = frozenset(
+                key for key, each in self._tree.functions.items() if fnmatchcase(each.name, name)
+            )
+        return self._excused[name]
+
+    def _is_root(self, function: Function) -> bool:
+        """Tell whether somebody outside the sources may call a function."""
+        if function.node is None or id(function) not in self._users:
+            return True
+        if any(_word(d) not in _QUIET_DECORATORS for d in function.node.decorator_list):
+            return True
+        owner = function.owner
+        is_private = function.node.name.startswith("_") and not function.node.name.endswith("__")
+        return owner is not None and not is_private and self._tree.has_outer_base(owner)
+
+    def _spread(self, start: Iterable[int], excused: set[int]) -> dict[int, tuple[str, ...]]:
+        """Follow what is used unasked from where it may begin, up to what is excused."""
+        functions = self._tree.functions
+        ways = {key: (functions[key].name,) for key in start if key not in excused}
+        waiting = deque(ways)
+        while waiting:
+            key = waiting.popleft()
+            for use in self._uses.get(key, ()):
+                used = id(use.used)
+                if not use.is_asked and used not in ways and used not in excused:
+                    ways[used] = (*ways[key], use.used.name)
+                    waiting.append(used)
+        return ways
+
+
+def _package(function: Function) -> str:
+    """Name the package a function stands in, below the root."""
+    return ".".join(function.module.name.split(".")[:2])
+
+
+def _word(decorator: ast.expr) -> str:
+    return ast.unparse(decorator).partition("(")[0].rpartition(".")[2]
