@@ -267,6 +267,7 @@ OAUTH2_PROVIDER = {
     "OIDC_RSA_PRIVATE_KEY": "in the key folder",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
     "ACCESS_TOKEN_GENERATOR": "sambung.identity.provider.tokens.generate_access_token",
+    "REFRESH_TOKEN_GENERATOR": "sambung.identity.provider.tokens.generate_refresh_token",
     "CLIENT_ID_GENERATOR_CLASS": "sambung.identity.secrets.ClientIdGenerator",
     "CLIENT_SECRET_GENERATOR_CLASS": "sambung.identity.secrets.ClientSecretGenerator",
     "CLIENT_SECRET_HASHER": "sambung_sha256",

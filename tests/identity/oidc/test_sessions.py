@@ -1,5 +1,7 @@
 """Refresh, consent, sessions: what lives together ends together."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client as Browser
 from oauth2_provider.models import AccessToken, RefreshToken
@@ -28,15 +30,6 @@ def test_a_refresh_token_is_changed_at_each_use_and_keeps_session_and_person(app
     for claim in ("sub", "sid", "auth_time", "aud", "iss"):
         assert after[claim] == before[claim]
     assert app.userinfo(second["access_token"]).json()["sub"] == before["sub"]
-
-
-def test_a_refresh_token_that_comes_back_ends_its_whole_family(app):
-    first = app.sign_in()
-    second = app.refresh(first["refresh_token"]).json()
-    assert app.refresh(first["refresh_token"]).json()["error"] == "invalid_grant"
-    assert app.refresh(second["refresh_token"]).json()["error"] == "invalid_grant"
-    assert app.userinfo(second["access_token"]).status_code == 401
-    assert AuditEntry.objects.filter(action="refuse", after__reason="refresh_reused").exists()
 
 
 def test_a_refresh_token_of_another_client_gives_nothing(app, make_app):
@@ -124,3 +117,64 @@ def test_nobody_withdraws_the_consent_of_another_person(app, person):
     app.sign_in()
     with pytest.raises(NotPermitted):
         withdraw_consent(actor=SYSTEM, user=person, client=app.client, now=clock.now())
+
+
+def test_changing_the_password_ends_what_applications_hold(app, person):
+    person.set_password("kata-sandi-yang-lama")
+    person.save()
+    app.browser.logout()
+    assert app.browser.login(username=person.username, password="kata-sandi-yang-lama")
+    tokens = app.sign_in()
+    answer = app.browser.post(
+        "/sandi/",
+        {
+            "oldpassword": "kata-sandi-yang-lama",
+            "password1": "sungguh-baru-sekali",
+            "password2": "sungguh-baru-sekali",
+        },
+    )
+    person.refresh_from_db()
+    assert person.check_password("sungguh-baru-sekali"), answer
+    assert app.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert app.userinfo(tokens["access_token"]).status_code == 401
+
+
+def test_two_workers_that_refresh_at_once_both_go_on(app):
+    first = app.sign_in()["refresh_token"]
+    pairs = [app.refresh(first).json() for _ in range(2)]
+    for pair in pairs:
+        assert app.userinfo(pair["access_token"]).status_code == 200
+    assert pairs[0]["refresh_token"] != pairs[1]["refresh_token"]
+    assert [app.refresh(pair["refresh_token"]).status_code for pair in pairs] == [200, 200]
+    families = RefreshToken.objects.values_list("token_family", flat=True)
+    assert len(set(families)) == 1
+
+
+def test_a_refresh_token_that_comes_back_ends_its_whole_family(app):
+    first = app.sign_in()["refresh_token"]
+    pairs = [app.refresh(first).json() for _ in range(2)]
+    long_ago = clock.now() - timedelta(seconds=11)
+    RefreshToken.objects.filter(revoked__isnull=False).update(revoked=long_ago)
+    assert app.refresh(first).json()["error"] == "invalid_grant"
+    for pair in pairs:
+        assert app.refresh(pair["refresh_token"]).json()["error"] == "invalid_grant"
+        assert app.userinfo(pair["access_token"]).status_code == 401
+    assert AuditEntry.objects.filter(action="refuse", after__reason="refresh_reused").exists()
+
+
+def test_a_refresh_token_that_was_taken_back_gives_nothing_within_the_ten_seconds(app, make_app):
+    tokens = app.sign_in()
+    app.post("/oauth/revoke", token=tokens["refresh_token"])
+    assert app.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    other, used = make_app(), app.sign_in()["refresh_token"]
+    app.refresh(used)
+    assert other.refresh(used).json()["error"] == "invalid_grant"
+
+
+def test_a_refresh_token_is_no_bearer_and_no_jwt(app):
+    tokens = app.sign_in()
+    assert "." not in tokens["refresh_token"]
+    assert app.userinfo(tokens["refresh_token"]).status_code == 401
+    assert app.userinfo(tokens["id_token"]).status_code == 401
+    assert decode(tokens["access_token"]).header["typ"] == "at+jwt"
+    assert decode(tokens["id_token"]).header["typ"] == "JWT"

@@ -52,6 +52,15 @@ class ClientForm(forms.Form):
         ),
     )
 
+    may_use_nonce = forms.BooleanField(
+        label=_("Its library cannot send PKCE: a nonce does instead"),
+        required=False,
+        help_text=_(
+            "Only for a web application on a server, such as with passport-openidconnect or the"
+            " middleware of Okta. The application must check the nonce."
+        ),
+    )
+
     def get_addresses(self) -> ClientAddresses:
         """Give the addresses as they were typed, without empty lines."""
         given = self.cleaned_data
@@ -85,13 +94,15 @@ class ChangeClientForm(ClientForm):
             "post_logouts": "\n".join(client.post_logout_redirect_uris.split()),
             "backchannel_logout": client.backchannel_logout_uri,
             "initiate_login": client.initiate_login_uri,
+            "may_use_nonce": client.may_use_nonce,
         }
         super().__init__(data, initial=initial)
         if client.kind == ClientKind.MACHINE:
             for name in ("redirects", "post_logouts", "backchannel_logout"):
                 del self.fields[name]
         if client.kind != ClientKind.WEB:
-            del self.fields["initiate_login"]
+            for name in ("initiate_login", "may_use_nonce"):
+                del self.fields[name]
 
 
 class RotateSecretForm(forms.Form):

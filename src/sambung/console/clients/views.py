@@ -48,6 +48,7 @@ def register(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             kind=ClientKind(form.cleaned_data["kind"]),
             name=form.cleaned_data["name"],
             addresses=form.get_addresses(),
+            may_use_nonce=form.cleaned_data["may_use_nonce"],
             now=clock.now(),
         )
         return _show_issued(request, issued)
@@ -90,6 +91,7 @@ def change(request: HttpRequest, actor: Actor, client_id: str) -> HttpResponse:
             client_id=client_id,
             name=form.cleaned_data["name"],
             addresses=form.get_addresses(),
+            may_use_nonce=form.cleaned_data.get("may_use_nonce", False),
             now=clock.now(),
         )
         messages.success(request, _("Changed."))

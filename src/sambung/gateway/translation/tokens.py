@@ -17,6 +17,8 @@ LONGEST_LIFE_SECONDS = 660
 """A token lives 600 s; the rest is for clocks that differ. Longer lives are refused."""
 
 _PROVIDER = "sambung"
+_SCHEMES = ("Bearer", "bearer", "BEARER")
+"""Ways in which clients write the scheme, whose case means nothing (RFC 9110, section 11.1)."""
 
 
 def build_tokens(model: GatewayModel) -> Json:
@@ -29,7 +31,9 @@ def build_tokens(model: GatewayModel) -> Json:
         "issuer": model.issuer,
         "audiences": [model.audience],
         "forward": False,
-        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
+        "from_headers": [
+            {"name": "Authorization", "value_prefix": f"{scheme} "} for scheme in _SCHEMES
+        ],
         "require_expiration": True,
         "max_lifetime": f"{LONGEST_LIFE_SECONDS}s",
         "clock_skew_seconds": CLOCK_SKEW_SECONDS,

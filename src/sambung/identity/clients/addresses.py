@@ -26,6 +26,16 @@ class ClientAddresses:
 NO_ADDRESSES = ClientAddresses()
 
 
+def check_nonce(kind: ClientKind, *, may_use_nonce: bool) -> None:
+    """Check that a kind of client may use a `nonce` in the place of PKCE (RFC 9700, 2.1.1).
+
+    Raises:
+        InvalidInput: the client has no secret, so PKCE is all that protects its codes.
+    """
+    if may_use_nonce and kind != ClientKind.WEB:
+        raise InvalidInput(_("Only a web application on a server may use a nonce instead of PKCE."))
+
+
 def check_addresses(kind: ClientKind, addresses: ClientAddresses) -> None:
     """Check that a kind of client may register these addresses.
 

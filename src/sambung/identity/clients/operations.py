@@ -7,7 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
-from sambung.identity.clients.addresses import NO_ADDRESSES, ClientAddresses, check_addresses
+from sambung.identity.clients.addresses import (
+    NO_ADDRESSES,
+    ClientAddresses,
+    check_addresses,
+    check_nonce,
+)
 from sambung.identity.clients.rules import get_origin
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.identity.models import Client, ClientKind
@@ -48,9 +53,13 @@ def create_client(
     kind: ClientKind,
     name: str,
     addresses: ClientAddresses = NO_ADDRESSES,
+    may_use_nonce: bool = False,
     now: datetime,
 ) -> IssuedCredentials:
     """Register a client of an application.
+
+    With `may_use_nonce` its sign-ins may carry a nonce in the place of PKCE, for libraries that
+    cannot send PKCE.
 
     Raises:
         NotPermitted: the actor does not look after the application's agency.
@@ -60,6 +69,7 @@ def create_client(
     require(actor, MANAGE_CLIENTS, _agency_code(application))
     require_cleared(application, Gate.CLIENT)
     check_addresses(kind, addresses)
+    check_nonce(kind, may_use_nonce=may_use_nonce)
     secret = "" if kind == ClientKind.PUBLIC else generate_secret()
     client = Client(
         of_application=application,
@@ -71,6 +81,7 @@ def create_client(
         authorization_grant_type=_GRANT[kind],
         algorithm=Client.NO_ALGORITHM if kind == ClientKind.MACHINE else Client.RS256_ALGORITHM,
         client_secret=_encode_first(secret, now),
+        may_use_nonce=may_use_nonce,
     )
     if not client.is_open:
         raise Conflict(_("The application no longer runs, so nothing can sign in as it."))
@@ -98,9 +109,15 @@ def create_machine_client(
 
 @transaction.atomic
 def change_client(
-    *, actor: Actor, client_id: str, name: str, addresses: ClientAddresses, now: datetime
+    *,
+    actor: Actor,
+    client_id: str,
+    name: str,
+    addresses: ClientAddresses,
+    may_use_nonce: bool = False,
+    now: datetime,
 ) -> Client:
-    """Change the name and the addresses of a client.
+    """Change the name and the addresses of a client, and whether a nonce does for PKCE.
 
     Raises:
         NotPermitted: the actor does not look after the application's agency.
@@ -108,9 +125,12 @@ def change_client(
         InvalidInput: an address cannot be registered, or the kind of client needs one.
     """
     client = _get_own(actor, client_id)
-    check_addresses(ClientKind(client.kind), addresses)
+    kind = ClientKind(client.kind)
+    check_addresses(kind, addresses)
+    check_nonce(kind, may_use_nonce=may_use_nonce)
     before = _describe(client)
     client.name = name
+    client.may_use_nonce = may_use_nonce
     _put_addresses(client, addresses)
     client.save()
     _record(actor, "change_client", client, now, before=before, after=_describe(client))
@@ -270,6 +290,7 @@ def _describe(client: Client) -> dict[str, object]:
         "post_logout": client.post_logout_redirect_uris.split(),
         "backchannel_logout": client.backchannel_logout_uri,
         "initiate_login": client.initiate_login_uri,
+        "may_use_nonce": client.may_use_nonce,
     }
 
 

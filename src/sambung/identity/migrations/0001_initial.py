@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('web', 'Web application on a server: people sign in'), ('public', "Application on the user's device: people sign in, no secret"), ('machine', 'Program without people: calls the exchange')], default='machine', max_length=8)),
                 ('backchannel_logout_uri', models.CharField(blank=True, default='', max_length=500)),
                 ('initiate_login_uri', models.CharField(blank=True, default='', max_length=500)),
+                ('may_use_nonce', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
                 ('of_application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clients', to='portfolio.application')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s', to=settings.AUTH_USER_MODEL, verbose_name='user')),

@@ -8,6 +8,7 @@ from jwcrypto.jwk import JWK
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
 from sambung.identity.keys.ring import get_signing_jwk
+from sambung.identity.loopback import is_loopback_of
 from sambung.identity.secrets import StoredSecret, list_secrets
 from sambung.portfolio.models import Application, Status
 
@@ -46,6 +47,8 @@ class Client(AbstractApplication):
     """Where the application is told that a person's session has ended; empty: nowhere."""
     initiate_login_uri = models.CharField(max_length=500, blank=True, default="")
     """Where signing in can be started from outside (OpenID Connect Core, section 4)."""
+    may_use_nonce = models.BooleanField(default=False)
+    """Whether a `nonce` may stand in the place of PKCE (RFC 9700, section 2.1.1)."""
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[ClientManager] = ClientManager()
@@ -78,8 +81,14 @@ class Client(AbstractApplication):
         return bool(GRANTS[ClientKind(self.kind)].intersection(grant_types))
 
     def redirect_uri_allowed(self, uri: str) -> bool:
-        """Tell whether an address is registered, compared as text: nothing is like another."""
-        return uri in self.redirect_uris.split()
+        """Tell whether an address is registered, compared as text: nothing is like another.
+
+        A program on the user's device listens on whatever port is free (RFC 8252, section 7.3).
+        """
+        registered = self.redirect_uris.split()
+        if self.kind == ClientKind.PUBLIC:
+            return uri in registered or is_loopback_of(uri, registered)
+        return uri in registered
 
     def post_logout_redirect_uri_allowed(self, uri: str) -> bool:
         """Tell whether an address for after signing out is registered, compared as text."""

@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sambung.directory.models import Agency, User
+from sambung.directory.models import Agency, Invitation, User
 from sambung.directory.queries import get_actor
 from sambung.identity.models import Client, Contact
 from sambung.identity.provider.subjects import get_subject
@@ -56,7 +57,15 @@ def _describe_person(user: User, *, is_officer: bool) -> dict[str, Any]:
 
 
 def _is_verified(user: User) -> bool:
-    return Contact.objects.filter(user=user, value__iexact=user.email).exists()
+    """Tell whether the person showed to have the address: by a code, an invitation or a provider.
+
+    Who chose a password with the link of an invitation has read what was sent to the address.
+    """
+    return (
+        Contact.objects.filter(user=user, value__iexact=user.email).exists()
+        or EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+        or Invitation.objects.filter(user=user, used_at__isnull=False).exists()
+    )
 
 
 def _list_agencies(user: User, now: datetime) -> list[dict[str, Any]]:

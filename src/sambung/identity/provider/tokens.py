@@ -1,5 +1,6 @@
 """Access tokens for the exchange: signed JWTs that the gateway checks without asking back."""
 
+import secrets
 import time
 import uuid
 from typing import Any
@@ -37,9 +38,10 @@ def generate_access_token(request: Any, *, refresh_token: bool = False) -> str:
 def sign_access_token(
     *, client_id: str, subject: str, scope: str = "exchange", audience: str = AUDIENCE
 ) -> str:
-    """Sign a token with `iss`, `aud`, `sub`, `client_id`, `scope`, `jti` and a life of 10 minutes.
+    """Sign a JWT access token (RFC 9068) that lives 10 minutes.
 
-    The issuer is the public address of the settings, whatever address was called.
+    It holds `iss`, `aud`, `sub`, `client_id`, `scope` and `jti`. The issuer is the public address
+    of the settings, whatever address was called.
     """
     issued_at = int(time.time())
     claims = {
@@ -52,7 +54,15 @@ def sign_access_token(
         "iat": issued_at,
         "exp": issued_at + LIFETIME_SECONDS,
     }
-    return sign_claims(claims)
+    return sign_claims(claims, kind="at+jwt")
+
+
+def generate_refresh_token(request: Any) -> str:
+    """Make a refresh token: 256 random bits (`REFRESH_TOKEN_GENERATOR`).
+
+    It says nothing and is no JWT, so nothing can take it for an access token.
+    """
+    return f"sg-{secrets.token_urlsafe(32)}"
 
 
 def sign_claims(claims: dict[str, Any], *, kind: str = "JWT") -> str:

@@ -18,9 +18,12 @@ from sambung.identity.models import Client, IssuedGrant, Method
 from sambung.identity.provider.claims import CLAIM_SCOPES, build_claims
 from sambung.identity.provider.operations.refusals import record_refusal
 from sambung.identity.provider.operations.sessions import keep_code, keep_family, start_session
+from sambung.identity.provider.rules.authorization import is_covered_by_nonce
 from sambung.identity.provider.subjects import get_subject
 from sambung.kernel import clock
 
+REUSE_GRACE = timedelta(seconds=10)
+"""Within which a refresh token used twice is taken for two workers, not for a theft."""
 DEVICE_INTERVAL = timedelta(seconds=5)
 _MARGIN = timedelta(seconds=1)
 
@@ -62,6 +65,13 @@ class ProviderValidator(OAuth2Validator):
         super().save_authorization_code(client_id, code, request, *a, **k)
         keep_code(session=request.client_session, code_digest=digest(code["code"]), now=clock.now())
 
+    def is_pkce_required(self, client_id: str, request: Any) -> bool:
+        """Require PKCE of all but a client that may use a nonce instead, and sent one."""
+        return not (
+            request.client.may_use_nonce
+            and is_covered_by_nonce(nonce=request.nonce, scopes=request.scopes)
+        )
+
     # --- Codes -----------------------------------------------------------------------------------
 
     def validate_code(
@@ -80,6 +90,8 @@ class ProviderValidator(OAuth2Validator):
             return False
         if not super().validate_code(client_id, code, client, request, *a, **k):
             return False
+        if request.code_verifier and not self.get_code_challenge(code, request):
+            return False  # somebody took PKCE out of the question (RFC 9700, section 2.1.1)
         request.issued_grant = grant
         return grant.session.ended_at is None and bool(request.user.is_active)
 
@@ -92,18 +104,35 @@ class ProviderValidator(OAuth2Validator):
         # The lock makes the second of two simultaneous refreshes see the first one's rotation.
         rows = RefreshToken.objects.filter(token_checksum=digest(refresh_token))
         found = list(rows.select_for_update())
+        if found and self._is_used_twice_at_once(found, client, request):
+            request.refresh_token = refresh_token
+            request.refresh_token_instance, request.user = found[0], found[0].user
+            request.issued_grant = _lock_grant(token_family=found[0].token_family)
+            return _is_running(request)
         if found and all(row.revoked for row in found):
             record_refusal(
                 subject=f"client/{client.client_id}", reason="refresh_reused", now=clock.now()
             )
         if not super().validate_refresh_token(refresh_token, client, request, *a, **k):
             return False
-        grant = _lock_grant(token_family=request.refresh_token_instance.token_family)
-        request.issued_grant = grant
+        request.issued_grant = _lock_grant(token_family=request.refresh_token_instance.token_family)
+        return _is_running(request)
+
+    def _is_used_twice_at_once(
+        self, found: list[RefreshToken], client: Client, request: Any
+    ) -> bool:
+        """Tell whether a client's two workers used the same token within ten seconds.
+
+        The second gets a pair of its own in the same family. What was taken back rather than
+        exchanged has no successor, and nothing is given for it.
+        """
+        revoked_at = max((row.revoked for row in found if row.revoked), default=None)
         return (
-            grant is not None
-            and grant.session.ended_at is None
-            and bool(request.user and request.user.is_active)
+            len(found) == 1
+            and revoked_at is not None
+            and clock.now() - revoked_at < REUSE_GRACE
+            and found[0].application_id == client.pk
+            and AccessToken.objects.filter(source_refresh_token=found[0]).exists()
         )
 
     # --- Devices ---------------------------------------------------------------------------------
@@ -133,10 +162,17 @@ class ProviderValidator(OAuth2Validator):
 
     def save_token(self, token: dict[str, Any], request: Any, *a: Any, **k: Any) -> None:
         """Keep the tokens, and of which session they are."""
+        used = getattr(request, "refresh_token_instance", None)
+        if used is not None and used.revoked:
+            request.refresh_token_instance = None  # its successor stays as it is
         super().save_token(token, request, *a, **k)
         grant = getattr(request, "issued_grant", None)
-        if grant is not None and grant.token_family is None and "refresh_token" in token:
-            kept = RefreshToken.objects.filter(token_checksum=digest(token["refresh_token"]))
+        if grant is None or "refresh_token" not in token:
+            return
+        kept = RefreshToken.objects.filter(token_checksum=digest(token["refresh_token"]))
+        if grant.token_family is not None:
+            kept.update(token_family=grant.token_family)
+        else:
             family = kept.values_list("token_family", flat=True).get()
             assert family is not None, "the library gives each new refresh token a family"
             keep_family(grant=grant, token_family=family, now=clock.now())
@@ -200,6 +236,15 @@ def _lock_grant(**key: Any) -> IssuedGrant | None:
         .select_related("session__user", "session__client")
         .filter(**key)
         .first()
+    )
+
+
+def _is_running(request: Any) -> bool:
+    grant = request.issued_grant
+    return (
+        grant is not None
+        and grant.session.ended_at is None
+        and bool(request.user and request.user.is_active)
     )
 
 

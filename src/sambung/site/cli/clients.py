@@ -59,6 +59,12 @@ def client_group() -> None:
     metavar="URI",
     help=_("Address that starts signing in; Sambung tries it every day."),
 )
+@click.option(
+    "--nonce-instead-of-pkce",
+    "may_use_nonce",
+    is_flag=True,
+    help=_("Its library cannot send PKCE; it must check the nonce. Only for kind web."),
+)
 @click.option("--name", default="", help=_("Name that people see; default: the application's."))
 @as_json
 def create(
@@ -69,6 +75,7 @@ def create(
     post_logouts: tuple[str, ...],
     backchannel_logout: str,
     initiate_login: str,
+    may_use_nonce: bool,
     name: str,
     is_json: bool,
 ) -> None:
@@ -81,6 +88,7 @@ def create(
             kind=ClientKind(kind),
             name=name or owner.name,
             addresses=ClientAddresses(redirects, post_logouts, backchannel_logout, initiate_login),
+            may_use_nonce=may_use_nonce,
             now=clock.now(),
         )
     _show_issued(issued, is_json=is_json)

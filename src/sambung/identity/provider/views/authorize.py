@@ -143,7 +143,7 @@ def read_question(request: HttpRequest) -> Question | HttpResponse:
     wanted = _Wanted(
         credentials["request"].client, credentials["redirect_uri"], credentials["state"] or ""
     )
-    fault = find_fault(request.GET.lists())
+    fault = find_fault(request.GET.lists(), may_use_nonce=wanted.client.may_use_nonce)
     if fault is not None:
         return _refuse(request, wanted, fault.code, fault.description)
     return Question(
@@ -261,8 +261,9 @@ def issue_code(request: HttpRequest, question: Question, session: ClientSession)
     """Issue a code for a session of `request.user`; gives the address that carries it back."""
     names = ("client_id", "redirect_uri", "response_type", "state", "nonce")
     credentials = {name: question.credentials.get(name) for name in names}
+    challenge = ("code_challenge", "code_challenge_method")
     credentials |= {
-        name: question.credentials[name] for name in ("code_challenge", "code_challenge_method")
+        name: question.credentials[name] for name in challenge if name in question.credentials
     }
     address, _headers, _body, _status = get_oauthlib_core().create_authorization_response(
         request, list(question.scopes), credentials | {"client_session": session}, allow=True
