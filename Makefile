@@ -49,6 +49,7 @@ check: build ## Lint, types, import contracts, messages, permission before every
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python -m tools.messages check
 	$(BIN)/python -m tools.write_guard
 

@@ -1,4 +1,4 @@
-"""The house stands: migrations match the models, and tests build people in one way."""
+"""The house stands: migrations match the models, templates stay readable, one way to build people."""
 
 import ast
 from pathlib import Path
@@ -11,6 +11,10 @@ FACTORIES = TESTS / "factories.py"
 BUILT_BY_FACTORIES = {"User", "Officer", "RoleGrant", "Contact", "Agency", "Application"}
 CREATING = {"create", "create_user", "get_or_create", "update_or_create", "bulk_create"}
 SIGNING_IN = {FACTORIES, TESTS / "browser" / "conftest.py"}
+SOURCE = Path(__file__).parents[1] / "src" / "sambung"
+TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html"))
+WIDEST = 120
+LONGEST = 200
 
 
 @pytest.mark.django_db(databases=["default", "ledger"])
@@ -81,3 +85,19 @@ def test_there_is_one_way_to_sign_in():
 )
 def test_what_is_built_by_hand_is_found(written):
     assert find_made_by_hand(written)
+
+
+def test_no_template_is_wider_than_a_screen_or_longer_than_a_few():
+    assert len(TEMPLATES) > 100
+    faults = []
+    for path in TEMPLATES:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        place = path.relative_to(SOURCE)
+        faults += [
+            f"{place}:{number} has {len(line)} columns"
+            for number, line in enumerate(lines, start=1)
+            if len(line) > WIDEST
+        ]
+        if len(lines) > LONGEST:
+            faults.append(f"{place} has {len(lines)} lines: split it by subject")
+    assert not faults, "\n".join(faults)
