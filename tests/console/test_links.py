@@ -160,7 +160,7 @@ def test_picture_and_table_hold_the_same_links(ledger, officer):
     fill(ledger, 9)
     page = read_page(officer)
     picture, table = page.split('id="links-table"')
-    drawn = re.findall(r'<g class="sambung-link[^>]*><title>(.*?)</title>', picture)
+    drawn = re.findall(r'<g class="sambung-link[^>]*>\s*<title>(.*?)</title>', picture)
     rows = re.findall(
         r'<tr class="govuk-table__row" role="row">\s*<th scope="row".*?</tr>', table, re.S
     )
@@ -170,7 +170,7 @@ def test_picture_and_table_hold_the_same_links(ledger, officer):
         source = re.match(r"(Layanan \d)", said).group()
         assert source in words
         assert all(part in words for part in re.findall(r"\((.*)\)$", said))
-    boxes = re.findall(r'<g class="sambung-box[^>]*><title>([^<]*)</title>', picture)
+    boxes = re.findall(r'<g class="sambung-box[^>]*>\s*<title>([^<]*)</title>', picture)
     assert len(boxes) == 9 + 1 + 1
 
 
@@ -186,7 +186,7 @@ def test_the_picture_carries_no_style_no_script_and_no_markup_of_names(ledger, o
 def test_a_picture_of_more_than_a_thousand_points_keeps_its_size(ledger, officer):
     fill(ledger, 60)
     found = re.search(
-        r'<svg width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)"', read_page(officer)
+        r'<svg width="(\d+)" height="(\d+)"\s+viewBox="0 0 (\d+) (\d+)"', read_page(officer)
     )
     width, height, *inside = map(int, found.groups())
     assert width > 1000
