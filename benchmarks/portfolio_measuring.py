@@ -234,7 +234,8 @@ def _measure_reads() -> dict[str, dict[str, float]]:
 def _with_last_page(name: str, read: Callable[..., Any]) -> dict[str, Callable[[], object]]:
     asked: dict[str, Callable[[], object]] = {name: partial(read, page=1, page_size=PAGE)}
     if name in DEEP:
-        last = read(page=1, page_size=PAGE).page_count
+        first = read(page=1, page_size=PAGE)
+        last = getattr(first, "page", first).paginator.num_pages
         asked[f"{name}, last page"] = partial(read, page=last, page_size=PAGE)
     return asked
 

@@ -1,10 +1,13 @@
 """The parts of pages."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django import forms
+from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.utils import translation
 
 from sambung.design.templatetags.design import bar, field, moment, partial_date, state, steps
@@ -54,7 +57,7 @@ def test_what_was_typed_stays_when_the_form_comes_back():
     form = Sample({"kind": "b", "parts": ["y"], "sure": "on", "note": "<b>"})
     form.is_valid()
     assert '<option value="b" selected>' in field(form["kind"])
-    assert 'value="y" checked' in field(form["parts"])
+    assert re.search(r'value="y"\s+checked', field(form["parts"]))
     assert " checked" in field(form["sure"])
     assert "&lt;b&gt;" in field(form["note"])
 
@@ -115,3 +118,30 @@ def test_steps_fill_from_the_start():
 def test_a_bar_is_as_long_as_its_share_in_every_language(value, maximum, width):
     with translation.override("id"):
         assert f'width="{width}%"' in bar(value, maximum)
+
+
+def list_pages(number, count):
+    page = Paginator(range(count), 1).page(number)
+    request = RequestFactory().get("/", {"q": "izin", "page": number})
+    html = Template("{% load design %}{% pagination page %}").render(
+        Context({"page": page, "request": request})
+    )
+    return html, re.findall(r'href="([^"]+)"|(⋯)', html)
+
+
+def test_a_list_leads_to_first_last_and_neighbouring_pages_and_keeps_what_was_asked():
+    html, links = list_pages(5, 10)
+    shown = [address.removeprefix("?q=izin&amp;page=") or gap for address, gap in links]
+    assert shown == ["4", "1", "⋯", "4", "5", "6", "⋯", "10", "6"]
+    assert html.count('aria-current="page"') == 1
+
+
+def test_no_gap_stands_for_a_single_page():
+    _html, links = list_pages(4, 10)
+    assert [gap for _address, gap in links].count("⋯") == 1
+    _html, links = list_pages(3, 4)
+    assert not any(gap for _address, gap in links)
+
+
+def test_a_list_of_one_page_shows_no_pages():
+    assert list_pages(1, 1)[0].strip() == ""

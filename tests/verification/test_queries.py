@@ -45,7 +45,7 @@ def search(page: int = 1, page_size: int = 25, **criteria: str):
 
 
 def names(page) -> list[str]:
-    return [item.application.name for item in page.items]
+    return [item.application.name for item in page]
 
 
 def test_levels_add_up_and_examples_stay_apart():
@@ -84,7 +84,7 @@ def test_evidence_on_an_illustration_counts_for_nothing():
     )
     assert count_levels(now=NOON).by_level["none"] == 1
     assert get_standing(invented, now=NOON).level is Level.NONE
-    assert search(level="none").count == 1
+    assert search(level="none").paginator.count == 1
 
 
 def test_level_decays_by_itself():
@@ -122,7 +122,7 @@ def test_all_ways_to_a_level_agree():
     prove(applications[0], "owner_confirmed", "address_answers")
     prove(applications[1], *REACHABLE, days_ago=3)
     prove(applications[1], "portal_link", outcome=Outcome.FAILED, days_ago=3)
-    levels = {item.application.pk: item.level for item in search().items}
+    levels = {item.application.pk: item.level for item in search()}
     for standing in list_standings(now=NOON):
         assert levels[standing.application.pk] is standing.level
         assert get_standing(standing.application, now=NOON).level is standing.level
@@ -150,7 +150,7 @@ def test_list_is_narrowed_by_agency_kind_provenance_and_level():
     assert names(search(provenance="example")) == ["C"]
     assert names(search(level="0")) == ["A"]
     assert names(search(level="none")) == ["B"]
-    assert search(level="0").items[0].level is Level.REGISTERED
+    assert search(level="0")[0].level is Level.REGISTERED
 
 
 def test_filter_by_level_agrees_with_the_level_shown_while_a_fall_is_in_question():
@@ -162,7 +162,7 @@ def test_filter_by_level_agrees_with_the_level_shown_while_a_fall_is_in_question
     watch_levels(now=NOON)
     assert names(search(level="1")) == ["Tetap", "Turun"]
     assert names(search(level="0")) == []
-    assert {item.level for item in search(level="1").items} == {Level.REACHABLE}
+    assert {item.level for item in search(level="1")} == {Level.REACHABLE}
     later = NOON + timedelta(days=6)
     found = search_applications(Criteria(level="0"), page=1, page_size=25, now=later)
     assert names(found) == ["Turun"]
@@ -180,14 +180,15 @@ def test_pages_follow_each_other():
     for name in "abcde":
         make_application(name)
     assert [names(search(page, 2)) for page in (1, 2, 3)] == [["a", "b"], ["c", "d"], ["e"]]
-    assert search(1, 2).page_count == 3
+    assert search(1, 2).paginator.num_pages == 3
     for page in (0, 4):
         with pytest.raises(NotFound):
             search(page, 2)
 
 
 def test_first_page_exists_when_nothing_fits():
-    assert (search(text="tidak ada").count, search(text="tidak ada").page_count) == (0, 1)
+    pages = search(text="tidak ada").paginator
+    assert (pages.count, pages.num_pages) == (0, 1)
 
 
 def test_claims_come_apart_from_the_level():
@@ -198,7 +199,7 @@ def test_claims_come_apart_from_the_level():
         claimant="Diskominfo",
         source="siaran pers",
     )
-    item = search().items[0]
+    item = search()[0]
     assert (item.level, item.claims[0].claimant) == (Level.NONE, "Diskominfo")
 
 

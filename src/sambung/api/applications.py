@@ -99,11 +99,11 @@ def list_applications(request: HttpRequest, filters: Query[ApplicationFilters]) 
                 ),
                 **_describe_level(None if day else item.published),
             }
-            for item in found.items
+            for item in found
         ],
-        "count": found.count,
-        "page": found.page,
-        "page_count": found.page_count,
+        "count": found.paginator.count,
+        "page": found.number,
+        "page_count": found.paginator.num_pages,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from sambung.design.paging import PageLink, list_page_links
 
 register = template.Library()
 
@@ -96,7 +96,7 @@ def bar(value: int, maximum: int, look: str = "") -> str:
 
 
 @register.inclusion_tag("design/pagination.html", takes_context=True)
-def pagination(context: Mapping[str, Any], page: int, page_count: int) -> dict[str, Any]:
+def pagination(context: Mapping[str, Any], page: Page[Any]) -> dict[str, Any]:
     """Lead to the other pages of a list, keeping the other parts of the query."""
     request: HttpRequest = context["request"]
 
@@ -105,13 +105,14 @@ def pagination(context: Mapping[str, Any], page: int, page_count: int) -> dict[s
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
+        "here": page.number,
         "links": [
-            PageLink(link.number, link.is_here, address(link.number)) if link else None
-            for link in list_page_links(page, page_count)
+            (number, address(number)) if isinstance(number, int) else (None, "") for number in shown
         ],
-        "previous": address(page - 1) if page > 1 else "",
-        "next": address(page + 1) if page < page_count else "",
+        "previous": address(page.number - 1) if page.has_previous() else "",
+        "next": address(page.number + 1) if page.has_next() else "",
     }
 
 

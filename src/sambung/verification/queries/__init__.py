@@ -14,7 +14,6 @@ from sambung.verification.queries.history import (
 from sambung.verification.queries.listing import (
     Criteria,
     ListedApplication,
-    Page,
     search_applications,
 )
 from sambung.verification.queries.published import (
@@ -33,7 +32,6 @@ __all__ = [
     "Criteria",
     "LevelCounts",
     "ListedApplication",
-    "Page",
     "PublicChange",
     "PublishedRequirement",
     "PublishedStanding",

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
 
 from sambung.governance.models import IntegrationFile, Obstacle
-from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.queries import Responsible
 from sambung.portfolio.responsibility import list_responsibles
@@ -25,6 +25,7 @@ from sambung.verification.queries.level_index import (
     list_trends,
     trend_of,
 )
+from sambung.verification.queries.paging import get_page
 from sambung.verification.queries.standings import (
     RequirementStanding,
     Standing,
@@ -67,16 +68,19 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One page of the board; `count` and `by_level` are over all pages.
+    """One page of the board with its rows; `count` and `by_level` are over all pages.
 
     `by_level` is counted before the filter by level, so that it can be used as one.
     """
 
     rows: tuple[BoardRow, ...]
-    count: int
-    page: int
-    page_count: int
+    page: Page[Any]
     by_level: dict[Level, int]
+
+    @property
+    def count(self) -> int:
+        """How many applications fit."""
+        return self.page.paginator.count
 
 
 def list_board(criteria: BoardCriteria, *, page: int, page_size: int, now: datetime) -> Board:
@@ -92,15 +96,11 @@ def list_board(criteria: BoardCriteria, *, page: int, page_size: int, now: datet
     total = everywhere.count()
     by_level = count_by_level(everywhere, total)
     count = by_level[Level(criteria.level)] if criteria.level else total
-    page_count = max(1, -(-count // page_size))
-    if not 1 <= page <= page_count:
-        raise NotFound(
-            _("There is no page %(page)s. The list has %(count)s pages.")
-            % {"page": page, "count": page_count}
-        )
+    # The levels are counted already: the pages are cut from places in the list, not from a query.
+    shown = get_page(Paginator(range(count), page_size), page)
     start = (page - 1) * page_size
-    keys = order_keys(found, criteria.sort, start=start, end=start + page_size)
-    return Board(list_rows(keys, now=now), count, page, page_count, by_level)
+    keys = order_keys(found, criteria.sort, start=start, end=shown.end_index())
+    return Board(list_rows(keys, now=now), shown, by_level)
 
 
 def list_rows(keys: Sequence[int], *, now: datetime) -> tuple[BoardRow, ...]:

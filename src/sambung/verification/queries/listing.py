@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sambung.directory.provenance import COUNTED, LISTED
-from sambung.kernel.errors import InvalidInput, NotFound
+from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.gate.gate import list_cleared
 from sambung.portfolio.models import Application, Claim, Kind
 from sambung.verification.publication.moments import (
@@ -20,6 +21,7 @@ from sambung.verification.publication.moments import (
     list_published_levels,
 )
 from sambung.verification.queries.level_index import at_published_level
+from sambung.verification.queries.paging import get_page
 from sambung.verification.rules.levels import Level
 
 
@@ -56,17 +58,9 @@ class ListedApplication:
         return self.published.level
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; `count` is over all pages."""
-
-    items: tuple[ListedApplication, ...]
-    count: int
-    page: int
-    page_count: int
-
-
-def search_applications(criteria: Criteria, *, page: int, page_size: int, now: datetime) -> Page:
+def search_applications(
+    criteria: Criteria, *, page: int, page_size: int, now: datetime
+) -> Page[ListedApplication]:
     """List the applications that fit, by name, with published level and claims, page by page.
 
     The number of queries is fixed. Page 1 exists even when nothing fits. A level asked for is
@@ -78,17 +72,9 @@ def search_applications(criteria: Criteria, *, page: int, page_size: int, now: d
         NotFound: there is no such page.
     """
     found = _narrow_by_level(_narrow(criteria), criteria.level, now=now)
-    count = found.count()
-    page_count = max(1, -(-count // page_size))
-    if not 1 <= page <= page_count:
-        raise NotFound(
-            _("There is no page %(page)s. The list has %(count)s pages.")
-            % {"page": page, "count": page_count}
-        )
-    start = (page - 1) * page_size
     keys = found.order_by(Lower("name"), "code").values_list("pk", flat=True)
-    items = _list_items(tuple(keys[start : start + page_size]), now=now)
-    return Page(items=items, count=count, page=page, page_count=page_count)
+    shown = get_page(Paginator(keys, page_size), page)
+    return Page(_list_items(tuple(shown), now=now), shown.number, shown.paginator)
 
 
 def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplication, ...]:
