@@ -1,4 +1,4 @@
-"""The house stands: migrations match the models, templates stay readable, one way to build people."""
+"""The house stands: migrations match the models, templates stay short, tests build one way."""
 
 import ast
 from pathlib import Path

@@ -7,12 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import translate_url
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
-from django.utils.translation import gettext as _
 
-from sambung.directory.queries import find_city
-from sambung.identity.citizens.queries import is_officer
+from sambung.design.navigation import Bar, list_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +33,17 @@ class LanguageLink:
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Give the frame its values. A context processor.
 
-    Which pages the navigation and the footer lead to is said by the settings `DESIGN_NAVIGATION`
-    and `DESIGN_FOOTER`: pairs of a URL name and a label. `DESIGN_HOME` names the opening page.
+    The setting `DESIGN_HOME` names the opening page. Faces may add with processors of their own:
+    `frame_place` (text beside the wordmark), `frame_person` (who is signed in) and `frame_desk`
+    (the link to what is theirs).
     """
     return {
-        "frame_place": SimpleLazyObject(find_city),
         "frame_home": Link(resolve_url(settings.DESIGN_HOME)),
-        "frame_navigation": _links(settings.DESIGN_NAVIGATION, request.path),
-        "frame_footer": _links(settings.DESIGN_FOOTER, request.path),
+        "frame_navigation": _list_links(Bar.MAIN, request.path),
+        "frame_footer": _list_links(Bar.FOOTER, request.path),
         "frame_languages": list_other_languages(request.get_full_path()),
-        **_ways_of_officers(request),
+        "frame_sign_in": Link(resolve_url(settings.LOGIN_URL)),
+        "frame_sign_out": Link(resolve_url("account_logout")),
     }
 
 
@@ -69,22 +67,6 @@ def _translate(address: str, language: str) -> str:
         return resolve_url(settings.DESIGN_HOME)
 
 
-def _links(entries: tuple[tuple[str, Any], ...], path: str) -> tuple[Link, ...]:
-    links = []
-    for name, label in entries:
-        url = resolve_url(name)
-        links.append(Link(url, label, is_here=path.startswith(url)))
-    return tuple(links)
-
-
-def _ways_of_officers(request: HttpRequest) -> dict[str, Link]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {"frame_sign_in": Link(resolve_url(settings.LOGIN_URL))}
-    is_citizen = not is_officer(user) and not user.is_superuser
-    desk = resolve_url(settings.DESIGN_ACCOUNT if is_citizen else settings.LOGIN_REDIRECT_URL)
-    label = _("My account") if is_citizen else _("My desk")
-    return {
-        "frame_desk": Link(desk, label, is_here=request.path.startswith(desk)),
-        "frame_sign_out": Link(resolve_url("account_logout")),
-    }
+def _list_links(bar: Bar, path: str) -> tuple[Link, ...]:
+    urls = ((resolve_url(entry.address), entry.label) for entry in list_entries(bar))
+    return tuple(Link(url, label, is_here=path.startswith(url)) for url, label in urls)

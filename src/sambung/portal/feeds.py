@@ -12,13 +12,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sambung.design.levels import describe_level
 from sambung.kernel.clock import now
 from sambung.portal.texts import describe_opening
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_application
 from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import PublicChange, list_newest_changes
+from sambung.verification.texts import describe_level
 
 _ENTRIES = 50
 

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sambung.design.levels import describe_level
 from sambung.directory.provenance import Provenance
 from sambung.kernel.clock import now
 from sambung.portfolio.models import Kind
@@ -13,6 +12,7 @@ from sambung.portfolio.queries import list_owning_agencies
 from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import Criteria
 from sambung.verification.rules.levels import Level
+from sambung.verification.texts import describe_level
 
 _ANY = ("", _("All"))
 

@@ -107,27 +107,17 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sambung.design.context.page_frame",
+                "sambung.portal.context.name_place",
                 "sambung.console.frame.context.signed_in_person",
             ],
         },
     },
 ]
 
-# --- Page frame: where navigation and footer lead to ----------------------------------------------
+# --- Pages that lower packages lead to, by the name of their address ------------------------------
 
 DESIGN_HOME = "portal:home"
-DESIGN_ACCOUNT = "citizens:account"
-DESIGN_NAVIGATION = (
-    ("portal:applications", _("Applications")),
-    ("portal:method", _("How we verify")),
-    ("portal:ledger", _("Ledger")),
-)
-DESIGN_FOOTER = (
-    ("portal:credits", _("Innovations without an application")),
-    ("portal:accessibility", _("Accessibility")),
-    ("portal:about", _("About this software")),
-    ("/api/v1/docs", _("Data for machines (API)")),
-)
+SAMBUNG_CLARIFICATION_PAGE = "console:clarification"
 
 # --- Databases -----------------------------------------------------------------------------------
 

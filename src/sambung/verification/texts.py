@@ -8,6 +8,7 @@ from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.models import Inventory, Platform
@@ -56,6 +57,15 @@ STATE_TITLES: Mapping[RequirementState, Text] = {
     RequirementState.NOT_APPLICABLE: _("Not applicable"),
     RequirementState.NOT_CHECKED: _("Not checked"),
 }
+
+STATE_LOOKS: Mapping[RequirementState, str] = {
+    RequirementState.MET: "good",
+    RequirementState.FAILED: "bad",
+    RequirementState.EXPIRED: "old",
+    RequirementState.NOT_APPLICABLE: "apart",
+    RequirementState.NOT_CHECKED: "unknown",
+}
+"""What kind of news a state is, as the badge of states takes it."""
 
 STATE_EXPLANATIONS: Mapping[RequirementState, Text] = {
     RequirementState.MET: _("Sambung saw it work, and the evidence still counts."),
@@ -255,6 +265,14 @@ _FINDINGS: Mapping[str, Text] = {
     "probe_broke": _("The probe itself broke down. Nothing was checked."),
     "probe_timed_out": _("The probe did not finish in time. Nothing was checked."),
 }
+
+
+def describe_level(level: Level) -> str:
+    """Name a level with its number, as it stands in lists and badges."""
+    if level is Level.NONE:
+        return str(LEVEL_TITLES[level])
+    text = gettext("Level %(number)s: %(title)s")
+    return text % {"number": level.value, "title": LEVEL_TITLES[level]}
 
 
 def describe_finding(finding: str, details: Mapping[str, Any]) -> str:

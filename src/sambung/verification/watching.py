@@ -204,7 +204,7 @@ def _describe(clarification: Clarification, *, now: datetime) -> dict[str, objec
     found = next(
         (r for r in standing.requirements if r.requirement == clarification.requirement), None
     )
-    place = reverse("console:clarification", args=[clarification.pk])
+    place = reverse(settings.SAMBUNG_CLARIFICATION_PAGE, args=[clarification.pk])
     before = Level(clarification.level_before)
     return {
         "application": clarification.application.name,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.scope import find_readable_application
-from sambung.design.levels import describe_level
 from sambung.identity.citizens.limits import TooManyAttempts
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
@@ -17,6 +16,7 @@ from sambung.kernel.errors import Conflict
 from sambung.verification.checking import CheckResult
 from sambung.verification.checking import check_now as check
 from sambung.verification.permissions import CHECK_NOW
+from sambung.verification.texts import describe_level
 
 
 @require_POST

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sambung.console.board.queries import list_people
-from sambung.design.levels import describe_level
 from sambung.directory.provenance import Provenance
 from sambung.governance.models import ObstacleKind
 from sambung.portfolio.queries import list_owning_agencies
 from sambung.verification.queries.board_search import ANY_OBSTACLE, NOBODY, BoardCriteria, Sort
 from sambung.verification.queries.level_index import Trend
 from sambung.verification.rules.levels import Level
+from sambung.verification.texts import describe_level
 
 _ANY = ("", _("All"))
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
-from sambung.design.levels import describe_level
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.verification.clarifying import (
@@ -26,7 +25,7 @@ from sambung.verification.models import Clarification
 from sambung.verification.permissions import ANSWER_CLARIFICATION
 from sambung.verification.queries import RequirementStanding, get_standing
 from sambung.verification.rules.levels import Level
-from sambung.verification.texts import REQUIREMENT_TITLES
+from sambung.verification.texts import REQUIREMENT_TITLES, describe_level
 
 _ON_A_PAGE = 25
 

@@ -13,7 +13,7 @@ from sambung.console.desk.queries import get_desk
 from sambung.console.desk.today import get_today
 from sambung.console.frame.access import for_officers
 from sambung.console.frame.forms import SeenForm
-from sambung.console.frame.navigation import list_way_groups
+from sambung.console.frame.navigation import list_groups
 from sambung.console.frame.scope import get_scope
 from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
@@ -39,7 +39,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             "cases": list_waiting(actor, now=now),
             "ask": AskForm() if may_anywhere(actor, ASK_FOR_SIMILAR) else None,
             "actor": actor,
-            "way_groups": list_way_groups(actor),
+            "groups": list_groups(actor),
             "may_answer": may_anywhere(actor, ANSWER_CLARIFICATION),
         },
     )

@@ -27,7 +27,6 @@ from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import ReasonForm, SeenForm
 from sambung.console.frame.lookups import find_named_application, get_named_application
 from sambung.console.permissions import READ_BOARD
-from sambung.design.levels import describe_level
 from sambung.directory.authorization import list_agency_codes, may, may_anywhere
 from sambung.governance import operations
 from sambung.governance.models import IntegrationFile
@@ -46,6 +45,7 @@ from sambung.kernel.errors import Conflict
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
 from sambung.verification.queries import get_standing
+from sambung.verification.texts import describe_level
 
 _PER_PAGE = 50
 

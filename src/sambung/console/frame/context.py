@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from sambung.console.frame.acting_agency import find_choice, list_places, name_places, narrow
 from sambung.console.frame.fields import WHOLE_CITY
-from sambung.console.frame.navigation import list_main_ways
+from sambung.console.frame.navigation import list_main_entries
 from sambung.design.context import Link
 from sambung.directory.models import User
 from sambung.directory.queries import get_actor
+from sambung.identity.citizens.queries import is_officer
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 
@@ -21,40 +22,51 @@ from sambung.kernel.actor import Actor
 class Person:
     """The name that is always visible, and the agency the person acts for ("" for a citizen).
 
-    `ways` is the navigation of the desk, on its pages only; elsewhere the one for everybody shows.
+    `change` leads to another agency, where there is a choice. `navigation` is that of the desk, on
+    its pages only; elsewhere the one for everybody shows.
     """
 
     name: str
     place: str
-    may_choose: bool
-    ways: tuple[Link, ...] = ()
+    change: Link | None
+    navigation: tuple[Link, ...] = ()
 
 
 def signed_in_person(request: HttpRequest) -> dict[str, object]:
-    """Give the frame the person who is signed in. A context processor."""
+    """Give the frame the person who is signed in, and what is theirs. A context processor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"frame_person": SimpleLazyObject(lambda: _describe(request, user))}
+    return {
+        "frame_person": SimpleLazyObject(lambda: _describe(request, user)),
+        "frame_desk": SimpleLazyObject(lambda: _find_desk(request, user)),
+    }
+
+
+def _find_desk(request: HttpRequest, user: User) -> Link:
+    is_citizen = not is_officer(user) and not user.is_superuser
+    desk = reverse("citizens:account" if is_citizen else "console:home")
+    label = _("My account") if is_citizen else _("My desk")
+    return Link(desk, label, is_here=request.path.startswith(desk))
 
 
 def _describe(request: HttpRequest, user: User) -> Person:
     actor = get_actor(user, now=clock.now())
     codes = list_places(actor)
+    change = Link(reverse("console:choose_agency"), _("Change agency")) if len(codes) > 1 else None
     code = codes[0] if len(codes) == 1 else find_choice(request, codes)
     if not code:
-        return Person(str(user), "", may_choose=len(codes) > 1)
+        return Person(str(user), "", change)
     place = dict(name_places([code], str(WHOLE_CITY)))[code]
-    ways = _list_ways(request.path, narrow(actor, code))
-    return Person(str(user), place, may_choose=len(codes) > 1, ways=ways)
+    return Person(str(user), place, change, _list_links(request.path, narrow(actor, code)))
 
 
-def _list_ways(path: str, actor: Actor) -> tuple[Link, ...]:
+def _list_links(path: str, actor: Actor) -> tuple[Link, ...]:
     desk = reverse("console:home")
     if not path.startswith(desk):
         return ()
-    ways = ((reverse(way.address), way.short) for way in list_main_ways(actor))
+    entries = ((reverse(entry.address), entry.short) for entry in list_main_entries(actor))
     return (
         Link(desk, _("My desk"), is_here=path == desk),
-        *(Link(url, label, is_here=path.startswith(url)) for url, label in ways),
+        *(Link(url, label, is_here=path.startswith(url)) for url, label in entries),
     )

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sambung.design.levels import describe_level
 from sambung.directory.models import Agency
 from sambung.portfolio.models import Application
 from sambung.rationalisation.queries.links import Link, LinkKind, Links
 from sambung.rationalisation.rules.graph import SHAPES, Arrow, Box, DrawnBox, draw, outline
 from sambung.verification.rules.levels import Level
+from sambung.verification.texts import describe_level
 
 COLOURS = 8
 _LOOKS = COLOURS * len(SHAPES)

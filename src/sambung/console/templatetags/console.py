@@ -5,10 +5,9 @@ from typing import Any
 from django import template
 
 from sambung.console.inventory.texts import write_field
-from sambung.design.levels import STATE_LOOKS, describe_level
 from sambung.design.templatetags.design import state, steps
 from sambung.verification.rules.levels import PROVEN_LEVELS, Level, RequirementState
-from sambung.verification.texts import STATE_TITLES
+from sambung.verification.texts import STATE_LOOKS, STATE_TITLES, describe_level
 
 register = template.Library()
 

@@ -18,7 +18,6 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from sambung.design.levels import describe_level
 from sambung.design.templatetags.design import partial_date
 from sambung.directory.provenance import Provenance
 from sambung.directory.queries import find_city
@@ -35,6 +34,7 @@ from sambung.portfolio.queries import (
 from sambung.verification.models import Clarification, LevelChange
 from sambung.verification.queries import LevelCounts, count_levels
 from sambung.verification.rules.levels import Level
+from sambung.verification.texts import describe_level
 
 TEMPLATE = Path(__file__).with_name("weekly.typ")
 SHOWN = 5

@@ -113,7 +113,7 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
         """Lead officers to their desk and citizens to their account."""
         user = request.user
         if isinstance(user, User) and not is_officer(user) and not user.is_superuser:
-            return resolve_url(settings.DESIGN_ACCOUNT)
+            return resolve_url("citizens:account")
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_login_stages(self) -> list[str]:

@@ -6,7 +6,6 @@ from django import template
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from sambung.design.levels import STATE_LOOKS, describe_level
 from sambung.design.templatetags.design import state as render_state
 from sambung.design.templatetags.design import steps
 from sambung.directory.provenance import Provenance
@@ -14,7 +13,7 @@ from sambung.ledger.rules.records import Outcome
 from sambung.portal.texts import OUTCOME_TITLES, describe_opening
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.rules.levels import PROVEN_LEVELS, Level, RequirementState
-from sambung.verification.texts import STATE_TITLES
+from sambung.verification.texts import STATE_LOOKS, STATE_TITLES, describe_level
 
 register = template.Library()
 
