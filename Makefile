@@ -42,7 +42,8 @@ interop: $(READY)
 	@$(BIN)/python -m tools.ensure_interop
 
 test: build browser interop ## Run the tests (real Envoy, Chromium, Apache)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup \
+		--no-loadscope-reorder --durations 25
 
 check: build ## Lint, types, import contracts, messages, permission before every write
 	$(BIN)/ruff check .

@@ -1,10 +1,29 @@
-"""What tests of several packages share: one Chromium, and property tests without a clock."""
+"""What tests of several packages share: databases, one Chromium, groups, an end without leftovers.
 
+Everything here is per worker: each has a data folder, databases, servers and a browser of its own.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.test.utils import setup_databases
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests import guardian
+from tests.prepared import (
+    build_once,
+    keep_databases,
+    name_migrations,
+    one_at_a_time,
+    prepare_installation,
+    restore_databases,
+)
+
+_HEAVY = ("interop", "instance", "browser", "envoy")
+_GUARDIAN = guardian.watch_over(Path(os.environ["SAMBUNG_DATA_DIR"]).parent)
 
 # A busy machine is no fault of the code: benchmarks measure, tests assert.
 settings.register_profile("sambung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -20,6 +39,63 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a slow set-up in one worker, and let the longest begin.
+
+    A file is one group, so that its servers start once; files that share more are one group too.
+    """
+    groups = {item: _find_group(item) for item in items}
+    weights: dict[str, int] = {}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+        weights[group] = min(weights.get(group, len(_HEAVY)), _find_weight(item))
+    items.sort(key=lambda item: weights[groups[item]])
+
+
+def _find_group(item: pytest.Item) -> str:
+    place = Path(item.path).relative_to(Path(__file__).parent).parts
+    if place[0] in ("browser", "interop"):
+        return place[0]
+    if place[0] == "site" and "sambung" in getattr(item, "fixturenames", ()):
+        return "site"
+    if item.get_closest_marker("instance"):
+        return item.nodeid
+    return "/".join(place)
+
+
+def _find_weight(item: pytest.Item) -> int:
+    found = (n for n, name in enumerate(_HEAVY) if item.get_closest_marker(name))
+    return next(found, len(_HEAVY))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Give the worker migrated databases: copied when their migrations ran before, else made."""
+    aliases = list(connections)
+    cache = getattr(request.config, "cache", None)
+    with django_db_blocker.unblock():
+        if cache is None:
+            setup_databases(verbosity=0, interactive=False)
+        else:
+            folder = cache.mkdir("databases") / name_migrations()
+            with one_at_a_time(folder.parent):
+                if missing := restore_databases(folder, aliases):
+                    setup_databases(verbosity=0, interactive=False, aliases=missing)
+                    keep_databases(folder, missing)
+        yield
+        for alias in aliases:
+            connections[alias].close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, worker_id):
+    """Give a data folder as a first start leaves it before its processes start; copy it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    return build_once(shared / "prepared" / "installation", prepare_installation) / "data"
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A real portal (granian, collected and compressed static files) and a real Chromium."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,9 +38,10 @@ def outbox(portal_folder):
 
 
 @pytest.fixture(scope="session")
-def portal(portal_folder):
+def portal(portal_folder, prepared):
     """Serve the showcase; gives the address without a slash at the end."""
     folder = portal_folder
+    shutil.copytree(prepared, folder / "data")
     port = _find_free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")},

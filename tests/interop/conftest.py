@@ -43,13 +43,14 @@ class Application:
 
 
 @pytest.fixture(scope="session")
-def sambung(tmp_path_factory):
+def sambung(tmp_path_factory, prepared):
     """A running Sambung at which the applications of this group sign people in.
 
     Two web processes share the work, so nothing a journey needs may live in the memory of one.
     """
     running = RunningSambung(
         tmp_path_factory.mktemp("interop"),
+        data=prepared,
         SAMBUNG_NOTICE_NETWORKS="127.0.0.0/8",
         SAMBUNG_WEB_WORKERS="2",
     )

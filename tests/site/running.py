@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -47,8 +48,11 @@ def wait_until(is_so: Callable[[], Any], what: str) -> Any:
 class RunningSambung:
     """One installation in a folder of its own, on ports of its own."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, data: Path | None = None, **settings: str) -> None:
+        """`data` is a prepared data folder to begin with."""
         self.folder = folder
+        if data is not None:
+            shutil.copytree(data, folder / "data")
         self.port, self.exchange_port = free_ports(2)
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("SAMBUNG_")
@@ -100,13 +104,15 @@ class RunningSambung:
         health = self.get("/healthz")
         return bool(health and health.get("status") == "ok")
 
-    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
-        """Press Ctrl-C and wait for the end."""
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C, wait for the end, and see that nothing is left running."""
         assert self.process is not None
+        running = list_descendants(self.process.pid)
         self.process.send_signal(number)
         status = self.process.wait(30)
         self.process = None
-        return status
+        assert status == 0, self.log
+        assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run a command on the same data folder."""

@@ -13,6 +13,8 @@ import pytest
 
 from tests.site.running import RunningSambung, wait_until
 
+pytestmark = pytest.mark.instance
+
 MET, FAILED, UNSEEN, UNASKED = "met", "failed", "not_checked", "not_applicable"
 
 OPEN_PAGE = {

@@ -72,10 +72,10 @@ def test_examples_stay_out_of_the_figures_of_the_city(sambung):
     assert summary["claimed_integrated"]["administrative"] == 36
 
 
-def test_it_starts_its_own_instance_and_stops_it_when_none_runs(fresh):
-    assert tell(fresh)["ok"] is True
-    assert is_port_free(fresh.port)
-    assert is_port_free(fresh.exchange_port)
+def test_it_starts_its_own_instance_and_stops_it_when_none_runs(settled):
+    assert tell(settled)["ok"] is True
+    assert is_port_free(settled.port)
+    assert is_port_free(settled.exchange_port)
 
 
 def test_it_says_why_when_it_cannot_start(fresh):

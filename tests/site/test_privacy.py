@@ -83,9 +83,8 @@ def test_commands_do_not_take_each_other_for_a_running_instance(
 
 
 @pytest.mark.instance
-def test_every_file_of_an_installation_is_closed_to_others(fresh):
-    fresh.start()
-    data = fresh.folder / "data"
+def test_every_file_of_an_installation_is_closed_to_others(sambung):
+    data = sambung.folder / "data"
     open_to_others = {
         path.relative_to(data).parts[0] for path in data.rglob("*") if path.stat().st_mode & 0o077
     }

