@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests import guardian
 from tests.prepared import (
@@ -22,12 +22,15 @@ from tests.prepared import (
     restore_databases,
 )
 
+_BROWSER_PATIENCE = 120_000
+"""Milliseconds a page may take on a busy machine before a test fails."""
 _HEAVY = ("interop", "instance", "browser", "envoy")
 _GUARDIAN = guardian.watch_over(Path(os.environ["SAMBUNG_DATA_DIR"]).parent)
 
 # A busy machine is no fault of the code: benchmarks measure, tests assert.
 settings.register_profile("sambung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sambung")
+expect.set_options(timeout=60_000)
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -116,6 +119,7 @@ def open_context(chromium: Browser):
 
     def open_one(width: int = 1280, **options: object) -> BrowserContext:
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        context.set_default_timeout(_BROWSER_PATIENCE)
         contexts.append(context)
         return context
 

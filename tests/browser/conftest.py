@@ -15,7 +15,7 @@ import pytest
 from tests.browser.entering import fill_sign_in
 from tests.browser.filling import PASSWORD
 
-START_SECONDS = 60
+START_SECONDS = 180
 FILL = """
 import django
 django.setup()
@@ -105,7 +105,7 @@ def _wait_until_answers(address: str, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert server.poll() is None, "the web server ended"
         try:
-            with urllib.request.urlopen(f"{address}/tentang/", timeout=5):
+            with urllib.request.urlopen(f"{address}/tentang/", timeout=60):
                 return
         except urllib.error.HTTPError:
             raise

@@ -21,7 +21,7 @@ def database(portal_folder):
     """Change rows the way time would."""
 
     def run(statement, *values):
-        with sqlite3.connect(portal_folder / "data" / "sambung.sqlite3", timeout=30) as connection:
+        with sqlite3.connect(portal_folder / "data" / "sambung.sqlite3", timeout=180) as connection:
             return connection.execute(statement, values).fetchall()
 
     return run

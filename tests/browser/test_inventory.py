@@ -35,7 +35,7 @@ def test_what_is_typed_is_saved_by_itself_and_there_after_a_reload(portal, sign_
     page.goto(f"{portal}/konsol/aplikasi/{CODE}/data/people/")
     page.locator("#id_vendor").press_sequentially("PT Tersimpan Sendiri")
     saved = page.locator("[data-autosave-status]")
-    expect(saved).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d$"), timeout=15_000)
+    expect(saved).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d$"), timeout=90_000)
     page.reload()
     expect(page.locator("#id_vendor")).to_have_value("PT Tersimpan Sendiri")
     page.get_by_role("button", name="Buang draf").click()

@@ -35,9 +35,9 @@ class Connector:
     environment: dict[str, str]
 
     def get(self, path: str) -> tuple[int, dict]:
-        connection = http.client.HTTPConnection("localhost", timeout=10)
+        connection = http.client.HTTPConnection("localhost", timeout=60)
         connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.settimeout(10)
+        connection.sock.settimeout(60)
         connection.sock.connect(str(self.socket))
         try:
             connection.request("GET", self.table_path + path)
@@ -196,7 +196,7 @@ def test_a_second_connector_on_the_same_socket_is_refused(connector):
         env=connector.environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=180,
     )
     assert second.returncode != 0
     assert "is in use" in second.stderr
@@ -216,7 +216,7 @@ def test_it_starts_again_over_the_socket_of_a_killed_one_and_stops_on_request(co
         assert connector.get("/rows")[0] == 200
         assert stat.S_IMODE(connector.socket.stat().st_mode) == 0o600
         again.terminate()
-        assert again.wait(timeout=20) == 0
+        assert again.wait(timeout=120) == 0
         assert not connector.socket.exists()
     finally:
         if again.poll() is None:

@@ -99,7 +99,7 @@ def test_address_without_slash_forwards(example):
 def test_head_has_no_body(example):
     _process, port, authority = example
     context = ssl.create_default_context(cafile=authority)
-    connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=10)
+    connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=60)
     connection.request("HEAD", "/data-wilayah/")
     response = connection.getresponse()
     assert (response.status, response.read()) == (200, b"")

@@ -27,7 +27,7 @@ from sambung.gateway.translation.bootstrap import build_bootstrap
 from sambung.gateway.translation.intermediate import GatewayModel
 from sambung.gateway.translation.resources import translate
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 120.0
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

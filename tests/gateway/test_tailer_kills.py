@@ -14,7 +14,7 @@ from tests.gateway.log_samples import encode_call
 
 LINES = 12_000
 KILLS = 25
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ class Apache:
     def _answers(self):
         assert self.process.poll() is None, self.log
         try:
-            with urllib.request.urlopen(self.signed_out_uri, timeout=5) as answer:
+            with urllib.request.urlopen(self.signed_out_uri, timeout=60) as answer:
                 return answer.status == 200
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{error}\n{self.log}") from error

@@ -44,7 +44,7 @@ class NodeApplication:
     def _answers(self):
         assert self.process.poll() is None, "the Node application ended"
         try:
-            with urllib.request.urlopen(self.address, timeout=5) as answer:
+            with urllib.request.urlopen(self.address, timeout=60) as answer:
                 return answer.status == 200
         except OSError:
             return False

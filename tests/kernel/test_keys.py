@@ -23,7 +23,7 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path):
     ]
     for worker in workers:
         worker.start()
-    found = {answers.get(timeout=20) for _ in workers}
+    found = {answers.get(timeout=120) for _ in workers}
     for worker in workers:
         worker.join()
     assert len(found) == 1

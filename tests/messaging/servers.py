@@ -47,7 +47,7 @@ class MailServer(Controller):
     def _trigger_server(self):
         """Note the port the system chose, and make the first connection the library waits for."""
         self.port = self.server.sockets[0].getsockname()[1]
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             if self.ssl_context is not None:
                 stranger = ssl._create_unverified_context()
                 with stranger.wrap_socket(connection) as encrypted:

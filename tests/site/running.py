@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 COMMANDS = {
     "web": "sambung.site.wsgi",
     "worker": "sambung.site.worker",
@@ -109,7 +109,7 @@ class RunningSambung:
         assert self.process is not None
         running = list_descendants(self.process.pid)
         self.process.send_signal(number)
-        status = self.process.wait(30)
+        status = self.process.wait(WAIT_SECONDS)
         self.process = None
         assert status == 0, self.log
         assert not [pid for pid in running if Path(f"/proc/{pid}").exists()]
@@ -121,14 +121,14 @@ class RunningSambung:
             env={**self.environment, **settings},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=2 * WAIT_SECONDS,
             check=False,
         )
 
     def get(self, path: str) -> Any:
         """Fetch JSON from the portal; None when nothing answers."""
         try:
-            with urllib.request.urlopen(f"{self.address}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)

@@ -119,7 +119,7 @@ class RunningCity:
 
     def end(self) -> None:
         """Let all servers end."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=180)
 
     def _hear(self) -> Any:
         assert self.process.stdout is not None

@@ -35,10 +35,10 @@ def sign_up(address, contact):
     cookies = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     page = f"{address}/akun/daftar/"
-    with browser.open(page, timeout=20) as answer:
+    with browser.open(page, timeout=120) as answer:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
     form = urllib.parse.urlencode({"contact": contact, "csrfmiddlewaretoken": token.group(1)})
-    with browser.open(page, form.encode(), timeout=20) as answer:
+    with browser.open(page, form.encode(), timeout=120) as answer:
         assert answer.url.endswith("/kode/")
 
 

@@ -75,7 +75,7 @@ class OidcApplication:
     def _call(self, path: str, body: bytes | None, credential: str) -> dict[str, object]:
         request = urllib.request.Request(f"{self.provider}{path}", body)
         request.add_header("Authorization", credential)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return dict(json.load(answer))
 
 

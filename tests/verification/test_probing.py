@@ -195,7 +195,7 @@ def test_probe_that_hangs_is_inconclusive(only, monkeypatch):
 def test_no_more_checks_run_at_once_than_the_settings_allow(only, settings):
     settings.SAMBUNG_PROBE_THREADS = 4
     now_running, most, lock = [0], [0], threading.Lock()
-    gate = threading.Barrier(4, timeout=10)
+    gate = threading.Barrier(4, timeout=60)
 
     def see(_name: str) -> Observation:
         with lock:
@@ -214,7 +214,7 @@ def test_no_more_checks_run_at_once_than_the_settings_allow(only, settings):
 
 def test_checks_at_one_host_run_one_after_another(only):
     now_running, most, lock = [0], [0], threading.Lock()
-    other_host = threading.Barrier(2, timeout=10)
+    other_host = threading.Barrier(2, timeout=60)
 
     def see(name: str) -> Observation:
         if name in ("pertama", "lain"):
