@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sambung.portfolio
-from sambung.portfolio.similarity.index import Entry
+from sambung.portfolio.similarity.index import IndexedApplication
 
 _HERE = Path(__file__).parent
 _PORTFOLIO = Path(sambung.portfolio.__file__).parent
@@ -49,10 +49,10 @@ def load_questions(split: str = "") -> tuple[Question, ...]:
     )
 
 
-def load_entries() -> tuple[Entry, ...]:
+def load_entries() -> tuple[IndexedApplication, ...]:
     """Load the documented applications of the city and the national ones; the code is the name."""
     return tuple(
-        Entry(code=row["name"], name=row["name"], purpose=row["purpose"])
+        IndexedApplication(code=row["name"], name=row["name"], purpose=row["purpose"])
         for path in (_CITY, _SHARED)
         for row in _read(path)
     )

@@ -10,7 +10,7 @@ from benchmarks.similarity.evaluating import FIRST, evaluate
 from benchmarks.similarity.labelled import Question, load_entries, load_questions
 from benchmarks.similarity.nation import NATION, make_nation
 from benchmarks.similarity.searches import MAKERS, Search, use_index
-from sambung.portfolio.similarity.index import Entry, SimilarityIndex
+from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex
 from sambung.portfolio.similarity.synonyms import load_synonyms
 
 _ROUNDS = 3
@@ -57,12 +57,13 @@ def _compare(searches: Mapping[str, Search], questions: Sequence[Question]) -> d
 def _measure_changes(index: SimilarityIndex) -> float:
     times = []
     for number in range(_CHANGES):
-        entry = Entry(f"CHANGED-{number}", "Rumah Kaca", "Menyewakan rumah kaca bagi petani.")
+        purpose = "Menyewakan rumah kaca bagi petani."
+        entry = IndexedApplication(f"CHANGED-{number}", "Rumah Kaca", purpose)
         times.append(_take(partial(index.change, put=[entry]))[1][0])
     return statistics.median(times)
 
 
-def _make_longest(entries: Sequence[Entry]) -> Question:
+def _make_longest(entries: Sequence[IndexedApplication]) -> Question:
     """Make a question of twenty copied pages."""
     pages = " ".join(entry.purpose for entry in entries[-400:])
     return Question("Sistem Terpadu", pages, "", frozenset(), "", "")

@@ -16,7 +16,7 @@ from pathlib import Path
 import Sastrawi.Stemmer
 
 import sambung
-from sambung.portfolio.similarity.index import Entry
+from sambung.portfolio.similarity.index import IndexedApplication
 
 NATION = 27_400
 _PACKAGE = Path(sambung.__file__).parent
@@ -50,7 +50,7 @@ _OPENINGS = (
 )
 
 
-def make_nation(count: int = NATION, *, seed: int = 5) -> list[Entry]:
+def make_nation(count: int = NATION, *, seed: int = 5) -> list[IndexedApplication]:
     """Invent entries: a name of two to five words and a purpose of eight to thirty."""
     chance = random.Random(seed)
     words = _list_words(chance)
@@ -67,7 +67,7 @@ def make_nation(count: int = NATION, *, seed: int = 5) -> list[Entry]:
         opening = chance.choice(_OPENINGS)
         name = f"{opening} {draw(1, 4)} {place}".replace("e- ", "e-").title()
         purpose = f"{draw(5, 20)} bagi warga {place}; {draw(3, 10)} di {office}.".capitalize()
-        entries.append(Entry(f"N-{number:05}", name, purpose))
+        entries.append(IndexedApplication(f"N-{number:05}", name, purpose))
     return entries
 
 

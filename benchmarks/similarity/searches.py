@@ -13,7 +13,7 @@ from rank_bm25 import BM25Okapi
 from rapidfuzz import fuzz, process
 
 from benchmarks.similarity.labelled import Question
-from sambung.portfolio.similarity.index import Entry, SimilarityIndex
+from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex
 from sambung.portfolio.similarity.ranking import search
 from sambung.portfolio.similarity.synonyms import load_synonyms
 
@@ -21,7 +21,7 @@ Search = Callable[[Question, int], Sequence[str]]
 _WORD = re.compile(r"[^\W_]+")
 
 
-def make_ours(entries: Sequence[Entry]) -> Search:
+def make_ours(entries: Sequence[IndexedApplication]) -> Search:
     """Make the search of Sambung."""
     return use_index(SimilarityIndex(entries, load_synonyms()))
 
@@ -36,7 +36,7 @@ def use_index(index: SimilarityIndex) -> Search:
     return ask
 
 
-def make_rapidfuzz(entries: Sequence[Entry]) -> Search:
+def make_rapidfuzz(entries: Sequence[IndexedApplication]) -> Search:
     """Compare with each entry by the ratio of the words both have."""
     texts = [_get_text(entry) for entry in entries]
 
@@ -48,7 +48,7 @@ def make_rapidfuzz(entries: Sequence[Entry]) -> Search:
     return ask
 
 
-def make_bm25(entries: Sequence[Entry]) -> Search:
+def make_bm25(entries: Sequence[IndexedApplication]) -> Search:
     """Rank by BM25 over words, as rank_bm25 has it."""
     ranking = BM25Okapi([_WORD.findall(_get_text(entry)) for entry in entries])
 
@@ -60,7 +60,7 @@ def make_bm25(entries: Sequence[Entry]) -> Search:
     return ask
 
 
-def make_trigram(entries: Sequence[Entry]) -> Search:
+def make_trigram(entries: Sequence[IndexedApplication]) -> Search:
     """Search with the trigram index of SQLite, by any trigram of the question, ranked by it."""
     database = sqlite3.connect(":memory:")
     database.execute(
@@ -81,7 +81,7 @@ def make_trigram(entries: Sequence[Entry]) -> Search:
     return ask
 
 
-MAKERS: Mapping[str, Callable[[Sequence[Entry]], Search]] = {
+MAKERS: Mapping[str, Callable[[Sequence[IndexedApplication]], Search]] = {
     "sambung": make_ours,
     "rapidfuzz": make_rapidfuzz,
     "trigram": make_trigram,
@@ -89,5 +89,5 @@ MAKERS: Mapping[str, Callable[[Sequence[Entry]], Search]] = {
 }
 
 
-def _get_text(entry: Entry) -> str:
+def _get_text(entry: IndexedApplication) -> str:
     return f"{entry.name} {entry.purpose}".lower()

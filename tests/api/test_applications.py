@@ -12,10 +12,10 @@ from sambung.directory.provenance import Provenance
 from sambung.kernel.clock import now
 from sambung.portfolio.models import Application, Kind, Platform
 from sambung.verification import queries
-from sambung.verification.clarifying import answer_clarification
+from sambung.verification.clarifications import answer_clarification
+from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.models import Evidence
 from sambung.verification.rules.levels import Level, RequirementState
-from sambung.verification.watching import watch_levels
 from tests.factories import make_application, officer_of
 from tests.verification.levels import after, lift, lose
 

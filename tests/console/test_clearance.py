@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from sambung.clearance import operations
 from sambung.clearance.models import Clearance, Vote
+from sambung.clearance.proposal_fields import DEFAULT_CONDITIONS
 from sambung.clearance.rules import BoardDecision, ClearanceState
-from sambung.clearance.texts import DEFAULT_CONDITIONS
 from sambung.console.clearance.similar import mark_words
 from sambung.documents.models import Document
 from sambung.kernel import clock

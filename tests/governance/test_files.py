@@ -180,7 +180,7 @@ class TestStages:
 
     def test_a_file_goes_through_all_stages_with_its_papers(self, file):
         for stage in stages.ORDER[1:]:
-            if file.stage in stages.PAPERS:
+            if file.stage in stages.REQUIRED_ATTACHMENTS:
                 with pytest.raises(Conflict):
                     move(file, stage)
                 attach(file, kind=file.stage, actor=owner_of(file))
@@ -213,20 +213,22 @@ class TestDocuments:
             file = move(file, stage)
         attach(file, "acceptance")
         file = move(file, FileStage.HANDOVER)
-        (paper,) = queries.list_papers(file)
+        (attachment,) = queries.list_attachments(file)
         with pytest.raises(Conflict):
-            operations.remove_attachment(actor=team(), file=file, paper=paper, now=NOON)
+            operations.remove_attachment(actor=team(), file=file, attachment=attachment, now=NOON)
         attach(file, "acceptance")
-        operations.remove_attachment(actor=team(), file=file, paper=paper, now=NOON)
+        operations.remove_attachment(actor=team(), file=file, attachment=attachment, now=NOON)
         assert Document.objects.count() == 1
 
     def test_the_agency_removes_its_own_document_but_not_the_teams(self, file):
         attach(file)
         attach(file, actor=owner_of(file))
-        own, theirs = queries.list_papers(file)
-        operations.remove_attachment(actor=owner_of(file), file=file, paper=own, now=NOON)
+        own, theirs = queries.list_attachments(file)
+        operations.remove_attachment(actor=owner_of(file), file=file, attachment=own, now=NOON)
         with pytest.raises(NotPermitted):
-            operations.remove_attachment(actor=owner_of(file), file=file, paper=theirs, now=NOON)
+            operations.remove_attachment(
+                actor=owner_of(file), file=file, attachment=theirs, now=NOON
+            )
 
     def test_a_program_is_not_kept(self, file):
         with pytest.raises(InvalidInput):

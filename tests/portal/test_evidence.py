@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sambung.directory.provenance import Provenance
 from sambung.portal.badges import make_badge
 from sambung.portal.charts import WIDTH, draw_history
-from sambung.verification.clarifying import answer_clarification
+from sambung.verification.clarifications import answer_clarification
+from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.publication.moments import PublishedLevel
 from sambung.verification.rules.levels import Level
-from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_application, officer_of
 from tests.verification.levels import after, lift, lose
 

@@ -23,9 +23,9 @@ from sambung.rationalisation.rules.departures import (
     STATE_NAMES,
     STEP_NAMES,
     STEPS,
+    DepartureKind,
     DepartureState,
     DepartureStep,
-    Way,
     get_step,
 )
 from sambung.verification.models import Evidence
@@ -59,13 +59,13 @@ def new():
 
 
 def propose(application, successor=None, **values):
-    way = Way.MERGE if successor else Way.RETIRE
+    kind = DepartureKind.MERGE if successor else DepartureKind.RETIRE
     return operations.propose_departure(
         actor=values.pop("actor", SYSTEM),
         application=application,
         reason="Sudah ada gantinya.",
         successor=successor,
-        way=values.pop("way", way),
+        kind=values.pop("kind", kind),
         now=NOON,
         **values,
     )
@@ -282,7 +282,7 @@ def test_nothing_is_proposed_for_others_twice_or_without_a_successor(old, new):
     with pytest.raises(NotPermitted):
         propose(old, actor=Actor("x", "Orang lain"))
     with pytest.raises(InvalidInput):
-        propose(old, way=Way.MERGE)
+        propose(old, kind=DepartureKind.MERGE)
     with pytest.raises(InvalidInput):
         propose(old, old)
     propose(old)

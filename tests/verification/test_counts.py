@@ -6,12 +6,12 @@ import pytest
 
 from sambung.directory.provenance import Provenance
 from sambung.kernel.actor import SYSTEM
+from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.models import Evidence, LevelPass
 from sambung.verification.operations import record_evidence
 from sambung.verification.publication import passes
 from sambung.verification.queries import count_levels
 from sambung.verification.rules.levels import Observation, Outcome
-from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db

@@ -91,6 +91,6 @@ AS_SYSTEM: dict[str, str] = {
     ),
     "sambung.rationalisation.retirement._prove_successor": "evidence that follows from a departure",
     "sambung.verification.probing._record": "evidence that a probe saw",
-    "sambung.verification.watching._write_change": _WORKER,
+    "sambung.verification.level_monitoring._write_change": _WORKER,
 }
 """Who acts as Sambung itself: a function, a class, a module or a room, with the reason."""

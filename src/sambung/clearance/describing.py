@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from sambung.clearance.models import Clearance
+from sambung.clearance.proposal_fields import FIELDS
 from sambung.clearance.queries import OPEN
 from sambung.clearance.rules import STAGES, ClearanceState
-from sambung.clearance.texts import FIELDS
 
 
 def summarise_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:

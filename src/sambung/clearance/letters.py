@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from sambung.clearance.models import Clearance
+from sambung.clearance.proposal_fields import FIELDS
 from sambung.clearance.rules import DECISION_NAMES, LIKE, BoardDecision
-from sambung.clearance.texts import FIELDS
 from sambung.directory.queries import find_city, find_lead_agency
 from sambung.documents.letters import Letter, make_letter
 

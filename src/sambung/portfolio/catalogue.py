@@ -21,7 +21,7 @@ from sambung.journal.queries import list_subjects_since, read_position
 from sambung.portfolio.models import Application, SharedApplication, Status
 
 if TYPE_CHECKING:
-    from sambung.portfolio.similarity.index import Entry, SimilarityIndex
+    from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex
     from sambung.portfolio.similarity.ranking import SearchResult
 
 _SUBJECT = "application/"
@@ -90,13 +90,13 @@ class _Holder:
             self.index.change(put=entries, remove=codes)
 
     def _build(self) -> None:
-        from sambung.portfolio.similarity.index import Entry, SimilarityIndex  # noqa: PLC0415
+        from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex  # noqa: PLC0415
         from sambung.portfolio.similarity.synonyms import load_synonyms  # noqa: PLC0415
 
         applications = Application.objects.real().select_related("owner")
         entries = [_as_entry(a) for a in applications.iterator(2000) if _is_running(a)]
         entries += [
-            Entry(shared.code, shared.name, shared.purpose, shared.owner, shared.kind)
+            IndexedApplication(shared.code, shared.name, shared.purpose, shared.owner, shared.kind)
             for shared in SharedApplication.objects.all()
         ]
         own = settings.SAMBUNG_DATA_FOLDER / CITY_SYNONYMS
@@ -112,8 +112,8 @@ def _is_running(application: Application) -> bool:
     return application.status not in (Status.INACTIVE, Status.REPLACED)
 
 
-def _as_entry(application: Application) -> Entry:
-    from sambung.portfolio.similarity.index import Entry  # noqa: PLC0415
+def _as_entry(application: Application) -> IndexedApplication:
+    from sambung.portfolio.similarity.index import IndexedApplication  # noqa: PLC0415
 
     owner = str(application.owner) if application.owner else ""
-    return Entry(application.code, application.name, application.purpose, owner, CITY)
+    return IndexedApplication(application.code, application.name, application.purpose, owner, CITY)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.querysets import ProvenanceRows
 from sambung.portfolio.models import Application
-from sambung.rationalisation.rules.departures import DepartureState, Way
+from sambung.rationalisation.rules.departures import DepartureKind, DepartureState
 
 DEPARTURE_SERIES = "HENTI"
 
@@ -46,7 +46,7 @@ class Departure(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="departures"
     )
-    way = models.CharField(max_length=8, choices=[(w.value, w.value) for w in Way])
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in DepartureKind])
     successor = models.ForeignKey(
         Application,
         on_delete=models.PROTECT,
@@ -82,7 +82,7 @@ class Departure(models.Model):
                 name="one_open_departure_per_application",
             ),
             models.CheckConstraint(
-                condition=~models.Q(way=Way.MERGE) | models.Q(successor__isnull=False),
+                condition=~models.Q(kind=DepartureKind.MERGE) | models.Q(successor__isnull=False),
                 name="a_merge_has_a_successor",
             ),
         ]

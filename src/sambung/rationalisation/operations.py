@@ -32,7 +32,12 @@ from sambung.rationalisation.retirement import (
     refuse_noise,
     refuse_ties,
 )
-from sambung.rationalisation.rules.departures import DepartureState, DepartureStep, Way, get_step
+from sambung.rationalisation.rules.departures import (
+    DepartureKind,
+    DepartureState,
+    DepartureStep,
+    get_step,
+)
 from sambung.rationalisation.rules.questions import BEST, BY_CODE
 
 NOTICE_DAYS = 30
@@ -84,7 +89,7 @@ def propose_departure(
     reason: str,
     data_plan: str = "",
     successor: Application | None = None,
-    way: Way = Way.RETIRE,
+    kind: DepartureKind = DepartureKind.RETIRE,
     now: datetime,
 ) -> Departure:
     """Propose that an application is retired, or merged into its successor.
@@ -97,7 +102,7 @@ def propose_departure(
     require(actor, PROPOSE_DEPARTURE, get_owner_code(application))
     _refuse_invented(application)
     reason = _check_text(reason, _("Say in at most %(limit)s characters why it should leave."))
-    _check_successor(application, way, successor)
+    _check_successor(application, kind, successor)
     if application.status in (Status.INACTIVE, Status.REPLACED):
         raise Conflict(_("%(name)s has left already.") % {"name": application.name})
     try:
@@ -105,7 +110,7 @@ def propose_departure(
             departure = Departure.objects.create(
                 code=issue_code(DEPARTURE_SERIES),
                 application=application,
-                way=way,
+                kind=kind,
                 successor=successor,
                 reason=reason,
                 data_plan=data_plan.strip(),
@@ -299,9 +304,11 @@ def _lock(code: str) -> Departure:
     return departure
 
 
-def _check_successor(application: Application, way: Way, successor: Application | None) -> None:
+def _check_successor(
+    application: Application, kind: DepartureKind, successor: Application | None
+) -> None:
     if successor is None:
-        if way is Way.MERGE:
+        if kind is DepartureKind.MERGE:
             raise InvalidInput(_("Say which application it is merged into."))
         return
     if successor.pk == application.pk:

@@ -36,7 +36,7 @@ from sambung.messaging.delivery import deliver_messages, purge_failed_messages  
 from sambung.site.notices import post_logout_token  # noqa: E402
 from sambung.site.reminders import remind  # noqa: E402
 from sambung.verification import probing  # noqa: E402
-from sambung.verification.watching import watch_levels  # noqa: E402
+from sambung.verification.level_monitoring import watch_levels  # noqa: E402
 
 log = logging.getLogger("sambung.worker")
 

@@ -5,18 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.kernel.errors import InvalidInput
-from sambung.portfolio.similarity.index import Entry, SimilarityIndex
+from sambung.portfolio.similarity.index import IndexedApplication as Indexed
+from sambung.portfolio.similarity.index import SimilarityIndex
 from sambung.portfolio.similarity.ranking import search
 from sambung.portfolio.similarity.synonyms import load_synonyms
 
 ENTRIES = [
-    Entry("PBB", "BPHTB online", "Mengurus bea perolehan hak atas tanah dan bangunan."),
-    Entry("JOB", "BIMMA", "Mencari lowongan kerja dan kartu pencari kerja."),
-    Entry("WASTE", "Bandung Waste Management", "Mencatat pengangkutan sampah tiap kelurahan."),
-    Entry("SCHOOL", "PPDB Kota Bandung", "Pendaftaran siswa baru SD dan SMP."),
-    Entry("STAFF", "SIMPEG", "Menyimpan data kepegawaian."),
-    Entry("HOSPITAL", "Sistem Informasi Rumah Sakit", "Antrean pasien rumah sakit umum daerah."),
-    Entry("REPORT", "LAPOR!", "Menyampaikan pengaduan warga."),
+    Indexed("PBB", "BPHTB online", "Mengurus bea perolehan hak atas tanah dan bangunan."),
+    Indexed("JOB", "BIMMA", "Mencari lowongan kerja dan kartu pencari kerja."),
+    Indexed("WASTE", "Bandung Waste Management", "Mencatat pengangkutan sampah tiap kelurahan."),
+    Indexed("SCHOOL", "PPDB Kota Bandung", "Pendaftaran siswa baru SD dan SMP."),
+    Indexed("STAFF", "SIMPEG", "Menyimpan data kepegawaian."),
+    Indexed("HOSPITAL", "Sistem Informasi Rumah Sakit", "Antrean pasien rumah sakit umum daerah."),
+    Indexed("REPORT", "LAPOR!", "Menyampaikan pengaduan warga."),
 ]
 SYNONYMS = load_synonyms()
 
@@ -93,7 +94,7 @@ def test_a_need_nobody_serves_finds_nothing(index):
 
 def test_a_changed_entry_is_found_by_what_it_says_now(index):
     own = SimilarityIndex(ENTRIES, SYNONYMS)
-    own.change(put=[Entry("JOB", "BIMMA", "Menyewa sepeda di taman.")])
+    own.change(put=[Indexed("JOB", "BIMMA", "Menyewa sepeda di taman.")])
     assert best(own, purpose="penyewaan sepeda") == "JOB"
     assert best(own, purpose="lowongan kerja bagi warga") != "JOB"
     own.change(remove=["JOB"])
@@ -108,7 +109,7 @@ def test_an_empty_city_answers_with_nothing():
 
 
 def test_pairs_that_say_the_same_are_listed():
-    twin = Entry("TWIN", "Bursa Kerja", "Mencari lowongan kerja dan kartu pencari kerja.")
+    twin = Indexed("TWIN", "Bursa Kerja", "Mencari lowongan kerja dan kartu pencari kerja.")
     pairs = SimilarityIndex([*ENTRIES, twin], SYNONYMS).list_pairs(
         least=0.5, codes=["JOB", "TWIN", "WASTE"]
     )

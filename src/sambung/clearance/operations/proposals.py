@@ -17,8 +17,8 @@ from sambung.clearance.permissions import (
     PROPOSE_APPLICATION,
     SEND_CLEARANCE_LETTER,
 )
+from sambung.clearance.proposal_fields import FIELDS, FieldKind, check_value, list_missing
 from sambung.clearance.rules import ClearanceState, ClearanceStep, get_step
-from sambung.clearance.texts import FIELDS, FieldKind, check_value, list_missing
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.authorization import require
 from sambung.directory.models import Agency

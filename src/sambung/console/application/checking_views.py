@@ -13,8 +13,8 @@ from sambung.identity.citizens.limits import TooManyAttempts
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
-from sambung.verification.checking import CheckResult
-from sambung.verification.checking import check_now as check
+from sambung.verification.checks_on_demand import CheckResult
+from sambung.verification.checks_on_demand import check_now as check
 from sambung.verification.permissions import CHECK_NOW
 from sambung.verification.texts import describe_level
 

@@ -15,7 +15,7 @@ from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.verification.clarifying import (
+from sambung.verification.clarifications import (
     LONGEST_ANSWER,
     answer_clarification,
     can_be_answered,

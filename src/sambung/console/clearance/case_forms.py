@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.operations.board import NewCondition
+from sambung.clearance.proposal_fields import DEFAULT_CONDITIONS
 from sambung.clearance.rules import DECISION_NAMES, STATE_NAMES, BoardDecision, ClearanceState
-from sambung.clearance.texts import DEFAULT_CONDITIONS
 from sambung.console.frame.fields import DateInput
 from sambung.console.frame.forms import SeenForm
 from sambung.documents.rules import LARGEST_MEGABYTES

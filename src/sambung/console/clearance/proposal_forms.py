@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.texts import FIELDS, FieldKind, check_value
+from sambung.clearance.proposal_fields import FIELDS, FieldKind, check_value
 from sambung.console.clearance.similar import LONGEST_QUESTION, Found
 from sambung.console.frame.fields import AgencyChoice, DateInput
 from sambung.console.frame.forms import SeenForm

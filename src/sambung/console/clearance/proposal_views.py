@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sambung.clearance.models import Clearance
 from sambung.clearance.operations import proposals as operations
 from sambung.clearance.permissions import ASK_FOR_SIMILAR, PROPOSE_APPLICATION
+from sambung.clearance.proposal_fields import list_missing
 from sambung.clearance.queries import get_clearance
-from sambung.clearance.texts import list_missing
 from sambung.console.clearance.case_forms import NoteForm
 from sambung.console.clearance.pages import answer_case, try_at_fields
 from sambung.console.clearance.proposal_forms import (

@@ -59,7 +59,7 @@ class CaseState:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PossibleAction:
     """Something the officer can do with a proposal now: a page and its button."""
 
     address: str
@@ -168,17 +168,17 @@ def list_happenings(clearance: Clearance) -> tuple[Happening, ...]:
     )
 
 
-def list_ways(actor: Actor, clearance: Clearance) -> tuple[Way, ...]:
+def list_actions(actor: Actor, clearance: Clearance) -> tuple[PossibleAction, ...]:
     """List what the officer may do with the proposal now: the table of steps and the rights."""
     code = clearance.agency.code
-    possible, others = set(list_steps(clearance)), _list_other_ways(clearance)
+    possible, others = set(list_steps(clearance)), _list_other_actions(clearance)
     is_biased = has_own_interest(actor, clearance)
     return tuple(
-        Way(address, label, is_main=is_main)
-        for step, actions, address, label, is_main in _WAYS
+        PossibleAction(address, label, is_main=is_main)
+        for step, actions, address, label, is_main in _ACTIONS
         if (step in possible if step else address in others)
         and any(may(actor, action, code) for action in actions)
-        and not (is_biased and address in _BOARD_WAYS)
+        and not (is_biased and address in _BOARD_ACTIONS)
     )
 
 
@@ -204,21 +204,21 @@ def propose_letter(clearance: Clearance, *, now: datetime) -> LetterDetails:
     )
 
 
-def _list_other_ways(clearance: Clearance) -> frozenset[str]:
-    """List the ways that no step of the table stands for: writing, voting, answering, papers."""
+def _list_other_actions(clearance: Clearance) -> frozenset[str]:
+    """List the actions that no step of the table stands for: writing, voting, answering, papers."""
     state = ClearanceState(clearance.state)
-    ways = set()
+    actions = set()
     if state in (ClearanceState.DRAFT, ClearanceState.RETURNED):
-        ways.add("console:change_proposal")
+        actions.add("console:change_proposal")
     if state is ClearanceState.BOARD:
-        ways.add("console:vote")
+        actions.add("console:vote")
     if state is ClearanceState.ANSWERED and clearance.replied_at is None:
-        ways.add("console:clearance_reply")
+        actions.add("console:clearance_reply")
     if clearance.closed_at is None:
-        ways.add("console:clearance_paper")
+        actions.add("console:clearance_paper")
     if clearance.letter_number:
-        ways.add("console:clearance_scan")
-    return frozenset(ways)
+        actions.add("console:clearance_scan")
+    return frozenset(actions)
 
 
 def _name_owner(clearance: Clearance, owner: Role) -> str:
@@ -227,8 +227,8 @@ def _name_owner(clearance: Clearance, owner: Role) -> str:
 
 
 _TEAM, _AGENCY = (CHECK_CLEARANCE,), (PROPOSE_APPLICATION,)
-_BOARD_WAYS = frozenset({"console:vote", "console:conclude"})
-_WAYS: tuple[tuple[ClearanceStep | None, tuple[Action, ...], str, Any, bool], ...] = (
+_BOARD_ACTIONS = frozenset({"console:vote", "console:conclude"})
+_ACTIONS: tuple[tuple[ClearanceStep | None, tuple[Action, ...], str, Any, bool], ...] = (
     (None, _AGENCY, "console:change_proposal", _("Go on writing"), False),
     (ClearanceStep.SUBMIT, _AGENCY, "console:send_proposal", _("Check and send"), True),
     (ClearanceStep.TABLE, _TEAM, "console:table_proposal", _("Put before the board"), True),

@@ -20,9 +20,9 @@ from sambung.console.clearance.case_forms import FilterForm
 from sambung.console.clearance.proposal_forms import FORM_STEPS, get_label
 from sambung.console.clearance.queries import (
     describe_case,
+    list_actions,
     list_conditions,
     list_happenings,
-    list_ways,
     show_value,
 )
 from sambung.console.clearance.similar import describe_likeness
@@ -78,7 +78,7 @@ def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
         {
             "case": describe_case(clearance, now=now),
             "clearance": clearance,
-            "ways": list_ways(actor, clearance),
+            "possible_actions": list_actions(actor, clearance),
             "steps": list_texts(clearance),
             "similar": [(found, *describe_likeness(found["score"])) for found in clearance.similar],
             "votes": list_votes(actor, clearance),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.files.forms import AttachForm
-from sambung.console.files.queries import get_paper, get_readable_file
+from sambung.console.files.queries import get_attachment, get_readable_file
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
 from sambung.console.frame.form_pages import answer_form
@@ -57,8 +57,8 @@ def attach(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @for_those_who_may(READ_FILE)
 def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Give a document to keep: never shown inside a page, never guessed at by the browser."""
-    paper = get_paper(get_readable_file(actor, code), pk)
-    document = get_document(pk, subject=paper.document.subject)
+    attachment = get_attachment(get_readable_file(actor, code), pk)
+    document = get_document(pk, subject=attachment.document.subject)
     return give_file(
         bytes(document.content), file_name=document.file_name, media_type=document.media_type
     )
@@ -69,9 +69,9 @@ def download(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResp
 def remove(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResponse:
     """Remove a document."""
     file = get_readable_file(actor, code)
-    paper = get_paper(file, pk)
+    attachment = get_attachment(file, pk)
     try:
-        operations.remove_attachment(actor=actor, file=file, paper=paper, now=clock.now())
+        operations.remove_attachment(actor=actor, file=file, attachment=attachment, now=clock.now())
     except SambungError as error:
         messages.error(request, str(error))
     else:

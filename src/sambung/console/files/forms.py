@@ -13,7 +13,7 @@ from sambung.documents.rules import LARGEST_MEGABYTES, MEDIA_TYPES
 from sambung.governance.models import FileStage
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import NOBODY, FileCriteria
-from sambung.governance.rules.stages import PAPERS, list_next_stages
+from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, list_next_stages
 
 
 class OpenFileForm(forms.Form):
@@ -130,7 +130,8 @@ class AttachForm(forms.Form):
         }
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Another document")), *((k, str(v)) for k, v in PAPERS.items())]
+        required = [(key, str(title)) for key, title in REQUIRED_ATTACHMENTS.items()]
+        field.choices = [("", _("Another document")), *required]
 
     def clean_document(self) -> Any:
         """Refuse a file that is too large before it is read."""

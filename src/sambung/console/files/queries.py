@@ -10,7 +10,7 @@ from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import RoleGrant, User
 from sambung.governance.models import FileStage, IntegrationFile
 from sambung.governance.permissions import READ_FILE
-from sambung.governance.queries import FilePaper, get_file, list_papers
+from sambung.governance.queries import Attachment, get_file, list_attachments
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
 from sambung.kernel.working_days import count_working_days
@@ -68,15 +68,15 @@ def get_readable_file(actor: Actor, code: str) -> IntegrationFile:
     return get_file(code, agency_codes=list_agency_codes(actor, READ_FILE))
 
 
-def get_paper(file: IntegrationFile, pk: int) -> FilePaper:
+def get_attachment(file: IntegrationFile, pk: int) -> Attachment:
     """Give a document of a file, without its content.
 
     Raises:
         NotFound: the file has no such document.
     """
-    for paper in list_papers(file):
-        if paper.document.pk == pk:
-            return paper
+    for attachment in list_attachments(file):
+        if attachment.document.pk == pk:
+            return attachment
     raise NotFound(pk)
 
 

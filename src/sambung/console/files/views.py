@@ -34,11 +34,11 @@ from sambung.governance.permissions import LEAD_FILE, READ_FILE, WRITE_IN_FILE
 from sambung.governance.queries import (
     find_open_file,
     get_file,
+    list_attachments,
     list_entries,
-    list_papers,
     search_files,
 )
-from sambung.governance.rules.stages import PAPERS, find_missing_paper
+from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, find_missing_attachment
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -78,11 +78,11 @@ def show_files(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_GET
 @for_those_who_may(READ_FILE)
 def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """Show a file: its way, the next step, the message to pass on, what happened, the papers."""
+    """Show a file: its way, the next step, the message to pass on, history, attachments."""
     file = queries.get_readable_file(actor, code)
     now, place = clock.now(), get_owner_code(file.application)
-    papers = list_papers(file)
-    missing = find_missing_paper(file.stage, {paper.kind for paper in papers})
+    attachments = list_attachments(file)
+    missing = find_missing_attachment(file.stage, {attachment.kind for attachment in attachments})
     link = f"{settings.SAMBUNG_PUBLIC_URL}{reverse('console:file', args=[file.code])}"
     message = compose_message(file, link=link, names=list_names_in(file.next_action))
     level = get_standing(file.application, now=now).level
@@ -94,8 +94,8 @@ def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             "state": queries.describe_file(file, now=now),
             "way": queries.list_way(file),
             "entries": list_entries(file),
-            "papers": papers,
-            "missing_paper": PAPERS[missing] if missing else "",
+            "attachments": attachments,
+            "missing_attachment": REQUIRED_ATTACHMENTS[missing] if missing else "",
             "message": message,
             "level": describe_level(level),
             "actor": actor,

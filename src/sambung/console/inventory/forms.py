@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.console.frame.fields import AgencyChoice
-from sambung.console.inventory.confirming import Confirmation
 from sambung.console.inventory.texts import (
     CHOICES,
     list_months,
@@ -17,6 +16,7 @@ from sambung.console.inventory.texts import (
     show_field,
     write_field,
 )
+from sambung.console.inventory.yearly_confirmation import Confirmation
 from sambung.directory.models import Agency
 from sambung.kernel import clock
 from sambung.portfolio.entry import REGISTERED_WITH, InvalidEntry, check_entry

@@ -12,7 +12,6 @@ from sambung.console.frame.access import for_those_who_may, get_user
 from sambung.console.frame.drafts import make_mark
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.inventory import queries
-from sambung.console.inventory.confirming import confirm_entries
 from sambung.console.inventory.forms import (
     AnswerClaimForm,
     ConfirmManyForm,
@@ -21,6 +20,7 @@ from sambung.console.inventory.forms import (
     read_initial,
 )
 from sambung.console.inventory.texts import SECTION_TITLES
+from sambung.console.inventory.yearly_confirmation import confirm_entries
 from sambung.directory.authorization import may, require
 from sambung.directory.models import Agency, User
 from sambung.kernel import clock

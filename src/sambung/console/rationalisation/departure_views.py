@@ -50,7 +50,7 @@ from sambung.rationalisation.queries import (
     list_departures,
 )
 from sambung.rationalisation.retirement import SILENT_DAYS
-from sambung.rationalisation.rules.departures import Way
+from sambung.rationalisation.rules.departures import DepartureKind
 
 _PER_PAGE = 50
 _WATCHED = timedelta(days=SILENT_DAYS)
@@ -111,7 +111,8 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if going_on := find_open_departure(application):
         return redirect("console:departure", code=going_on.code)
     successor = request.GET.get("pengganti", "")
-    initial = {"successor": successor, "way": Way.MERGE if successor else Way.RETIRE}
+    kind = DepartureKind.MERGE if successor else DepartureKind.RETIRE
+    initial = {"successor": successor, "way": kind}
     form = ProposeDepartureForm(request.POST or None, initial=initial)
     now = clock.now()
 
@@ -123,7 +124,7 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             application=application,
             reason=given["reason"],
             data_plan=given["data_plan"],
-            way=Way(given["way"]),
+            kind=DepartureKind(given["way"]),
             now=now,
             successor=get_named_application(named) if named else None,
         )

@@ -11,7 +11,7 @@ from sambung.console.frame.fields import DateInput
 from sambung.directory.models import Agency
 from sambung.portfolio.models import Application
 from sambung.rationalisation.queries import Known
-from sambung.rationalisation.rules.departures import Way
+from sambung.rationalisation.rules.departures import DepartureKind
 from sambung.rationalisation.rules.questions import AXIS_NAMES, QUESTIONS, Axis
 
 _UNKNOWN = ("", _("Not known yet"))
@@ -100,11 +100,11 @@ class ProposeDepartureForm(forms.Form):
     way = forms.ChoiceField(
         label=_("How it leaves"),
         choices=[
-            (Way.RETIRE.value, _("It is retired")),
-            (Way.MERGE.value, _("It is merged into its successor")),
+            (DepartureKind.RETIRE.value, _("It is retired")),
+            (DepartureKind.MERGE.value, _("It is merged into its successor")),
         ],
         widget=forms.RadioSelect,
-        initial=Way.RETIRE.value,
+        initial=DepartureKind.RETIRE.value,
     )
     successor = forms.CharField(
         label=_("Successor"),

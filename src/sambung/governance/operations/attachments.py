@@ -11,8 +11,8 @@ from sambung.documents.models import Document
 from sambung.governance.locking import check_is_open
 from sambung.governance.models import IntegrationFile
 from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
-from sambung.governance.queries.files import FilePaper, list_papers, paper_subject
-from sambung.governance.rules.stages import PAPERS, list_carrying_papers
+from sambung.governance.queries.files import Attachment, attachment_subject, list_attachments
+from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, list_kept_attachments
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.queries import get_owner_code
@@ -29,7 +29,7 @@ def attach_document(
     kind: str = "",
     now: datetime,
 ) -> Document:
-    """Keep a document with a file. `kind` is the stage whose paper it is, or empty.
+    """Keep a document with a file. `kind` is the stage whose attachment it is, or empty.
 
     Raises:
         NotPermitted: the actor may not write in files of this agency.
@@ -39,11 +39,11 @@ def attach_document(
     place = get_owner_code(file.application)
     require(actor, WRITE_IN_FILE, place)
     check_is_open(file)
-    if kind and kind not in PAPERS:
+    if kind and kind not in REQUIRED_ATTACHMENTS:
         raise InvalidInput(_("Choose what kind of document this is."))
     return documents.keep_document(
         actor=actor,
-        subject=paper_subject(file, kind),
+        subject=attachment_subject(file, kind),
         title=title,
         file_name=file_name,
         content=content,
@@ -54,7 +54,7 @@ def attach_document(
 
 @transaction.atomic
 def remove_attachment(
-    *, actor: Actor, file: IntegrationFile, paper: FilePaper, now: datetime
+    *, actor: Actor, file: IntegrationFile, attachment: Attachment, now: datetime
 ) -> None:
     """Remove a document: one's own, or anybody's for who leads the file.
 
@@ -63,15 +63,15 @@ def remove_attachment(
         Conflict: the file is closed, or its stage stands on this document alone.
     """
     place = get_owner_code(file.application)
-    own = paper.document.kept_by == actor.id and may(actor, WRITE_IN_FILE, place)
+    own = attachment.document.kept_by == actor.id and may(actor, WRITE_IN_FILE, place)
     if not own:
         require(actor, LEAD_FILE, place)
     check_is_open(file)
-    others = [p for p in list_papers(file) if p.document.pk != paper.document.pk]
-    if paper.kind in list_carrying_papers(file.stage) and paper.kind not in {
+    others = [p for p in list_attachments(file) if p.document.pk != attachment.document.pk]
+    if attachment.kind in list_kept_attachments(file.stage) and attachment.kind not in {
         other.kind for other in others
     }:
         raise Conflict(
             _("The stage of the file stands on this document. Attach the right one first.")
         )
-    documents.remove_document(actor=actor, document=paper.document, agency_code=place, now=now)
+    documents.remove_document(actor=actor, document=attachment.document, agency_code=place, now=now)

@@ -21,7 +21,7 @@ from sambung.directory.queries import acts_for
 from sambung.governance.locking import check_is_open, take_turn
 from sambung.governance.models import FileEntry, IntegrationFile
 from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
-from sambung.governance.queries.files import find_open_file, list_papers
+from sambung.governance.queries.files import find_open_file, list_attachments
 from sambung.governance.rules.personal_data import finds_number_or_address
 from sambung.governance.rules.stages import check_move
 from sambung.journal.operations import record_audit
@@ -139,14 +139,14 @@ def move_to_stage(
     Raises:
         NotPermitted: the actor may not lead files of this agency.
         InvalidInput: it goes back without a reason.
-        Conflict: a stage would be skipped, its paper is missing, the file is closed, or somebody
-            changed it since `seen_at`.
+        Conflict: a stage would be skipped, its attachment is missing, the file is closed, or
+            somebody changed it since `seen_at`.
     """
     require(actor, LEAD_FILE, get_owner_code(file.application))
     file = take_turn(file, seen_at=seen_at, now=now)
-    papers = {paper.kind for paper in list_papers(file)}
+    attachments = {attachment.kind for attachment in list_attachments(file)}
     before = file.stage
-    check_move(before, stage, reason=reason, papers=papers)
+    check_move(before, stage, reason=reason, attachments=attachments)
     file.stage = stage
     file.save(update_fields=["stage"])
     _add_entry(actor, file, reason, now)

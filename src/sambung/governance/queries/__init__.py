@@ -2,15 +2,15 @@
 
 from sambung.governance.queries.files import (
     NOBODY,
+    Attachment,
     FileCriteria,
-    FilePaper,
     find_open_file,
     get_file,
+    list_attachments,
     list_awaiting,
     list_entries,
     list_open_files,
     list_overdue_files,
-    list_papers,
     search_files,
 )
 from sambung.governance.queries.obstacles import (
@@ -26,8 +26,8 @@ from sambung.governance.queries.obstacles import (
 
 __all__ = [
     "NOBODY",
+    "Attachment",
     "FileCriteria",
-    "FilePaper",
     "KindCount",
     "ObstacleCriteria",
     "complete",
@@ -36,12 +36,12 @@ __all__ = [
     "find_open_file",
     "get_file",
     "get_obstacle",
+    "list_attachments",
     "list_awaiting",
     "list_entries",
     "list_open_files",
     "list_open_obstacles",
     "list_overdue_files",
-    "list_papers",
     "search_files",
     "select_obstacles",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sambung.documents.models import Document
 from sambung.governance.models import FileEntry, IntegrationFile, IntegrationFileQuerySet
-from sambung.governance.rules.stages import PAPERS
+from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
 
@@ -34,8 +34,8 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
-class FilePaper:
-    """A document of a file; `kind` is the stage whose paper it is, or empty."""
+class Attachment:
+    """A document of a file; `kind` is the stage whose attachment it is, or empty."""
 
     document: Document
     kind: str
@@ -43,7 +43,7 @@ class FilePaper:
     @property
     def kind_title(self) -> str:
         """What it is, in the reader's language; empty for a document of no particular kind."""
-        return str(PAPERS[self.kind]) if self.kind else ""
+        return str(REQUIRED_ATTACHMENTS[self.kind]) if self.kind else ""
 
 
 def list_open_files(agency_codes: Collection[str] | None = None) -> tuple[IntegrationFile, ...]:
@@ -114,14 +114,14 @@ def list_entries(file: IntegrationFile) -> tuple[FileEntry, ...]:
     return tuple(file.entries.all())
 
 
-def list_papers(file: IntegrationFile) -> tuple[FilePaper, ...]:
+def list_attachments(file: IntegrationFile) -> tuple[Attachment, ...]:
     """List the documents of a file with their kind, newest first, without their content."""
-    kinds = {paper_subject(file, kind): kind for kind in ("", *PAPERS)}
+    kinds = {attachment_subject(file, kind): kind for kind in ("", *REQUIRED_ATTACHMENTS)}
     documents = Document.objects.filter(subject__in=kinds).defer("content")
-    return tuple(FilePaper(document, kinds[document.subject]) for document in documents)
+    return tuple(Attachment(document, kinds[document.subject]) for document in documents)
 
 
-def paper_subject(file: IntegrationFile, kind: str) -> str:
+def attachment_subject(file: IntegrationFile, kind: str) -> str:
     """Give the subject under which documents of one kind are kept with a file."""
     return f"{file.subject}/{kind}" if kind else file.subject
 

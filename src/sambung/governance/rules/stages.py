@@ -1,7 +1,7 @@
 """The way of an integration file through its stages, as a table. Pure.
 
-A file goes forward one stage at a time. Two stages end with a paper: an acceptance test with its
-report, a handover with the signed record (BAST). Going back is always allowed, with a reason.
+A file goes forward one stage at a time. Two stages end with an attachment: an acceptance test with
+its report, a handover with the signed record (BAST). Going back is always allowed, with a reason.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,11 +13,11 @@ from sambung.kernel.messages import message as _
 ORDER = ("intake", "assessment", "meetings", "build", "acceptance", "handover", "live")
 """The stages in their order; the values of `Stage`."""
 
-PAPERS: Mapping[str, Any] = {
+REQUIRED_ATTACHMENTS: Mapping[str, Any] = {
     "acceptance": _("acceptance test report"),
     "handover": _("handover record (BAST)"),
 }
-"""The stages that end only when a paper of their kind is attached to the file."""
+"""The stages that end only when a document of their kind is attached to the file."""
 
 
 def list_next_stages(stage: str) -> tuple[str, ...]:
@@ -35,30 +35,30 @@ def is_back(before: str, after: str) -> bool:
     return ORDER.index(after) < ORDER.index(before)
 
 
-def find_missing_paper(stage: str, papers: Collection[str]) -> str:
-    """Give the kind of the paper without which a stage does not end; empty when none is missing.
+def find_missing_attachment(stage: str, attachments: Collection[str]) -> str:
+    """Give the kind of attachment without which a stage does not end; empty when none is missing.
 
-    >>> find_missing_paper("handover", ["acceptance"])
+    >>> find_missing_attachment("handover", ["acceptance"])
     'handover'
     """
-    return stage if stage in PAPERS and stage not in papers else ""
+    return stage if stage in REQUIRED_ATTACHMENTS and stage not in attachments else ""
 
 
-def list_carrying_papers(stage: str) -> tuple[str, ...]:
-    """List the kinds of paper a file in this stage stands on: those of the stages behind it.
+def list_kept_attachments(stage: str) -> tuple[str, ...]:
+    """List the kinds of attachment a file in this stage stands on: those of the stages behind it.
 
-    >>> list_carrying_papers("live")
+    >>> list_kept_attachments("live")
     ('acceptance', 'handover')
     """
-    return tuple(kind for kind in ORDER[: ORDER.index(stage)] if kind in PAPERS)
+    return tuple(kind for kind in ORDER[: ORDER.index(stage)] if kind in REQUIRED_ATTACHMENTS)
 
 
-def check_move(before: str, after: str, *, reason: str, papers: Collection[str]) -> None:
-    """Check that a file may move from one stage to another; `papers` are the kinds attached.
+def check_move(before: str, after: str, *, reason: str, attachments: Collection[str]) -> None:
+    """Check that a file may move from one stage to another; `attachments` are the kinds attached.
 
     Raises:
         InvalidInput: it goes back without a reason.
-        Conflict: it would skip a stage, stay where it is, or the paper of the stage is missing.
+        Conflict: it would skip a stage, stay where it is, or an attachment is missing.
     """
     if after not in list_next_stages(before):
         raise Conflict(_("A file goes forward one stage at a time. Reload the page and try again."))
@@ -66,10 +66,10 @@ def check_move(before: str, after: str, *, reason: str, papers: Collection[str])
         if not reason.strip():
             raise InvalidInput(_("Say why the file goes back."))
         return
-    if missing := find_missing_paper(before, papers):
+    if missing := find_missing_attachment(before, attachments):
         raise Conflict(
             _(
-                "Attach the %(paper)s first: without it this stage has not ended.",
-                paper=PAPERS[missing],
+                "Attach the %(attachment)s first: without it this stage has not ended.",
+                attachment=REQUIRED_ATTACHMENTS[missing],
             )
         )

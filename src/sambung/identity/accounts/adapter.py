@@ -122,8 +122,8 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer a passkey before the recovery codes that were made together with it."""
-        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return sorted(ways, key=lambda way: way["id"] == "mfa_reauthenticate")
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] == "mfa_reauthenticate")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a try against the limits before any password is compared.

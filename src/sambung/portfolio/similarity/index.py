@@ -22,7 +22,7 @@ _LEAST_LEFT_ALIVE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexedApplication:
     """An application as the index knows it. `kind` says where it is from, for the reader."""
 
     code: str
@@ -49,7 +49,7 @@ class Terms:
 class Candidate:
     """An entry with its likeness in terms and in the spelling of the name, each from 0 to 1."""
 
-    entry: Entry
+    entry: IndexedApplication
     terms: float
     spelling: float
 
@@ -57,9 +57,9 @@ class Candidate:
 class SimilarityIndex:
     """Entries that can be searched. Not for several threads at once while it is changed."""
 
-    def __init__(self, entries: Iterable[Entry], synonyms: Synonyms) -> None:
+    def __init__(self, entries: Iterable[IndexedApplication], synonyms: Synonyms) -> None:
         self.synonyms = synonyms
-        self._entries: list[Entry] = list(entries)
+        self._entries: list[IndexedApplication] = list(entries)
         self._row_of = {entry.code: row for row, entry in enumerate(self._entries)}
         self._terms: Weights
         self._parts: Weights
@@ -72,7 +72,7 @@ class SimilarityIndex:
     def __len__(self) -> int:
         return len(self._row_of)
 
-    def get_entry(self, code: str) -> Entry | None:
+    def get_entry(self, code: str) -> IndexedApplication | None:
         """Give the entry with a code, or None."""
         row = self._row_of.get(code)
         return None if row is None else self._entries[row]
@@ -122,7 +122,7 @@ class SimilarityIndex:
             for a, b, value in sorted(alike, key=lambda pair: (-pair[2], pair[0], pair[1]))
         )
 
-    def change(self, *, put: Sequence[Entry] = (), remove: Iterable[str] = ()) -> None:
+    def change(self, *, put: Sequence[IndexedApplication] = (), remove: Iterable[str] = ()) -> None:
         """Put entries in, in place of those with the same code, and take others out.
 
         The weights of terms stay as they were when the index was built, until so much has changed
@@ -137,7 +137,7 @@ class SimilarityIndex:
         if self._alive.sum() < _LEAST_LEFT_ALIVE * len(self._entries):
             self._rebuild()
 
-    def _append(self, entries: Sequence[Entry]) -> None:
+    def _append(self, entries: Sequence[IndexedApplication]) -> None:
         for row, entry in enumerate(entries, start=len(self._entries)):
             self._row_of[entry.code] = row
         self._entries += entries
@@ -160,7 +160,7 @@ class SimilarityIndex:
         self._by_term = self._terms.weigh(terms).T.tocsr()
         self._by_part = self._parts.weigh(parts).T.tocsr()
 
-    def _list_counts(self, entries: Iterable[Entry]) -> list[Sequence[str]]:
+    def _list_counts(self, entries: Iterable[IndexedApplication]) -> list[Sequence[str]]:
         return [self.read_terms(entry.name, entry.purpose).counts for entry in entries]
 
     def _list_terms(self, text: str) -> Iterable[tuple[str, tuple[Word, ...]]]:
@@ -183,7 +183,7 @@ def _add(by_feature: Any, weights: Weights, features: Sequence[Sequence[str]]) -
     return sparse.hstack([by_feature, weights.weigh(features).T], format="csr")
 
 
-def _list_name_parts(entries: Iterable[Entry]) -> list[Sequence[str]]:
+def _list_name_parts(entries: Iterable[IndexedApplication]) -> list[Sequence[str]]:
     return [list_parts(fold(entry.name)) for entry in entries]
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
-from sambung.portfolio.similarity.index import Candidate, Entry, SimilarityIndex, Terms
+from sambung.portfolio.similarity.index import Candidate, IndexedApplication, SimilarityIndex, Terms
 from sambung.portfolio.similarity.words import fold, get_initials, split_words
 
 _CANDIDATES = 50
@@ -26,7 +26,7 @@ class Match:
     `why` says it in words; `words` are those of name and purpose of the entry to be marked.
     """
 
-    entry: Entry
+    entry: IndexedApplication
     score: float
     why: Message
     words: tuple[str, ...]
@@ -83,7 +83,9 @@ def _compare_names(asked: str, known: str) -> float:
     return float(max(best, fuzz.token_set_ratio(one, other) / 100 * 0.9))
 
 
-def _explain(index: SimilarityIndex, asked: Terms, name: str, entry: Entry, score: float) -> Match:
+def _explain(
+    index: SimilarityIndex, asked: Terms, name: str, entry: IndexedApplication, score: float
+) -> Match:
     known = index.read_terms(entry.name, entry.purpose)
     shared = [term for term in known.words if term in asked.words and not term.startswith("^")]
     concepts = [term[1:] for term in shared if term.startswith("=")]

@@ -30,7 +30,7 @@ from sambung.portfolio.workbook.layout import (
     make_correction_column,
 )
 from sambung.portfolio.workbook.rules.agencies import Agencies
-from sambung.portfolio.workbook.rules.requested import CellChange, Checked, Entry
+from sambung.portfolio.workbook.rules.requested import CellChange, Checked, RequestedEntry
 from sambung.tabular.formsheets import FormColumn, FormSheet, write_form
 from sambung.tabular.remarks import gather_remarks
 
@@ -144,7 +144,7 @@ def write_returned(*, actor: Actor, path: Path, file_name: str, into: Path, now:
 
 
 def _show(
-    entry: Entry,
+    entry: RequestedEntry,
     cells: Iterable[CellChange],
     agencies: Agencies,
     origins: Mapping[tuple[str, str], AuditEntry] | None = None,

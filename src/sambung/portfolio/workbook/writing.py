@@ -18,7 +18,7 @@ from sambung.portfolio.models import Application, Inventory, Status
 from sambung.portfolio.permissions import MARK_APPLICATION
 from sambung.portfolio.seeding.cities import CODE_PREFIX
 from sambung.portfolio.workbook.index import ATTRIBUTES, keep_text
-from sambung.portfolio.workbook.rules.requested import Entry
+from sambung.portfolio.workbook.rules.requested import RequestedEntry
 
 Progress = Callable[[int, int], None]
 
@@ -37,7 +37,7 @@ class _Found:
 
 
 def write_entries(
-    actor: Actor, entries: Sequence[Entry], on_progress: Progress, now: datetime
+    actor: Actor, entries: Sequence[RequestedEntry], on_progress: Progress, now: datetime
 ) -> None:
     """Register and change applications, each with an entry in the journal.
 
@@ -66,7 +66,7 @@ def load_applications(codes: Sequence[str]) -> dict[str, Application]:
 
 def _register(
     actor: Actor,
-    entries: Sequence[Entry],
+    entries: Sequence[RequestedEntry],
     codes: Iterator[str],
     found: _Found,
     now: datetime,
@@ -122,7 +122,7 @@ def _mark(actor: Actor, applications: Sequence[Application], now: datetime) -> N
 
 def _change(
     actor: Actor,
-    entries: Sequence[Entry],
+    entries: Sequence[RequestedEntry],
     found: _Found,
     now: datetime,
 ) -> None:
@@ -161,7 +161,7 @@ def _change(
     record_audits(actor=actor, action="change_application", changes=changes, now=now)
 
 
-def _fill(application: Application, entry: Entry, agencies: Mapping[str, Agency]) -> None:
+def _fill(application: Application, entry: RequestedEntry, agencies: Mapping[str, Agency]) -> None:
     for column, value in entry.values.items():
         if column in ATTRIBUTES:
             setattr(application, ATTRIBUTES[Field(column)], value)
@@ -173,7 +173,9 @@ def _fill(application: Application, entry: Entry, agencies: Mapping[str, Agency]
         application.known_since = int(year) if year else None
 
 
-def _fill_inventory(inventory: Inventory, entry: Entry, found: _Found, now: datetime) -> Inventory:
+def _fill_inventory(
+    inventory: Inventory, entry: RequestedEntry, found: _Found, now: datetime
+) -> Inventory:
     for name, value in entry.values.items():
         if name == "successor":
             inventory.successor = found.successors.get(value)
@@ -213,7 +215,7 @@ def _describe_inventory(inventory: Inventory) -> dict[str, Any]:
     return described
 
 
-def _has_inventory(entry: Entry) -> bool:
+def _has_inventory(entry: RequestedEntry) -> bool:
     return any(
         entry.values.get(name, field.empty) != field.empty
         for name, field in INVENTORY_FIELDS.items()
@@ -226,7 +228,7 @@ def _find_inventory(application: Application) -> Inventory:
     return Inventory(application=application)
 
 
-def _find_successors(entries: Sequence[Entry]) -> dict[str, Application]:
+def _find_successors(entries: Sequence[RequestedEntry]) -> dict[str, Application]:
     codes = sorted({entry.values.get("successor", "") for entry in entries} - {""})
     return Application.objects.in_bulk(codes, field_name="code")
 
@@ -235,6 +237,6 @@ def _owner_code(application: Application) -> str:
     return application.owner.code if application.owner else ""
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+def _batches(entries: Sequence[RequestedEntry]) -> Iterator[Sequence[RequestedEntry]]:
     for start in range(0, len(entries), _BATCH):
         yield entries[start : start + _BATCH]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=32, unique=True)),
-                ('way', models.CharField(choices=[('retire', 'retire'), ('merge', 'merge')], max_length=8)),
+                ('kind', models.CharField(choices=[('retire', 'retire'), ('merge', 'merge')], max_length=8)),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('announced', 'announced'), ('moving', 'moving'), ('silent', 'silent'), ('done', 'done'), ('stopped', 'stopped')], default=sambung.rationalisation.rules.departures.DepartureState['PROPOSED'], max_length=16)),
                 ('reason', models.CharField(max_length=1000, verbose_name='reason')),
                 ('stop_reason', models.CharField(blank=True, max_length=1000, verbose_name='why it stays after all')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'departure',
                 'ordering': ['-proposed_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application',), name='one_open_departure_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('way', sambung.rationalisation.rules.departures.Way['MERGE']), _negated=True), ('successor__isnull', False), _connector='OR'), name='a_merge_has_a_successor')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application',), name='one_open_departure_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('kind', sambung.rationalisation.rules.departures.DepartureKind['MERGE']), _negated=True), ('successor__isnull', False), _connector='OR'), name='a_merge_has_a_successor')],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
 
 
-class Way(StrEnum):
+class DepartureKind(StrEnum):
     """How an application leaves."""
 
     RETIRE = "retire"

@@ -38,7 +38,7 @@ from sambung.identity.provider.scopes import describe_scopes
 from sambung.identity.provider.subjects import get_subject
 from sambung.identity.provider.views.error_pages import refuse_with_page
 from sambung.identity.provider.views.id_token_hints import find_hinted
-from sambung.identity.provider.views.languages import list_ways_to_languages, speak
+from sambung.identity.provider.views.languages import list_language_links, speak
 from sambung.identity.provider.views.responses import (
     add_parameters,
     allow_form_to,
@@ -236,7 +236,7 @@ def _ask(request: HttpRequest, question: Question) -> HttpResponse:
         "descriptions": describe_scopes(question.scopes),
         "person": _get_person(request),
         "action": f"{reverse('oauth2_provider:consent')}?{query}",
-        "frame_languages": list_ways_to_languages(request),
+        "frame_languages": list_language_links(request),
     }
     response = render(request, "identity/consent.html", context)
     add_never_cache_headers(response)

@@ -16,7 +16,7 @@ from sambung.identity.provider import browsers
 from sambung.identity.provider.rules.parameters import find_parameter_fault
 from sambung.identity.provider.views.error_pages import refuse_with_page
 from sambung.identity.provider.views.id_token_hints import read_hint
-from sambung.identity.provider.views.languages import list_ways_to_languages, speak
+from sambung.identity.provider.views.languages import list_language_links, speak
 from sambung.identity.provider.views.responses import add_parameters, allow_form_to, leave_for
 
 
@@ -51,7 +51,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     context = {
         "application": farewell.client.of_application if farewell.client else None,
         "action": f"{reverse('oauth2_provider:confirm-logout')}?{request.GET.urlencode()}",
-        "frame_languages": list_ways_to_languages(request),
+        "frame_languages": list_language_links(request),
     }
     page = render(request, "identity/sign_out.html", context)
     add_never_cache_headers(page)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 
 @dataclass(frozen=True, slots=True)
-class WayToLanguage:
+class LanguageLink:
     """The way to the same page in another language, as the page frame shows it."""
 
     code: str
@@ -29,13 +29,13 @@ def speak(request: HttpRequest) -> None:
             return
 
 
-def list_ways_to_languages(request: HttpRequest) -> tuple[WayToLanguage, ...]:
-    """List the ways to the other languages of a page whose question carries the language."""
-    ways = []
+def list_language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
+    """List the links to the other languages of a page whose question carries the language."""
+    links = []
     for code, _name in settings.LANGUAGES:
         if code != translation.get_language():
             query = request.GET.copy()
             query["ui_locales"] = code
             name = translation.get_language_info(code)["name_local"].title()
-            ways.append(WayToLanguage(code, name, f"{request.path}?{query.urlencode()}"))
-    return tuple(ways)
+            links.append(LanguageLink(code, name, f"{request.path}?{query.urlencode()}"))
+    return tuple(links)

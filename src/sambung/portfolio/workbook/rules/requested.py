@@ -51,7 +51,7 @@ class CellChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RequestedEntry:
     """A valid row. `code` is empty for a new application; `values` holds the columns there are.
 
     `changes` lists the cells to write, `conflicts` those changed in the file and here since the
@@ -74,11 +74,11 @@ class Checked:
     `conflicting` are the rows with a conflict nobody has decided; they are in no other count.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RequestedEntry, ...]
     unchanged: int
     skipped: int
     faults: tuple[Fault, ...]
-    conflicting: tuple[Entry, ...] = ()
+    conflicting: tuple[RequestedEntry, ...] = ()
 
     @property
     def changes(self) -> tuple[CellChange, ...]:

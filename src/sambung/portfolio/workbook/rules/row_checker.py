@@ -30,8 +30,8 @@ from sambung.portfolio.workbook.rules.requested import (
     CellChange,
     Checked,
     Choices,
-    Entry,
     Known,
+    RequestedEntry,
     Side,
 )
 from sambung.tabular.tables import Row, clean_text
@@ -64,8 +64,8 @@ class RowChecker:
 
     def check(self, rows: Iterable[Row]) -> Checked:
         """Check every row; a row with a fault is left out, the others are not affected."""
-        entries: list[Entry] = []
-        conflicting: list[Entry] = []
+        entries: list[RequestedEntry] = []
+        conflicting: list[RequestedEntry] = []
         unchanged = skipped = 0
         for row in rows:
             before = len(self._faults)
@@ -80,7 +80,7 @@ class RowChecker:
                 entries.append(entry)
         return Checked(tuple(entries), unchanged, skipped, tuple(self._faults), tuple(conflicting))
 
-    def _check_row(self, row: Row) -> Entry:
+    def _check_row(self, row: Row) -> RequestedEntry:
         titles = self._columns.titles
         code = row.values[titles[Field.CODE]].upper() if Field.CODE in titles else ""
         known = self._by_code.get(code) if code else None
@@ -155,10 +155,10 @@ class RowChecker:
         known: Known | None,
         values: dict[str, str],
         version: Mapping[str, str],
-    ) -> Entry:
+    ) -> RequestedEntry:
         """Tell what the file changed from what changed here since it was exported."""
         if known is None:
-            return Entry(row.number, code, values)
+            return RequestedEntry(row.number, code, values)
         changes: list[CellChange] = []
         conflicts: list[CellChange] = []
         for column, value in values.items():
@@ -175,11 +175,11 @@ class RowChecker:
                 values[column] = present
                 if side is None:
                     conflicts.append(change)
-        return Entry(
+        return RequestedEntry(
             row.number, code, values, tuple(changes), tuple(conflicts), is_exported=bool(version)
         )
 
-    def _check_entry(self, row: Row, entry: Entry, known: Known | None) -> None:
+    def _check_entry(self, row: Row, entry: RequestedEntry, known: Known | None) -> None:
         """Check what cells say together, and about other rows."""
         touched = {change.column for change in (*entry.changes, *entry.conflicts)}
         is_named = Field.NAME in entry.values and Field.AGENCY in entry.values
@@ -216,7 +216,7 @@ class RowChecker:
             )
             self._add_fault(row, Field.NAME, expected)
 
-    def _check_inventory(self, row: Row, entry: Entry, known: Known | None) -> None:
+    def _check_inventory(self, row: Row, entry: RequestedEntry, known: Known | None) -> None:
         values = {**known.values, **entry.values} if known else entry.values
         if bool(values.get("season_starts")) != bool(values.get("season_ends")):
             missing = "season_ends" if values.get("season_starts") else "season_starts"
@@ -228,7 +228,7 @@ class RowChecker:
             expected = _("the code of another application of the city, or nothing")
             self._add_fault(row, "successor", expected)
 
-    def _is_unchanged(self, entry: Entry) -> bool:
+    def _is_unchanged(self, entry: RequestedEntry) -> bool:
         if entry.is_exported:
             return not entry.changes
         known = (

@@ -6,14 +6,14 @@ from django.urls import reverse
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
-from sambung.verification.clarifying import (
+from sambung.verification.clarifications import (
     answer_clarification,
     can_be_answered,
     list_answerable,
 )
+from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.models import Clarification
 from sambung.verification.rules.levels import Level
-from sambung.verification.watching import watch_levels
 from tests.factories import make_agency, make_application, make_officer, officer_of, sign_in
 from tests.verification.levels import after, lift, lose, see
 

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from sambung.identity.citizens.limits import TooManyAttempts
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict
-from sambung.verification import checking
-from sambung.verification.checking import CHECKS_PER_OFFICER, check_now
+from sambung.verification import checks_on_demand
+from sambung.verification.checks_on_demand import CHECKS_PER_OFFICER, check_now
 from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_no_third_check_runs_beside_two(monkeypatch):
             check()
         return 0
 
-    monkeypatch.setattr(checking, "verify_application", verify_slowly)
+    monkeypatch.setattr(checks_on_demand, "verify_application", verify_slowly)
     with pytest.raises(Conflict):
         check()
     assert len(depth) == 2

@@ -17,13 +17,13 @@ from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
 from sambung.messaging.outbox import get_outbox
 from sambung.portfolio.models import Inventory, Status
-from sambung.verification import watching
+from sambung.verification import level_monitoring
+from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.models import Clarification, Evidence, LevelChange
 from sambung.verification.publication.moments import list_published_levels
 from sambung.verification.publication.rules import Ending, Plan, Running, plan
 from sambung.verification.queries import count_levels, list_public_changes
 from sambung.verification.rules.levels import Level, Outcome
-from sambung.verification.watching import watch_levels
 from tests.factories import NOON, make_agency, make_application, make_officer
 from tests.verification.levels import after, lift, lose, see
 
@@ -247,14 +247,14 @@ def test_a_pass_cut_off_in_the_middle_is_finished_by_the_next_one(application, m
     watch_levels(now=after(hours=2))
     for one in (application, other):
         lose(one, at=after(1))
-    taken = watching._write_change
+    taken = level_monitoring._write_change
 
     def die(one, *arguments, **named):
         taken(one, *arguments, **named)
         if one == other:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching, "_write_change", die)
+    monkeypatch.setattr(level_monitoring, "_write_change", die)
     with pytest.raises(KeyboardInterrupt):
         watch_levels(now=after(1))
     assert Clarification.objects.count() == 1
@@ -272,7 +272,7 @@ def test_a_message_cut_off_after_it_was_written_is_written_again_and_none_is_los
     application, monkeypatch
 ):
     lose(application, at=after(1))
-    monkeypatch.setattr(watching, "send_message", lambda *_a, **_n: 1 / 0)
+    monkeypatch.setattr(level_monitoring, "send_message", lambda *_a, **_n: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         watch_levels(now=after(1))
     monkeypatch.undo()
