@@ -23,13 +23,21 @@ def withdraw(*, actor: Actor, work: Work, now: datetime) -> None:
 def forget_responsible(applications: Sequence[Application]) -> None:
     Application.objects.filter(pk__in=[a.pk for a in applications]).update(responsible=None)
 """,
-    # A view: an operation it calls asks for itself, and so does its page, but not for this write.
+    # A view. The page asks who may see it, and the operation for what that writes: not for this.
     "sambung.console.inventory.views.wipe": """
 @for_officers
 def wipe(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     edit_application(actor=actor, application=get(code), values={}, now=clock.now())
     Application.objects.get(code=code).delete()
     return redirect("console:inventory")
+""",
+    # After an operation of the same package, which asks for its own write only.
+    "sambung.console.files.views.wipe_file": """
+@for_officers
+def wipe_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    discard_draft(actor=actor, user=get_user(request), address=request.path)
+    IntegrationFile.objects.filter(code=code).delete()
+    return redirect("console:files")
 """,
     # A method.
     "sambung.verification.evidence.Broom.sweep": """
@@ -75,6 +83,12 @@ def hand_on(application: Application) -> None:
     "sambung.api.health.look_up": """
 def look_up(rows: object) -> None:
     getattr(rows, "bulk_create")([])
+""",
+    "sambung.api.ledger.call_by_word": """
+import operator
+
+def call_by_word(rows: object) -> None:
+    operator.methodcaller("delete")(rows)
 """,
     # Asked on one path only, or too late.
     "sambung.rationalisation.operations.hurry": """
@@ -197,6 +211,11 @@ def test_one_caller_that_does_not_ask_opens_the_write_to_all():
 
 def test_a_reference_counts_as_a_call():
     assert find_in(ASKED + "\nHANDLERS = [_write]\n") == {"_write"}
+
+
+def test_a_dotted_name_in_a_text_counts_as_a_call():
+    loads = "\nHANDLER = 'sambung.planted.things._write'\n"
+    assert find_in(ASKED + loads) == {"_write"}
 
 
 def test_a_local_thing_named_require_does_not_ask():

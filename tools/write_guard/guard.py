@@ -65,19 +65,23 @@ class Guard:
         self._tree = tree
         self._telling = frozenset(telling)
         self._meant: dict[int, list[Function]] = {}
-        self._asking = self._find_asking(frozenset(asking))
         self._excused: dict[str, frozenset[int]] = {}
-        self._uses: dict[int, list[_Use]] = {}
+        self._mentions: dict[int, list[tuple[ast.AST, Function]]] = {}
         self._users: dict[int, set[int]] = {}
-        self._writes: dict[int, list[tuple[str, int]]] = {}
-        self._all_writes: dict[int, list[tuple[str, int]]] = {}
+        self._writes: dict[int, list[tuple[ast.AST, str]]] = {}
         for function in tree.functions.values():
             self._read(function)
+        self._writing = self._list_writing()
+        self._asking = self._find_asking(frozenset(asking))
+        self._uses: dict[int, list[_Use]] = {}
+        self._open: dict[int, list[tuple[str, int]]] = {}
+        for function in tree.functions.values():
+            self._judge(function)
 
     def list_writers(self) -> tuple[str, ...]:
         """List every function that writes, asked or not."""
         functions = self._tree.functions.values()
-        return tuple(sorted(f.name for f in functions if self._all_writes.get(id(f))))
+        return tuple(sorted(f.name for f in functions if id(f) in self._writes))
 
     def find_unasked(self, reasons: Mapping[str, str] | Iterable[str] = ()) -> tuple[Finding, ...]:
         """Find the writes that may be reached without asking; `reasons` names what is excused."""
@@ -86,7 +90,7 @@ class Guard:
             Finding(function.name, write, line, ways[key])
             for key, function in self._tree.functions.items()
             if key in ways
-            for write, line in self._writes.get(key, ())
+            for write, line in self._open.get(key, ())
         ]
         return tuple(sorted(found, key=lambda each: (each.function, each.line)))
 
@@ -141,15 +145,18 @@ class Guard:
         )
 
     def _asks(self, call: ast.Call, function: Function) -> bool:
-        """Tell whether a call asks: it is one that asks by name, or does so in the same package.
+        """Tell whether a call asks: by name, or as a function of the package that only asks.
 
-        An operation of another package asks for what it does itself, not for its caller.
+        An operation asks for what it writes itself, not for what its caller writes after it.
         """
         if self._is_named(call, function, self._first):
             return True
         meant = self._list_meant(call.func, function)
         return bool(meant) and all(
-            each.name in self._asking and _package(each) == _package(function) for each in meant
+            each.name in self._asking
+            and id(each) not in self._writing
+            and _package(each) == _package(function)
+            for each in meant
         )
 
     def _is_named(self, call: ast.Call, function: Function, names: frozenset[str]) -> bool:
@@ -161,21 +168,46 @@ class Guard:
         return self._tree.name_of(call.func, function) in names
 
     def _read(self, function: Function) -> None:
-        paths = self._follow(function) if self._may_ask(function) else None
+        """Note what a function mentions and writes."""
         key = id(function)
         for node in function.nodes:
-            is_asked = paths is not None and paths.is_asked(node)
-            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-                for used in self._list_meant(node, function):
-                    use = _Use(function, used, is_asked)
-                    self._uses.setdefault(key, []).append(use)
-                    if used is not function:
-                        self._users.setdefault(id(used), set()).add(key)
+            for used in self._list_mentioned(node, function):
+                self._mentions.setdefault(key, []).append((node, used))
+                if used is not function:
+                    self._users.setdefault(id(used), set()).add(key)
             for write in list_writes(node, function, self._tree):
-                line = getattr(node, "lineno", 0)
-                self._all_writes.setdefault(key, []).append((write, line))
-                if not is_asked:
-                    self._writes.setdefault(key, []).append((write, line))
+                self._writes.setdefault(key, []).append((node, write))
+
+    def _list_writing(self) -> frozenset[int]:
+        """List every function that writes, itself or through what it mentions."""
+        writing, waiting = set(self._writes), list(self._writes)
+        while waiting:
+            more = self._users.get(waiting.pop(), set()) - writing
+            writing |= more
+            waiting += more
+        return frozenset(writing)
+
+    def _judge(self, function: Function) -> None:
+        """Note what a function may use and write before it has asked."""
+        key = id(function)
+        paths = self._follow(function) if self._may_ask(function) else None
+        self._uses[key] = [
+            _Use(function, used, paths is not None and paths.is_asked(node))
+            for node, used in self._mentions.get(key, ())
+        ]
+        self._open[key] = [
+            (write, getattr(node, "lineno", 0))
+            for node, write in self._writes.get(key, ())
+            if paths is None or not paths.is_asked(node)
+        ]
+
+    def _list_mentioned(self, node: ast.AST, function: Function) -> list[Function]:
+        match node:
+            case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
+                return self._list_meant(node, function)
+            case ast.Constant(value=str(text)) if "." in text:  # loaded by its dotted name
+                return self._tree.by_name.get(self._tree.resolve(text), [])
+        return []
 
     def _list_meant(self, node: ast.expr, function: Function) -> list[Function]:
         if id(node) not in self._meant:

@@ -68,6 +68,7 @@ _OS = {
 _READING = {"shutil.which", "shutil.disk_usage", "shutil.get_terminal_size"}
 _READING_FLAGS = {"O_RDONLY", "O_DIRECTORY", "O_CLOEXEC", "O_NOFOLLOW", "O_PATH"}
 _OPENERS = {"open", "io.open", "gzip.open", "bz2.open", "lzma.open", "codecs.open", "tarfile.open"}
+_BY_WORD = {"getattr", "operator.methodcaller", "operator.attrgetter"}
 _COMMANDS = {"django.core.management.call_command"}
 _IN_MEMORY = (
     "collections.",
@@ -103,7 +104,7 @@ def list_writes(node: ast.AST, function: Function, tree: SourceTree) -> Iterator
                 name = called.id
             if _is_writing_function(name or "", node):
                 yield f"{name}(…)"
-            elif name == "getattr" and _is_write_by_word(node):
+            elif (name or "") in _BY_WORD and _is_write_by_word(node):
                 yield ast.unparse(node)
         case ast.Attribute(attr=attribute, ctx=ast.Load()) if attribute in _NAMES:
             name = tree.name_of(node, function)
@@ -137,9 +138,8 @@ def _is_writing_function(name: str, call: ast.Call) -> bool:
 
 
 def _is_write_by_word(call: ast.Call) -> bool:
-    """Tell whether `getattr` asks for a writing method by its name, a way around this list."""
-    word = call.args[1] if len(call.args) > 1 else None
-    return isinstance(word, ast.Constant) and word.value in _NAMES
+    """Tell whether a writing method is looked up by its name, a way around this list."""
+    return any(isinstance(word, ast.Constant) and word.value in _NAMES for word in call.args[:2])
 
 
 def _list_method_writes(node: ast.Attribute, function: Function, tree: SourceTree) -> Iterator[str]:

@@ -22,7 +22,7 @@ from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
-from sambung.portfolio.permissions import EDIT_APPLICATION
+from sambung.portfolio.permissions import EDIT_APPLICATION, REGISTER_APPLICATION
 from sambung.portfolio.publiccode.composing import read_values
 from sambung.portfolio.publiccode.rules.document import Document, find
 from sambung.portfolio.publiccode.rules.lenses import LENSES
@@ -113,6 +113,7 @@ def _find_application(agency: Agency, document: Document) -> Application | None:
 def _register(
     actor: Actor, agency: Agency, given: PubliccodeFile, kind: str, now: datetime
 ) -> PubliccodeReport:
+    require(actor, REGISTER_APPLICATION, agency.code)
     values = _take_values(given.document, {}, now=now)
     if missing := [field for field in ("name", "purpose") if not values.get(field)]:
         keys = {"name": "name", "purpose": "description/…/shortDescription"}
