@@ -1,11 +1,18 @@
 """The navigation of the desk: on its own pages only, and only where the roles lead."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from sambung.kernel.actor import Role
+from sambung import console
+from sambung.console.frame.navigation import Entry, Group, list_groups, register
+from sambung.console.subjects import import_rooms
+from sambung.design import navigation as frame
+from sambung.directory.permissions import READ_OFFICERS
+from sambung.kernel.actor import SYSTEM, Role
 from tests.factories import make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +48,26 @@ def test_the_portal_keeps_its_own_navigation_for_an_officer():
     ways = list_navigation(client, reverse("portal:home"))
     assert reverse("portal:applications") in ways
     assert reverse("console:board") not in ways
+
+
+def test_every_subject_with_pages_is_found():
+    subjects = {path.parent.name for path in Path(console.__file__).parent.glob("*/urls.py")}
+    assert {urls.__name__.split(".")[-2] for urls in import_rooms("urls")} == subjects
+    assert {room.__name__.split(".")[-2] for room in import_rooms("navigation")} < subjects
+
+
+def test_the_map_of_the_desk_is_in_order_and_every_page_of_it_exists():
+    groups = list_groups(SYSTEM)
+    assert [group.title for group in groups] == [group.value for group in Group]
+    for group in groups:
+        orders = [entry.order for entry in group.entries]
+        assert orders == sorted(set(orders))
+        assert all(reverse(entry.address) for entry in group.entries)
+
+
+def test_two_pages_cannot_have_one_place():
+    taken = list_groups(SYSTEM)[0].entries[0]
+    with pytest.raises(ImproperlyConfigured):
+        register(Entry("console:audit", "Other", (READ_OFFICERS,), taken.group, taken.order))
+    with pytest.raises(ImproperlyConfigured):
+        frame.register(frame.Entry("portal:about", "Other", frame.Bar.MAIN, 10))

@@ -1,10 +1,10 @@
-"""Entry of the connector process: only the tables, none of the site's pages or middleware."""
+"""Entry of the connector process: only the tables, none of the site's pages or middleware.
 
-import os
+Who starts the process names the settings in its environment, as the supervisor does.
+"""
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sambung.site.settings")
 django.setup()
 
 from sambung.connectors.tables.serving import serve  # noqa: E402 - needs the tables to be loaded
