@@ -7,6 +7,7 @@ from django.urls import reverse
 from sambung.directory.models import RoleGrant
 from sambung.exchange.models import Agreement, AgreementState, Interface
 from sambung.kernel.actor import Role
+from sambung.portfolio.models import Application
 from sambung.tabular.writing import write_xlsx
 from sambung.verification.models import Exemption
 from tests.factories import NOON, make_application, make_officer, sign_in
@@ -129,6 +130,13 @@ def test_a_role_that_has_ended_opens_nothing(agreement, rina, provider):
     assert rina.get(reverse("console:application", args=[provider.code])).status_code == 403
     rina.post(reverse("console:approve", args=[agreement.code]))
     assert state_of(agreement) == AgreementState.PROPOSED
+
+
+def test_who_may_not_publish_leaves_nothing_behind(provider, tmp_path):
+    owner = sign_in(make_officer("tono", Role.APPLICATION_OWNER, agency=provider.owner))
+    present = Application.objects.count()
+    assert publish(owner, provider, spreadsheet(tmp_path)).status_code in (400, 403)
+    assert Application.objects.count() == present
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(client, provider):

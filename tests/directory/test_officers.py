@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from sambung.directory.models import User
+from sambung.directory.models import Officer, User
 from sambung.directory.operations import (
     SESSIONS_ENDED,
     create_officer,
@@ -19,7 +19,7 @@ from sambung.directory.queries import find_head, get_actor, get_officer, list_of
 from sambung.journal.models import AuditEntry, OutboxEvent
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tests.factories import NOON, make_agency, officer_of, sign_in
+from tests.factories import NOON, make_agency, make_person, officer_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,12 @@ class TestMove:
         new = make_agency("PD-B")
         with pytest.raises(NotPermitted):
             move_officer(actor=officer_of(new, Role.LEADER), user=rina, agency=new, now=NOON)
+
+    def test_that_is_refused_makes_no_officer_of_anybody(self):
+        person, agency = make_person("tono"), make_agency("PD-B")
+        with pytest.raises(NotPermitted):
+            move_officer(actor=officer_of(agency), user=person, agency=agency, now=NOON)
+        assert not Officer.objects.filter(user=person).exists()
 
 
 def test_audit_entries_hold_no_address_and_no_number(rina, agency):
