@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 ONE_FILE = """
     from datetime import timedelta
     from sambung.verification.probe import Probe
-    from sambung.verification.rules import Observation, Outcome
+    from sambung.verification.rules.levels import Observation, Outcome
 
     class NameIsShort(Probe[str]):
         code = "name_is_short"
@@ -177,7 +177,66 @@ def test_probe_that_breaks_down_is_inconclusive_and_harms_no_other(only, caplog)
     seen = {row.application.name: (row.outcome, row.finding) for row in Evidence.objects.all()}
     assert seen["rusak"] == ("inconclusive", "probe_broke")
     assert seen["baik"][0] == "met"
-    assert "a probe broke down" in caplog.text
+    assert "the probe looking broke down" in caplog.text
+
+
+@pytest.mark.parametrize("fault", [SystemExit, MemoryError, lambda: None])
+def test_a_probe_ends_no_pass_whatever_it_raises_or_returns(only, fault):
+    def see(name: str) -> Observation:
+        if name == "rusak":
+            if not isinstance(fault, type):
+                return fault()
+            raise fault
+        return Observation(Outcome.MET, "address_answered")
+
+    only(Looking(see))
+    for name in ("rusak", "baik"):  # one host: the second waits behind the first
+        make_application(name, address=f"https://satu.go.id/{name}")
+    assert run_due(now=NOON) == 2
+    seen = dict(Evidence.objects.values_list("application__name", "finding"))
+    assert seen == {"rusak": "probe_broke", "baik": "address_answered"}
+
+
+def test_an_application_that_a_probe_cannot_prepare_for_costs_the_others_nothing(only):
+    class Choosy(Looking):
+        def prepare(self, applications, *, now):
+            return {a.pk: {"baik": "x"}[a.name] for a in applications}
+
+    broken, whole = Choosy(), Looking()
+    whole.code = "whole"
+    only(broken, whole)
+    make_application("rusak", address="https://a.go.id/")
+    make_application("baik", address="https://b.go.id/")
+    assert run_due(now=NOON) == 4
+    seen = {
+        (row.probe, row.application.name): row.finding
+        for row in Evidence.objects.select_related("application")
+    }
+    assert seen.pop(("looking", "rusak")) == "probe_broke"
+    assert set(seen.values()) == {"address_answered"}
+
+
+def test_a_probe_that_cannot_conclude_is_inconclusive(only, caplog):
+    class Unsure(Looking):
+        def conclude(self, facts, observation, *, now):
+            raise LookupError("Siti, 3273010101010001")
+
+    only(Unsure())
+    make()
+    assert run_due(now=NOON) == 1
+    assert Evidence.objects.get().finding == "probe_broke"
+    assert "LookupError" in caplog.text
+    assert "Siti" not in caplog.text
+
+
+def test_what_cannot_be_kept_of_one_application_ends_no_pass(only):
+    odd = Observation(Outcome.MET, "address_answered", {"x": object()})
+    good = Observation(Outcome.MET, "address_answered")
+    only(Looking(lambda name: odd if name == "rusak" else good))
+    make_application("rusak", address="https://a.go.id/")
+    make_application("baik", address="https://b.go.id/")
+    run_due(now=NOON)
+    assert [row.application.name for row in Evidence.objects.all()] == ["baik"]
 
 
 def test_probe_that_hangs_is_inconclusive(only, monkeypatch):

@@ -17,9 +17,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import Max, Q
 
 from sambung.kernel.actor import SYSTEM
+from sambung.kernel.traces import trace
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_profiles
 from sambung.verification.models import Evidence
@@ -37,6 +39,11 @@ _NETWORK_FINDINGS = frozenset(
     {"host_not_found", "no_connection", "no_answer_in_time", "link_broken"}
 )
 _FEWEST_FOR_DOUBT = 3
+_BROKE = Observation(Outcome.INCONCLUSIVE, "probe_broke")
+
+
+class _Broken:
+    """Stands for the facts of an application over which `prepare` broke down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +137,28 @@ def _prepare(
         asked = [a for a in asked if a.is_example]
     if not asked:
         return []
-    facts = probe.prepare(asked, now=now)
-    return [Check(probe, a, facts[a.pk]) for a in asked if a.pk in facts]
+    return [Check(probe, a, f) for a, f in _gather_facts(probe, asked, now=now)]
+
+
+def _gather_facts(
+    probe: Probe[Any], applications: Sequence[Application], *, now: datetime
+) -> Iterator[tuple[Application, Any]]:
+    """Ask a probe what it needs of each application.
+
+    When it breaks down over all of them each is asked about alone, so that what is odd about one
+    costs the others nothing; the one gets its fault in the place of facts.
+    """
+    try:
+        facts = probe.prepare(applications, now=now)
+    except Exception as error:  # noqa: BLE001 - a probe that breaks down ends no pass
+        if len(applications) == 1:
+            _tell_broken(probe, error)
+            yield applications[0], _Broken()
+            return
+        for application in applications:
+            yield from _gather_facts(probe, [application], now=now)
+        return
+    yield from ((a, facts[a.pk]) for a in applications if a.pk in facts)
 
 
 def _run(checks: Sequence[Check], *, now: datetime) -> Iterator[Check]:
@@ -209,12 +236,34 @@ def _allow(lines: Sequence[Sequence[tuple[int, Check]]]) -> timedelta:
 def _walk(line: Sequence[tuple[int, Check]], done: "queue.SimpleQueue[tuple[int, Any]]") -> None:
     """Do the checks of one line; a probe that breaks down says nothing about the application."""
     for number, check in line:
-        try:
-            observation = check.probe.check(check.facts)
-        except Exception:
-            log.exception("a probe broke down")
-            observation = Observation(Outcome.INCONCLUSIVE, "probe_broke")
-        done.put((number, observation))
+        done.put((number, _look_once(check)))
+
+
+def _look_once(check: Check) -> Observation:
+    if isinstance(check.facts, _Broken):
+        return _BROKE
+    try:
+        observation = check.probe.check(check.facts)
+        if not isinstance(observation, Observation):
+            raise TypeError(check.probe.code)
+        return observation
+    except BaseException as error:  # noqa: BLE001 - else its line would be waited for in vain
+        _tell_broken(check.probe, error)
+        return _BROKE
+
+
+def _conclude(check: Check, observation: Observation, *, now: datetime) -> Observation:
+    if isinstance(check.facts, _Broken):
+        return observation
+    try:
+        return check.probe.conclude(check.facts, observation, now=now)
+    except Exception as error:  # noqa: BLE001 - a probe that breaks down ends no pass
+        _tell_broken(check.probe, error)
+        return _BROKE
+
+
+def _tell_broken(probe: Probe[Any], error: BaseException) -> None:
+    log.error("the probe %s broke down\n%s", probe.code, trace(error))
 
 
 def _got_no_answer(check: Check, observation: Observation) -> bool:
@@ -235,11 +284,17 @@ def _reached_a_real_address(check: Check, observation: Observation) -> bool:
 
 
 def _record(check: Check, observation: Observation, *, now: datetime) -> None:
-    record_evidence(
-        actor=SYSTEM,
-        application=check.application,
-        requirement=check.probe.requirement,
-        observation=check.probe.conclude(check.facts, observation, now=now),
-        probe=check.probe.code,
-        now=now,
-    )
+    """Write down what was seen. What cannot be kept is left out; the others are not."""
+    try:
+        record_evidence(
+            actor=SYSTEM,
+            application=check.application,
+            requirement=check.probe.requirement,
+            observation=_conclude(check, observation, now=now),
+            probe=check.probe.code,
+            now=now,
+        )
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, for all the others too
+    except Exception as error:  # noqa: BLE001 - one application ends no pass
+        log.error("what %s saw cannot be kept\n%s", check.probe.code, trace(error))
