@@ -257,7 +257,7 @@ def test_a_reason_excuses_what_it_names_and_no_more():
 
 def test_a_reason_that_excuses_nothing_is_told(guard):
     gone = {"sambung.portfolio.queries.list_claims": "reads", "sambung.no.more": "gone"}
-    assert set(guard.find_needless({**REASONS, **gone})) == set(gone)
+    assert set(guard.find_needless({**REASONS, **gone}, beside=ROOMS)) == set(gone)
 
 
 def test_who_acts_as_sambung_itself_is_found():

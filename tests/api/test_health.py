@@ -4,8 +4,13 @@ import pytest
 from django.db import OperationalError
 
 from sambung.gateway.admin import Admin
-from sambung.journal.operations import announce
+from sambung.journal.operations import announce, keep_progress
+from sambung.journal.registry import list_duties
+from sambung.journal.rules import ALARM_AFTER, Progress, fail
+from sambung.kernel import clock
+from sambung.kernel.actor import Role
 from tests.api.conftest import NOW
+from tests.factories import make_officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
@@ -56,3 +61,33 @@ def test_health_fails_without_details_when_a_database_does_not_answer(
     assert answer.status_code == 503
     assert answer.json()[part] == {"ok": False}
     assert "secret" not in answer.content.decode()
+
+
+@pytest.fixture
+def troubled():
+    duty = next(duty for duty in list_duties() if duty.name == "run_probes")
+    progress = Progress()
+    for _ in range(ALARM_AFTER):
+        progress = fail(progress, duty, fault="ValueError", now=clock.now())
+    keep_progress(duty=duty, before=Progress(), after=progress, now=clock.now())
+
+
+@pytest.mark.usefixtures("gateway", "troubled")
+def test_health_is_degraded_while_a_duty_keeps_failing_and_names_it_to_nobody(client):
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert answer.json()["duties"] == {"ok": False, "in_trouble": 1}
+
+
+@pytest.mark.usefixtures("gateway", "troubled")
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.ADMINISTRATOR, True), (Role.AUDITOR, True), (Role.DATA_OWNER, False)]
+)
+def test_health_names_failing_duties_to_those_who_run_sambung(client, role, sees):
+    client.force_login(make_officer("rina", role))
+
+    names = client.get("/healthz").json()["duties"].get("names")
+
+    assert names == ({"run_probes": "failing"} if sees else None)

@@ -6,9 +6,9 @@ import pytest
 
 from sambung.clearance.deadlines import escalate_overdue
 from sambung.clearance.operations import record_reply, table_before_board
+from sambung.console.clearance.reminders import remind_of_overdue
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Role
-from sambung.site.reminders import remind
 from tests.clearance.cases import (
     MONDAY,
     TEAM,
@@ -82,7 +82,7 @@ def test_the_worker_writes_to_them(settings, tmp_path, django_capture_on_commit_
     clearance = submitted()
     give(Role.INTEGRATOR)
     with django_capture_on_commit_callbacks(execute=True):
-        assert remind(now=LATE) == 1
+        assert remind_of_overdue(now=LATE) == 1
     (message,) = (tmp_path / "outbox").glob("*.json")
     assert clearance.code in message.read_text()
-    assert remind(now=LATE) == 0
+    assert remind_of_overdue(now=LATE) == 0

@@ -18,6 +18,7 @@ from typing import Any
 WAIT_SECONDS = 180
 COMMANDS = {
     "web": "sambung.site.wsgi",
+    "publisher": "sambung.site.publisher",
     "worker": "sambung.site.worker",
     "tailer": "sambung.site.tailer",
     "connector": "sambung.connectors.wsgi",
@@ -159,7 +160,7 @@ class RunningSambung:
             "os.environ['DJANGO_SETTINGS_MODULE'] = 'sambung.site.settings'; django.setup();"
             "from sambung.portfolio.models import Application as A;"
             "from sambung.exchange.models import Agreement as G;"
-            "from sambung.exchange.ledger.models import ExchangeRecord as R;"
+            "from sambung.ledger.models import ExchangeRecord as R;"
             "print(json.dumps([A.objects.count(), G.objects.count(), R.objects.count()]))"
         )
         answer = subprocess.run(

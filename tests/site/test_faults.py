@@ -7,7 +7,7 @@ from tests.site.running import wait_until
 pytestmark = pytest.mark.instance
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "tailer", "connector", "gateway"])
+@pytest.mark.parametrize("name", ["web", "publisher", "worker", "tailer", "connector", "gateway"])
 def test_a_killed_process_is_started_again_and_nothing_is_lost(sambung, name):
     before = sambung.counts()
     killed = sambung.kill(name)

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from sambung.verification.own_addresses import get_user_agent
+from sambung.site.environment import Environment
 from sambung.web.fetching import Guard, fetch
 from sambung.web.network import Deadline
 from sambung.web.politeness import Turns
@@ -130,7 +130,6 @@ def test_fetches_of_one_host_take_turns(monkeypatch):
         ("mailto:tim@bandung.go.id", "Sambung (+https://sambung.go.id; mailto:tim@bandung.go.id)"),
     ],
 )
-def test_probe_says_who_it_is_and_where_to_ask(settings, contact, name):
-    settings.SAMBUNG_PUBLIC_URL = "https://sambung.go.id"
-    settings.SAMBUNG_PROBE_CONTACT = contact
-    assert get_user_agent() == name
+def test_sambung_says_who_it_is_and_where_to_ask(contact, name):
+    environment = Environment(public_url="https://sambung.go.id", probe_contact=contact)
+    assert environment.user_agent == name

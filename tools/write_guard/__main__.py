@@ -13,7 +13,8 @@ SOURCE = Path(__file__).parents[2] / "src/sambung"
 def list_faults(guard: Guard) -> list[str]:
     """List what is wrong: open writes, reasons that excuse nothing, who acts as Sambung itself."""
     faults = [str(finding) for finding in guard.find_unasked({**REASONS, **ROOMS})]
-    faults += [f"{name}: this reason excuses nothing" for name in guard.find_needless(REASONS)]
+    needless = guard.find_needless(REASONS, beside=ROOMS)
+    faults += [f"{name}: this reason excuses nothing" for name in needless]
     faults += [
         f"{user} acts as Sambung itself"
         for user in guard.list_users(SYSTEM)

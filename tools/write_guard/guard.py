@@ -105,12 +105,21 @@ class Guard:
         }
         return tuple(sorted(found))
 
-    def find_needless(self, reasons: Iterable[str]) -> tuple[str, ...]:
-        """Find the reasons that excuse nothing, or name a function that is not there."""
-        names = set(reasons)
-        excused = len(self.find_unasked(names))
+    def find_needless(
+        self, reasons: Iterable[str], *, beside: Iterable[str] = ()
+    ) -> tuple[str, ...]:
+        """Find the reasons that excuse nothing, or name a function that is not there.
+
+        `beside` names what is excused anyway.
+        """
+        names, rooms = set(reasons), set(beside)
+        excused = len(self.find_unasked(names | rooms))
         return tuple(
-            sorted(name for name in names if len(self.find_unasked(names - {name})) == excused)
+            sorted(
+                name
+                for name in names
+                if len(self.find_unasked((names | rooms) - {name})) == excused
+            )
         )
 
     # Reading

@@ -1,4 +1,7 @@
-"""Health of this installation, for the supervisor and for monitoring. It tells no secrets."""
+"""Health of this installation, for the supervisor and for monitoring. It tells no secrets.
+
+Which duties are in trouble is for those who run Sambung; others learn that some are.
+"""
 
 import sqlite3
 from typing import Any
@@ -8,24 +11,53 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sambung.directory.authorization import CITY, may
+from sambung.directory.models import User
+from sambung.directory.permissions import READ_DUTIES
+from sambung.directory.queries import get_actor
 from sambung.gateway.admin import get_admin
 from sambung.gateway.queries import find_last_confirmed
-from sambung.journal.queries import count_pending
+from sambung.journal.queries import count_pending, list_duty_standings
+from sambung.journal.rules import TROUBLED
+from sambung.kernel import clock
 from sambung.ledger.queries import count_records, count_unreadable
 
 
 @never_cache
 @require_safe
 def show_health(request: HttpRequest) -> HttpResponse:
-    """Tell how each part is: 200 and `ok` when all of them answer, otherwise 503 and `failing`."""
+    """Tell how each part is.
+
+    200 and `ok` when all is well; 200 and `degraded` when only a duty keeps failing or stands
+    still, since every page and call is answered all the same; otherwise 503 and `failing`.
+    """
     parts = {
         "database": _check_database(),
         "ledger": _check_ledger(),
         "gateway": {"ok": get_admin().is_ready()},
     }
-    is_well = all(part["ok"] for part in parts.values())
-    body = {"status": "ok" if is_well else "failing", **parts, "sqlite": sqlite3.sqlite_version}
-    return JsonResponse(body, status=200 if is_well else 503)
+    serves = all(part["ok"] for part in parts.values())
+    duties = _check_duties(request)
+    status = "failing" if not serves else "ok" if duties["ok"] else "degraded"
+    body = {"status": status, **parts, "duties": duties, "sqlite": sqlite3.sqlite_version}
+    return JsonResponse(body, status=200 if serves else 503)
+
+
+def _check_duties(request: HttpRequest) -> dict[str, Any]:
+    now = clock.now()
+    try:
+        troubled = [each for each in list_duty_standings(now=now) if each.condition in TROUBLED]
+        part: dict[str, Any] = {"ok": not troubled, "in_trouble": len(troubled)}
+        if troubled and _may_see_duties(request):
+            part["names"] = {each.duty.name: each.condition for each in troubled}
+    except DatabaseError:
+        return {"ok": False}
+    return part
+
+
+def _may_see_duties(request: HttpRequest) -> bool:
+    user = request.user
+    return isinstance(user, User) and may(get_actor(user, now=clock.now()), READ_DUTIES, CITY)
 
 
 def _check_database() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What may be done with the accounts and roles of officers."""
+"""What may be done with the accounts and roles of officers, and seen of Sambung itself."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -62,4 +62,12 @@ MOVE_OFFICER = Action(
     task=_("move an officer to another agency"),
     roles=(Role.ADMINISTRATOR, Role.LEADER),
     reason="the agency that is left ends what was done in its name",
+)
+
+READ_DUTIES = Action(
+    "read_duties",
+    task=_("see which duties of Sambung fail"),
+    roles=(Role.ADMINISTRATOR, Role.AUDITOR),
+    scope=Scope.CITY,
+    reason="who runs Sambung repairs it",
 )

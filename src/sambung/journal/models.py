@@ -39,3 +39,19 @@ class OutboxEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.name}"
+
+
+class DutyRecord(models.Model):
+    """How far one duty is, as its process last noted it: for people, health and a restart."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=16, blank=True)
+    fault = models.CharField(max_length=200, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    expected_by = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.result}"

@@ -3,18 +3,20 @@
 import contextlib
 import socket
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from sambung.journal.models import AuditEntry, OutboxEvent
-from sambung.kernel.actor import Actor
+from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent
+from sambung.journal.rules import Progress
+from sambung.kernel.actor import SYSTEM, Actor
+from sambung.kernel.duties import Duty
 
-WORKER_SOCKET = "worker.sock"
-"""Name of the worker's socket in the runtime folder."""
+PUBLISHER_SOCKET = "publisher.sock"
+"""Name of the socket in the runtime folder by which a commit wakes the publisher."""
 
 
 def record_audit(
@@ -73,12 +75,12 @@ def record_audits(
 
 
 def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:
-    """Put an event into the outbox and wake the worker once the transaction is kept.
+    """Put an event into the outbox and wake the publisher once the transaction is kept.
 
     Returns the number of the event, which rises with each event.
     """
     event = OutboxEvent.objects.create(name=name, payload=dict(payload), created_at=now)
-    transaction.on_commit(_wake_worker)
+    transaction.on_commit(_ring)
     return event.id
 
 
@@ -90,9 +92,28 @@ def mark_handled(*, numbers: Collection[int], now: datetime) -> None:
     OutboxEvent.objects.filter(id__in=numbers, handled_at__isnull=True).update(handled_at=now)
 
 
-def _wake_worker() -> None:
-    """Send one datagram to the worker. One that does not run reads the outbox when it starts."""
-    path = settings.SAMBUNG_RUNTIME_FOLDER / WORKER_SOCKET
+@transaction.atomic
+def keep_progress(*, duty: Duty, before: Progress, after: Progress, now: datetime) -> None:
+    """Note how far a duty is; an alarm that begins or ends gets an entry of its own.
+
+    For the process that carries the duty; nobody else notes anything of it.
+    """
+    values = {field.name: getattr(after, field.name) for field in fields(after)}
+    DutyRecord.objects.update_or_create(name=duty.name, defaults=values)
+    if before.is_alarming is not after.is_alarming:
+        record_audit(
+            actor=SYSTEM,
+            action="duty_failing" if after.is_alarming else "duty_recovered",
+            subject=f"duty/{duty.name}",
+            before={"result": before.result, "failures": before.failures},
+            after={"result": after.result, "failures": after.failures, "fault": after.fault},
+            now=now,
+        )
+
+
+def _ring() -> None:
+    """Send one datagram to the publisher. One that does not run reads the outbox as it starts."""
+    path = settings.SAMBUNG_RUNTIME_FOLDER / PUBLISHER_SOCKET
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.settimeout(0)
         with contextlib.suppress(OSError):

@@ -1,11 +1,16 @@
 """Reading the journal."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
 
-from sambung.journal.models import AuditEntry, OutboxEvent
+from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent
+from sambung.journal.registry import list_duties
+from sambung.journal.rules import Condition, Progress, Result, judge
+from sambung.kernel.duties import Duty
 
 
 def list_pending(name: str, *, limit: int = 5000) -> tuple[int, ...]:
@@ -50,3 +55,32 @@ def list_audits_of(subjects: Collection[str], *, limit: int = 1000) -> tuple[Aud
     """List what was done to several subjects, newest first, in one query."""
     found = AuditEntry.objects.filter(subject__in=subjects).order_by("-at", "-id")
     return tuple(found[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class DutyStanding:
+    """A duty, how far it is, and how that is to be judged."""
+
+    duty: Duty
+    progress: Progress
+    condition: Condition
+
+
+def list_duty_standings(*, now: datetime) -> tuple[DutyStanding, ...]:
+    """List every duty of this release with what was last noted of it, in one query."""
+    noted = {record.name: _as_progress(record) for record in DutyRecord.objects.all()}
+    return tuple(
+        DutyStanding(duty, noted.get(duty.name, Progress()), judge(noted.get(duty.name), now=now))
+        for duty in list_duties()
+    )
+
+
+def find_progress(name: str) -> Progress | None:
+    """Give what was last noted of a duty; None when it never was."""
+    record = DutyRecord.objects.filter(name=name).first()
+    return _as_progress(record) if record else None
+
+
+def _as_progress(record: DutyRecord) -> Progress:
+    values = {field.name: getattr(record, field.name) for field in fields(Progress)}
+    return Progress(**values | {"result": Result(record.result)})

@@ -298,6 +298,12 @@ class Environment(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @cached_property
+    def user_agent(self) -> str:
+        """The name Sambung calls others by, with an address where people can ask about it."""
+        contact = f"; {self.probe_contact}" if self.probe_contact else ""
+        return f"Sambung (+{self.portal_address}{contact})"
+
+    @cached_property
     def exchange_address(self) -> str:
         """The public address of the exchange, without a slash at the end."""
         return self.exchange_url or f"http://{self.exchange_host}:{self.exchange_port}"

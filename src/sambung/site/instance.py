@@ -21,6 +21,8 @@ INSTANCE_FILE = "instance.json"
 """How the running instance was set; only valid while the lock of the data folder is held."""
 
 _HEALTH_TIMEOUT_SECONDS = 90.0
+_SERVING = ("ok", "degraded")
+"""A duty that keeps failing, as when a provider is down, is no reason not to serve."""
 
 
 def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
@@ -29,6 +31,7 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
         ProcessSpec("gateway", envoy_command()),
         ProcessSpec("connector", connector_command()),
         ProcessSpec("web", _web_command(environment)),
+        ProcessSpec("publisher", [sys.executable, "-m", "sambung.site.publisher"]),
         ProcessSpec("worker", [sys.executable, "-m", "sambung.site.worker"]),
         ProcessSpec("tailer", [sys.executable, "-m", "sambung.site.tailer"]),
     ]
@@ -106,7 +109,7 @@ def wait_until_healthy(
         if is_given_up():
             return
         health = find_health(environment)
-        if health is not None and health.get("status") == "ok":
+        if health is not None and health.get("status") in _SERVING:
             return
         tend()
         time.sleep(0.05)

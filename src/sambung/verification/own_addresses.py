@@ -1,4 +1,4 @@
-"""Which addresses are Sambung's own, what their silence means, and who Sambung says it is."""
+"""Which addresses are Sambung's own, and what their silence means."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,12 +18,6 @@ from sambung.web.network import FetchFailure, HostPort
 EXAMPLE_AUTHORITY_FILE = "example-ca.pem"
 _SILENCE = frozenset({"no_connection", "no_answer_in_time", "broken_answer"})
 _EXAMPLE_HOSTS = ("localhost", "127.0.0.1")
-
-
-def get_user_agent() -> str:
-    """Give the name probes call themselves by, with an address where people can ask about it."""
-    contact = settings.SAMBUNG_PROBE_CONTACT
-    return f"Sambung (+{settings.SAMBUNG_PUBLIC_URL}{f'; {contact}' if contact else ''})"
 
 
 def list_guards(applications: Sequence[Application]) -> dict[int, Guard]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
+from django.conf import settings
+
 from sambung.portfolio.models import Application
-from sambung.verification.own_addresses import get_user_agent, list_guards, observe_failure
+from sambung.verification.own_addresses import list_guards, observe_failure
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.web.fetching import Guard, Limits, fetch
 from sambung.web.network import FetchFailure
@@ -78,7 +80,9 @@ class Visit:
         return observe_failure(failure, self.guard)
 
     def _go(self) -> Visited:
-        answer = fetch(self.address, user_agent=get_user_agent(), guard=self.guard, limits=_LIMITS)
+        answer = fetch(
+            self.address, user_agent=settings.SAMBUNG_USER_AGENT, guard=self.guard, limits=_LIMITS
+        )
         media = answer.headers.get("content-type", "")
         packed = answer.headers.get("content-encoding", "identity").strip().lower()
         return Visited(

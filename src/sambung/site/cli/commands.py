@@ -9,6 +9,7 @@ from sambung.site.cli import (
     clearance,
     clients,
     demo,
+    jobs,
     keys,
     ledger,
     networks,
@@ -48,6 +49,7 @@ sambung.add_command(officers.user_group)
 sambung.add_command(permissions.permissions)
 sambung.add_command(clients.client_group)
 sambung.add_command(keys.keys_group)
+sambung.add_command(jobs.jobs)
 sambung.add_command(demo.demo)
 sambung.add_command(weekly.weekly)
 sambung.add_command(benefits.benefits)

@@ -30,7 +30,7 @@ from sambung.verification.contracts.runs import (
 )
 from sambung.verification.contracts.schema_faults import UnusableContract
 from sambung.verification.evidence import list_on_exchange
-from sambung.verification.own_addresses import get_user_agent, guard_for_own
+from sambung.verification.own_addresses import guard_for_own
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.seeding import PROBER_AGENCY_CODE, PROBER_CODE
@@ -210,7 +210,7 @@ def _call(tested: TestedInterface, call: PlannedCall, token: str, seconds: float
             parse_address(base + ("" if call.target == "/" else call.target)),
             headers={
                 **dict(call.headers),
-                "User-Agent": get_user_agent(),
+                "User-Agent": settings.SAMBUNG_USER_AGENT,
                 "Authorization": f"Bearer {token}",
                 "X-Road-Client": client_identifier(PROBER_AGENCY_CODE, PROBER_CODE),
                 "Accept": "application/json",

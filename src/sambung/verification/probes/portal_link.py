@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 
 from sambung.portfolio.models import Application
-from sambung.verification.own_addresses import get_user_agent, guard_for_own
+from sambung.verification.own_addresses import guard_for_own
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import Visit, open_visits
@@ -73,7 +73,7 @@ class PortalLink(Probe[PageAndTarget]):
         try:
             answer = fetch(
                 page,
-                user_agent=get_user_agent(),
+                user_agent=settings.SAMBUNG_USER_AGENT,
                 guard=guard_for_own(page),
                 limits=self._half_the_time(),
                 headers={"Host": host},

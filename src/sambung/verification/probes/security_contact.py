@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+
 from sambung.portfolio.models import Application
-from sambung.verification.own_addresses import get_user_agent
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.visits import NOTHING_TO_LOOK_AT, Visit, open_visits
@@ -36,7 +37,9 @@ class SecurityContact(Probe[Visit]):
             if seen.is_error:
                 return NOTHING_TO_LOOK_AT
             file = _address_of_file(seen.address)
-            answer = fetch(file, user_agent=get_user_agent(), guard=facts.guard, limits=_LIMITS)
+            answer = fetch(
+                file, user_agent=settings.SAMBUNG_USER_AGENT, guard=facts.guard, limits=_LIMITS
+            )
         except (FetchFailure, UnusableAddress):
             return NOTHING_TO_LOOK_AT
         media = answer.headers.get("content-type", "")

@@ -13,7 +13,6 @@ from sambung.identity.queries import list_doors
 from sambung.portfolio.models import Application
 from sambung.verification.journeys import Browser, JourneyBroken, Route, travel
 from sambung.verification.own_addresses import (
-    get_user_agent,
     guard_for_own,
     list_guards,
     observe_failure,
@@ -84,7 +83,7 @@ class SignInJourney(Probe[Journey]):
 
     def check(self, facts: Journey) -> Observation:
         """Go the way to the end; whether the code was redeemed is asked in `conclude`."""
-        browser = Browser(guard=facts.guard, user_agent=get_user_agent())
+        browser = Browser(guard=facts.guard, user_agent=settings.SAMBUNG_USER_AGENT)
         try:
             travel(facts.route, browser, lambda query: _answer(facts, query))
         except _OwnTrouble:
@@ -129,7 +128,7 @@ def _answer(facts: Journey, query: str) -> str:
 def _ask_provider(facts: Journey, query: str) -> WebResponse:
     headers = {
         "Host": facts.own_host,
-        "User-Agent": get_user_agent(),
+        "User-Agent": settings.SAMBUNG_USER_AGENT,
         TICKET_HEADER: sign_ticket(facts.ticket),
     }
     try:

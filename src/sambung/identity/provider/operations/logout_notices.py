@@ -1,13 +1,14 @@
 """Telling clients that a session has ended (OpenID Connect Back-Channel Logout 1.0).
 
-The worker delivers. How an address is called is not decided here: the caller hands in a way to
-call that refuses internal networks, since the address is what somebody else wrote down.
+The worker delivers. An address is what somebody else wrote down, so one inside the city's networks
+is called only where the settings open it.
 """
 
 import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -16,6 +17,8 @@ from sambung.identity.provider.operations.sessions import SESSION_ENDED
 from sambung.identity.provider.tokens import sign_claims
 from sambung.journal.operations import mark_handled
 from sambung.journal.queries import list_pending
+from sambung.web.fetching import Guard, Limits, send
+from sambung.web.network import FetchFailure
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 TOKEN_SECONDS = 120
@@ -23,6 +26,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
 _AT_ONCE = 50
+_LIMITS = Limits(seconds=5.0, bytes=10_000)
 
 Post = Callable[[str, str], int]
 """Address and logout token in; the HTTP status out. Raises `NotDelivered` without an answer."""
@@ -32,7 +36,27 @@ class NotDelivered(Exception):
     """The address gave no answer. The text is a finding: a code such as `no_connection`."""
 
 
-def deliver_notices(*, post: Post, now: datetime) -> int:
+def post_logout_token(address: str, token: str) -> int:
+    """Post a logout token to an application's address; gives the HTTP status.
+
+    Raises:
+        NotDelivered: there was no answer, or the address may not be called.
+    """
+    try:
+        answer = send(
+            address,
+            urlencode({"logout_token": token}).encode(),
+            content_type="application/x-www-form-urlencoded",
+            user_agent=settings.SAMBUNG_USER_AGENT,
+            guard=Guard(networks=settings.SAMBUNG_NOTICE_NETWORKS),
+            limits=_LIMITS,
+        )
+    except FetchFailure as failure:
+        raise NotDelivered(failure.finding) from failure
+    return answer.status
+
+
+def deliver_notices(*, now: datetime, post: Post = post_logout_token) -> int:
     """Send the logout notices that are due; gives how many were delivered.
 
     A client that does not answer, or answers that it is out of order, is tried again for a day.

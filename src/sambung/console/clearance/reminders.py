@@ -15,7 +15,7 @@ from sambung.messaging.outbox import send_message
 log = logging.getLogger(__name__)
 
 
-def remind(*, now: datetime) -> int:
+def remind_of_overdue(*, now: datetime) -> int:
     """Tell who owes a late step, and who answers for them, once per step; returns how many steps.
 
     Nobody to tell is written to the log: an administrator has a role to fill.

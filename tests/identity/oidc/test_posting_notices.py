@@ -7,8 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sambung.identity.provider.operations.logout_notices import NotDelivered
-from sambung.site.notices import post_logout_token
+from sambung.identity.provider.operations.logout_notices import NotDelivered, post_logout_token
 
 
 @pytest.fixture

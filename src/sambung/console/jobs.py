@@ -1,0 +1,16 @@
+"""Duties of the console: telling people what waits for them on its pages."""
+
+from datetime import timedelta
+
+from sambung.console.clearance.reminders import remind_of_overdue
+from sambung.kernel.duties import Duty, Process
+
+DUTIES = (
+    Duty(
+        name="remind_of_overdue_clearances",
+        run=remind_of_overdue,
+        process=Process.WORKER,
+        pause=timedelta(hours=1),
+        budget=timedelta(minutes=10),
+    ),
+)

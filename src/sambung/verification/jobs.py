@@ -1,0 +1,26 @@
+"""Duties of verification: looking at applications, and watching over their levels."""
+
+from datetime import timedelta
+
+from sambung.kernel.duties import Duty, Process
+from sambung.verification.level_monitoring import watch_levels
+from sambung.verification.probing import run_due
+
+DUTIES = (
+    Duty(
+        name="run_probes",
+        run=run_due,
+        process=Process.WORKER,
+        pause=timedelta(seconds=2),
+        budget=timedelta(hours=2),
+        calls_outside=True,
+    ),
+    Duty(
+        name="watch_levels",
+        run=watch_levels,
+        process=Process.WORKER,
+        pause=timedelta(seconds=5),
+        budget=timedelta(minutes=10),
+        rests=20,
+    ),
+)
