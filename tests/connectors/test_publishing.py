@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from sambung.connectors.tables import operations
+from sambung.connectors.tables import operations, proposals
 from sambung.connectors.tables.models import PublishedTable, TableRow
 from sambung.exchange.models import Agreement, Interface
 from sambung.exchange.rules.upstreams import SocketUpstream
@@ -184,13 +184,13 @@ def test_the_code_of_an_interface_that_is_no_table_is_not_taken_over(application
 
 def test_refused_when_somebody_published_while_the_file_was_read(application, book, monkeypatch):
     publish_villages(application, book)
-    read = operations.read_table
+    read = proposals.read_table
 
     def read_while_another_publishes(path, **values):
         PublishedTable.objects.update(version=7)
         return read(path, **values)
 
-    monkeypatch.setattr(operations, "read_table", read_while_another_publishes)
+    monkeypatch.setattr(proposals, "read_table", read_while_another_publishes)
     with pytest.raises(Conflict):
         publish_villages(application, book)
     assert PublishedTable.objects.get().version == 7

@@ -1,12 +1,13 @@
 """What the connector answers, request by request."""
 
 import json
-from io import BytesIO
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
 from jsonschema import Draft202012Validator
 
+from sambung.connectors import process
 from sambung.connectors.tables import serving
 from sambung.connectors.tables.models import PublishedTable
 from sambung.exchange.models import Interface, InterfaceState
@@ -23,24 +24,26 @@ def table(tmp_path):
 
 
 @pytest.fixture
-def call(table):
-    def ask(path="", query="", method="GET", **headers):
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": table.interface.upstream_path + path,
-            "QUERY_STRING": query,
-            "wsgi.input": BytesIO(),
-            **headers,
-        }
-        started = {}
+def ask(settings):
+    """Ask the connector process, whose addresses and middleware are its own."""
+    settings.ROOT_URLCONF = process.URLCONF
+    settings.MIDDLEWARE = process.MIDDLEWARE
+    client = Client(raise_request_exception=False)
 
-        def start_response(status, fields):
-            started.update(status=int(status[:3]), headers=dict(fields))
+    def send(path, query="", method="GET", **headers):
+        answer = client.generic(method, path, QUERY_STRING=query, **headers)
+        body = json.loads(answer.content) if answer.content else None
+        return answer.status_code, body, answer.headers
 
-        body = b"".join(serving.serve(environ, start_response))
-        return started["status"], json.loads(body) if body else None, started["headers"]
+    return send
 
-    return ask
+
+@pytest.fixture
+def call(ask, table):
+    def send(path="", query="", method="GET", **headers):
+        return ask(table.interface.upstream_path + path, query, method, **headers)
+
+    return send
 
 
 def keys(answer) -> list[str]:
@@ -151,17 +154,16 @@ def test_a_withdrawn_interface_is_not_found(call):
     assert call("/rows")[0] == 404
 
 
-def test_columns_named_like_lookups_are_filtered_like_any_other(tmp_path):
+def test_columns_named_like_lookups_are_filtered_like_any_other(ask, tmp_path):
     application = make_application()
     rows = [("a", "1-x", "5"), ("b", "2-x", "6")]
     header = ("Kode", "Contains", "2026")
     book = save_villages(tmp_path / "t.xlsx", rows, header)
     table = publish_villages(application, book)
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"{table.interface.upstream_path}/rows"}
 
     def list_keys(query):
-        body = b"".join(serving.serve({**environ, "QUERY_STRING": query}, lambda *_args: None))
-        return [item["kode"] for item in json.loads(body)["items"]]
+        _status, body, _headers = ask(f"{table.interface.upstream_path}/rows", query)
+        return [item["kode"] for item in body["items"]]
 
     assert list_keys("contains=2-x") == ["b"]
     assert list_keys("kolom_2026=5") == ["a"]

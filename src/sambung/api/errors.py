@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from sambung.kernel.errors import Fault, InvalidTable, NotFound, SambungError
+from sambung.kernel.errors import Fault, NotFound, SambungError
 
 _log = logging.getLogger(__name__)
 _UNPROCESSABLE = 422
@@ -27,10 +27,7 @@ def install_handlers(api: NinjaAPI) -> None:
 
 
 def _answer_known(request: HttpRequest, error: SambungError) -> HttpResponse:
-    body: dict[str, Any] = {"code": error.code, "message": str(error)}
-    if isinstance(error, InvalidTable):
-        body["faults"] = [fault.as_dict() for fault in error.faults]
-    return JsonResponse(body, status=error.status)
+    return JsonResponse(error.as_dict(), status=error.status)
 
 
 def _answer_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -1,5 +1,5 @@
 """Tables of the connectors, for Django: each kind of connector keeps its own."""
 
-from sambung.connectors.tables.models import PublishedTable, TableRow
+from sambung.connectors.registry import import_models
 
-__all__ = ["PublishedTable", "TableRow"]
+import_models()

@@ -8,6 +8,10 @@ from django.conf import settings
 CONNECTOR_NAME = "connector"
 """The socket of the interfaces served here; the gateway finds it by this name."""
 
+URLCONF = "sambung.connectors.urls"
+MIDDLEWARE = ["sambung.connectors.answers.Answering"]
+"""What the process serves, instead of the site's pages and middleware."""
+
 
 def connector_socket() -> Path:
     """Give the path of the connector's socket, in the private runtime folder."""

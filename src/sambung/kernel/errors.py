@@ -32,6 +32,10 @@ class SambungError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Give the error as plain values for JSON: the one shape of every answer to a machine."""
+        return {"code": self.code, "message": str(self)}
+
 
 class InvalidInput(SambungError):
     """What was given cannot be taken. The message says what is expected instead."""
@@ -95,3 +99,7 @@ class InvalidTable(InvalidInput):
     def __init__(self, message: Any, faults: Sequence[Fault]) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the error with each of its faults."""
+        return {**super().as_dict(), "faults": [fault.as_dict() for fault in self.faults]}

@@ -10,8 +10,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localtime
 
-from sambung.connectors.tables.models import PublishedTable
-from sambung.exchange.models import Agreement, Interface, InterfaceState
+from sambung.connectors.registry import list_promises
+from sambung.exchange.models import Agreement, Interface
 from sambung.portfolio.models import Application, Origin, Platform, Status
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.rules.levels import (
@@ -123,12 +123,7 @@ def list_exemptions(
 
 def list_promising(applications: Applications) -> frozenset[int]:
     """Give the applications that publish a table for which a next version is promised."""
-    tables = PublishedTable.objects.filter(
-        interface__state=InterfaceState.PUBLISHED, update_promised_on__isnull=False
-    )
-    if applications is not None:
-        tables = tables.filter(interface__application__in=applications)
-    return frozenset(tables.values_list("interface__application_id", flat=True))
+    return frozenset(promise.application_id for promise in list_promises(applications))
 
 
 def list_on_exchange(applications: Sequence[Application]) -> frozenset[int]:

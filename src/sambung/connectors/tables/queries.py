@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 
+from sambung.connectors.base import Applications, Promise
 from sambung.connectors.tables.models import PublishedTable, TableRow
 from sambung.exchange.models import InterfaceState
 
@@ -32,6 +33,19 @@ def find_table(agency_code: str, application_code: str, code: str) -> PublishedT
         )
         .first()
     )
+
+
+def list_promises(applications: Applications) -> tuple[Promise, ...]:
+    """List the promised days of tables on the exchange, the earliest last."""
+    tables = PublishedTable.objects.filter(
+        interface__state=InterfaceState.PUBLISHED, update_promised_on__isnull=False
+    )
+    if applications is not None:
+        tables = tables.filter(interface__application__in=applications)
+    rows = tables.order_by("-update_promised_on").values_list(
+        "interface__application_id", "update_promised_on"
+    )
+    return tuple(Promise(pk, promised_on) for pk, promised_on in rows if promised_on)
 
 
 def get_version(table: PublishedTable) -> int | None:

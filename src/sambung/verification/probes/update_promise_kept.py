@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import get_current_timezone, localdate
 
-from sambung.connectors.tables.models import PublishedTable
-from sambung.exchange.models import InterfaceState
+from sambung.connectors.registry import list_promises
 from sambung.portfolio.models import Application
 from sambung.verification.probe import Probe
 from sambung.verification.rules.levels import Observation, Outcome
@@ -35,17 +34,12 @@ class UpdatePromiseKept(Probe[Promise]):
         self, applications: Sequence[Application], *, now: datetime
     ) -> Mapping[int, Promise]:
         """Take the applications that promised a date for a table on the exchange."""
-        tables = (
-            PublishedTable.objects.filter(
-                interface__application__in=[application.pk for application in applications],
-                interface__state=InterfaceState.PUBLISHED,
-                update_promised_on__isnull=False,
-            )
-            .order_by("-update_promised_on")
-            .values_list("interface__application_id", "update_promised_on")
-        )
+        promises = list_promises([application.pk for application in applications])
         today = localdate(now)
-        return {pk: Promise(promised, today) for pk, promised in tables if promised is not None}
+        return {
+            each.application_id: Promise(each.promised_on, today)
+            for each in sorted(promises, key=lambda each: each.promised_on, reverse=True)
+        }
 
     def check(self, facts: Promise) -> Observation:
         """Meet the requirement up to the end of the promised day, and not a moment longer."""
