@@ -1,7 +1,6 @@
 """A revocation reaches the gateway whatever happens to the duties that talk to the outside."""
 
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -48,10 +47,8 @@ print(json.dumps(wait_in_force(decided.event_id, timeout_seconds=60)))
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory, used_data):
-    folder = tmp_path_factory.mktemp("duties")
-    shutil.copytree(used_data, folder / "data")
-    running = RunningSambung(folder)
+def installation(tmp_path_factory, prepared):
+    running = RunningSambung(tmp_path_factory.mktemp("duties"), data=prepared)
     running.start()
     yield running
     running.stop()
