@@ -25,8 +25,9 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from sambung.exchange.identifiers import client_identifier  # noqa: E402
-from sambung.exchange.models import Agreement, AgreementState, Interface  # noqa: E402
+from sambung.exchange.models import Agreement, Interface  # noqa: E402
 from sambung.exchange.operations import revoke_agreement  # noqa: E402
+from sambung.exchange.rules.agreements import AgreementState  # noqa: E402
 from sambung.gateway import publishing  # noqa: E402
 from sambung.gateway.process import FOLDER, SPOOL, find_envoy  # noqa: E402
 from sambung.identity.clients.operations import create_machine_client  # noqa: E402

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from sambung.directory.models import Agency, Officer, User
-from sambung.governance.models import FileStage, IntegrationFile, Obstacle, ObstacleKind
+from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
+from sambung.governance.rules.stages import FileStage
 from sambung.portfolio.models import Application, Claim, Statement
 from sambung.verification.models import Evidence, LevelChange
 from sambung.verification.rules.levels import REQUIREMENTS, Outcome, Requirement
@@ -104,7 +105,7 @@ def _add_work(applications: tuple[Application, ...], now: datetime) -> None:
                 code=f"UKUR-{number}",
                 application=application,
                 goal="Masuk dengan satu akun",
-                stage=FileStage.values[number % 7],
+                stage=list(FileStage)[number % 7],
                 due_on=(now + timedelta(days=number % 30)).date(),
                 opened_at=now,
                 opened_by_name="Ukur",

@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sambung.directory.models import RoleGrant
-from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.exchange.models import Agreement, Interface
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.kernel.actor import Role
 from sambung.portfolio.models import Application
 from sambung.tabular.writing import write_xlsx

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sambung.exchange import operations
-from sambung.exchange.models import Agreement, AgreementState
+from sambung.exchange.models import Agreement
 from sambung.exchange.operations import AgreementAlreadyDecided
 from sambung.exchange.queries import list_live_agreements
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.exchange.rules.upstreams import SocketUpstream
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.models import AuditEntry

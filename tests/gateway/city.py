@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.exchange.models import Agreement, Interface
 from sambung.exchange.operations import approve_agreement, propose_agreement, revoke_agreement
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.identity.clients.operations import create_machine_client
 from sambung.identity.models import Client
 from sambung.kernel.actor import SYSTEM

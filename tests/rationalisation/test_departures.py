@@ -19,15 +19,7 @@ from sambung.rationalisation import operations
 from sambung.rationalisation.models import Departure
 from sambung.rationalisation.queries import list_callers
 from sambung.rationalisation.queries.traffic import ExchangeRecord
-from sambung.rationalisation.rules.departures import (
-    STATE_NAMES,
-    STEP_NAMES,
-    STEPS,
-    DepartureKind,
-    DepartureState,
-    DepartureStep,
-    get_step,
-)
+from sambung.rationalisation.rules.departures import DepartureKind, DepartureState
 from sambung.verification.models import Evidence
 from sambung.verification.probes.source_of_truth import PROBE
 from sambung.verification.rules.levels import Outcome as ProofOutcome
@@ -330,16 +322,3 @@ def test_an_entry_that_names_a_successor_proves_nothing(old, new):
     old.status = Status.REPLACED
     old.save()
     assert PROBE.prepare([new], now=NOON) == {}
-
-
-@pytest.mark.parametrize("state", DepartureState)
-@pytest.mark.parametrize("step", DepartureStep)
-def test_every_step_leads_on_or_says_what_is_possible(state, step):
-    assert state in STATE_NAMES
-    assert step in STEP_NAMES
-    if (state, step) in STEPS:
-        assert get_step(state, step) is STEPS[state, step]
-    else:
-        with pytest.raises(Conflict) as refused:
-            get_step(state, step)
-        assert str(refused.value).endswith(".")

@@ -9,8 +9,9 @@ import pytest
 from sambung.connectors.tables.models import PublishedTable
 from sambung.directory.provenance import Provenance
 from sambung.exchange.identifiers import client_identifier
-from sambung.exchange.models import Agreement, AgreementState
+from sambung.exchange.models import Agreement
 from sambung.exchange.operations import publish_interface
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream
 from sambung.kernel.actor import SYSTEM
 from sambung.ledger.queries import CallPair

@@ -1,7 +1,7 @@
 """Deadlines of a clearance: who is late with which step, and whom to tell, once per step.
 
-Days are working days of `rules.STAGES`; the letter may name another day for the reply. Sending
-is for the caller: this package knows no messages.
+Days are working days of `rules.CLEARANCE_TABLE`; the letter may name another day for the reply.
+Sending is for the caller: this package knows no messages.
 """
 
 from collections.abc import Iterable
@@ -13,17 +13,17 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.rules import STAGES, ClearanceState
+from sambung.clearance.rules import CLEARANCE_TABLE
 from sambung.directory.authorization import CITY
 from sambung.directory.models import User
 from sambung.directory.queries import list_holders
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Role
-from sambung.kernel.working_days import count_working_days
+from sambung.workflow.rules.deadlines import Deadline
 
-_WAITING = tuple(state for state, stage in STAGES.items() if stage.owner is not None)
+_WAITING = tuple(state.key for state in CLEARANCE_TABLE.states if state.owner is not None)
 _OF_AGENCY = Role.APPLICATION_OWNER
-"""The stages of this role are the proposing agency's; all others are the city's."""
+"""The states of this role are the proposing agency's; all others are the city's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,15 @@ def escalate_overdue(*, now: datetime) -> tuple[Escalation, ...]:
 
 
 def _find_overdue(now: datetime) -> QuerySet[Clearance]:
-    today = localdate(now)
-    found = Clearance.objects.filter(state__in=_WAITING, step_due_on__lt=today)
+    found = Clearance.objects.filter(state__in=_WAITING, step_due_on__lt=localdate(now))
     return found.select_related("agency").order_by("step_due_on", "id")
 
 
 def _describe(found: Iterable[Clearance], now: datetime) -> tuple[Overdue, ...]:
-    today = localdate(now)
     return tuple(
-        Overdue(clearance, owner, due, count_working_days(due, today))
+        Overdue(clearance, owner, due, Deadline(due).count_days_late(today=localdate(now)))
         for clearance in found
-        if (owner := STAGES[ClearanceState(clearance.state)].owner)
+        if (owner := CLEARANCE_TABLE.get_state(clearance.state).owner)
         and (due := clearance.step_due_on)
     )
 

@@ -7,14 +7,13 @@ from django.utils.timezone import localdate
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.proposal_fields import FIELDS
-from sambung.clearance.queries import OPEN
-from sambung.clearance.rules import STAGES, ClearanceState
+from sambung.clearance.rules import CLEARANCE_TABLE
 
 
 def summarise_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:
     """Give what stands in a list of proposals: who asked for what, how far it is, what is due."""
-    due, state = clearance.step_due_on, ClearanceState(clearance.state)
-    owner = STAGES[state].owner
+    due, state = clearance.step_due_on, CLEARANCE_TABLE.get_state(clearance.state)
+    owner = state.owner
     target = clearance.target or clearance.shared_target
     return {
         "code": clearance.code,
@@ -24,7 +23,7 @@ def summarise_clearance(clearance: Clearance, *, today: date) -> dict[str, Any]:
         "submitted_on": _day(clearance.submitted_at),
         "waits_for": owner.value if owner else "",
         "due_on": due.isoformat() if due else "",
-        "is_overdue": bool(due and state in OPEN and due < today),
+        "is_overdue": bool(due and not state.is_final and due < today),
         "decision": clearance.decision,
         "decided_on": _day(clearance.decided_at),
         "target": target.code if target else "",

@@ -10,19 +10,20 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, ClearanceQuerySet, Condition
 from sambung.clearance.permissions import PROPOSE_APPLICATION, READ_CLEARANCE
-from sambung.clearance.rules import CLEARING, STEPS, BoardDecision, ClearanceState, ClearanceStep
+from sambung.clearance.rules import (
+    CLEARANCE_TABLE,
+    CLEARING,
+    BoardDecision,
+    ClearanceState,
+    ClearanceStep,
+)
 from sambung.directory.authorization import list_agency_codes
 from sambung.directory.provenance import Provenance
 from sambung.directory.querysets import within_agencies
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
 
-OPEN = tuple(
-    state
-    for state in ClearanceState
-    if state not in (ClearanceState.LIVE, ClearanceState.CLOSED, ClearanceState.WITHDRAWN)
-)
-
+OPEN = tuple(state.key for state in CLEARANCE_TABLE.states if not state.is_final)
 
 AVOIDING = tuple(decision for decision in BoardDecision if decision not in CLEARING)
 """The decisions after which nothing new is built."""
@@ -104,8 +105,7 @@ def get_condition(clearance: Clearance, pk: int) -> Condition:
 
 def list_steps(clearance: Clearance) -> tuple[ClearanceStep, ...]:
     """List the steps that are possible now, whoever may take them."""
-    state = ClearanceState(clearance.state)
-    steps = [step for (at, step) in STEPS if at is state]
+    steps = [step.key for step in CLEARANCE_TABLE.list_steps(clearance.state)]
     if clearance.decision not in CLEARING and ClearanceStep.BEGIN in steps:
         steps.remove(ClearanceStep.BEGIN)
     return tuple(steps)

@@ -1,16 +1,15 @@
 """The way of a proposal, as one table: from which state, by which step, to which state.
 
-Pure: no database and no clock. `get_step` says why a step is refused.
+Pure: no database and no clock.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sambung.kernel.actor import Role
-from sambung.kernel.errors import Conflict
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
+from sambung.workflow.rules.tables import Need, State, StateTable, Step
 
 
 class ClearanceState(StrEnum):
@@ -62,97 +61,55 @@ class ClearanceStep(StrEnum):
     WITHDRAW = "withdraw"
 
 
-@dataclass(frozen=True, slots=True)
-class ClearanceStage:
-    """Who owns the next step of a proposal in a state, and how many working days it may take.
+REASON = Need("reason", _("Say what is missing, so that the agency can add it."))
 
-    `days` is None where nobody is waited for.
-    """
+_AT, _BY = ClearanceState, ClearanceStep
 
-    owner: Role | None
-    days: int | None
-
-
-STAGES: Mapping[ClearanceState, ClearanceStage] = {
-    ClearanceState.DRAFT: ClearanceStage(Role.APPLICATION_OWNER, None),
-    ClearanceState.SUBMITTED: ClearanceStage(Role.INTEGRATOR, 5),
-    ClearanceState.RETURNED: ClearanceStage(Role.APPLICATION_OWNER, 10),
-    ClearanceState.BOARD: ClearanceStage(Role.BOARD_MEMBER, 10),
-    ClearanceState.DECIDED: ClearanceStage(Role.INTEGRATOR, 5),
-    ClearanceState.ANSWERED: ClearanceStage(Role.APPLICATION_OWNER, 10),
-    ClearanceState.BUILDING: ClearanceStage(Role.APPLICATION_OWNER, None),
-    ClearanceState.LIVE: ClearanceStage(None, None),
-    ClearanceState.CLOSED: ClearanceStage(None, None),
-    ClearanceState.WITHDRAWN: ClearanceStage(None, None),
-}
-
-# fmt: off
-STEPS: Mapping[tuple[ClearanceState, ClearanceStep], ClearanceState] = {
-    (ClearanceState.DRAFT,     ClearanceStep.SUBMIT):   ClearanceState.SUBMITTED,
-    (ClearanceState.DRAFT,     ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
-    (ClearanceState.SUBMITTED, ClearanceStep.RETURN):   ClearanceState.RETURNED,
-    (ClearanceState.SUBMITTED, ClearanceStep.TABLE):    ClearanceState.BOARD,
-    (ClearanceState.SUBMITTED, ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
-    (ClearanceState.RETURNED,  ClearanceStep.SUBMIT):   ClearanceState.SUBMITTED,
-    (ClearanceState.RETURNED,  ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
-    (ClearanceState.BOARD,     ClearanceStep.RETURN):   ClearanceState.RETURNED,
-    (ClearanceState.BOARD,     ClearanceStep.DECIDE):   ClearanceState.DECIDED,
-    (ClearanceState.BOARD,     ClearanceStep.WITHDRAW): ClearanceState.WITHDRAWN,
-    (ClearanceState.DECIDED,   ClearanceStep.ANSWER):   ClearanceState.ANSWERED,
-    (ClearanceState.ANSWERED,  ClearanceStep.BEGIN):    ClearanceState.BUILDING,
-    (ClearanceState.ANSWERED,  ClearanceStep.CLOSE):    ClearanceState.CLOSED,
-    (ClearanceState.BUILDING,  ClearanceStep.GO_LIVE):  ClearanceState.LIVE,
-    (ClearanceState.BUILDING,  ClearanceStep.CLOSE):    ClearanceState.CLOSED,
-}
-# fmt: on
+CLEARANCE_TABLE = StateTable(
+    states=(
+        State(_AT.DRAFT, _("being written"), Role.APPLICATION_OWNER),
+        State(_AT.SUBMITTED, _("sent and being checked"), Role.INTEGRATOR, days=5),
+        State(_AT.RETURNED, _("returned for completion"), Role.APPLICATION_OWNER, days=10),
+        State(_AT.BOARD, _("before the board"), Role.BOARD_MEMBER, days=10),
+        State(_AT.DECIDED, _("decided, letter not out yet"), Role.INTEGRATOR, days=5),
+        State(_AT.ANSWERED, _("answered by letter"), Role.APPLICATION_OWNER, days=10),
+        State(_AT.BUILDING, _("being built"), Role.APPLICATION_OWNER),
+        State(_AT.LIVE, _("live"), is_final=True),
+        State(_AT.CLOSED, _("closed"), is_final=True),
+        State(_AT.WITHDRAWN, _("withdrawn"), is_final=True),
+    ),
+    steps=(
+        Step(_AT.DRAFT, _BY.SUBMIT, _AT.SUBMITTED),
+        Step(_AT.DRAFT, _BY.WITHDRAW, _AT.WITHDRAWN),
+        Step(_AT.SUBMITTED, _BY.RETURN, _AT.RETURNED, (REASON,)),
+        Step(_AT.SUBMITTED, _BY.TABLE, _AT.BOARD),
+        Step(_AT.SUBMITTED, _BY.WITHDRAW, _AT.WITHDRAWN),
+        Step(_AT.RETURNED, _BY.SUBMIT, _AT.SUBMITTED),
+        Step(_AT.RETURNED, _BY.WITHDRAW, _AT.WITHDRAWN),
+        Step(_AT.BOARD, _BY.RETURN, _AT.RETURNED, (REASON,)),
+        Step(_AT.BOARD, _BY.DECIDE, _AT.DECIDED),
+        Step(_AT.BOARD, _BY.WITHDRAW, _AT.WITHDRAWN),
+        Step(_AT.DECIDED, _BY.ANSWER, _AT.ANSWERED),
+        Step(_AT.ANSWERED, _BY.BEGIN, _AT.BUILDING),
+        Step(_AT.ANSWERED, _BY.CLOSE, _AT.CLOSED),
+        Step(_AT.BUILDING, _BY.GO_LIVE, _AT.LIVE),
+        Step(_AT.BUILDING, _BY.CLOSE, _AT.CLOSED),
+    ),
+    titles={
+        _BY.SUBMIT: _("Send"),
+        _BY.RETURN: _("Return for completion"),
+        _BY.TABLE: _("Put before the board"),
+        _BY.DECIDE: _("Decide"),
+        _BY.ANSWER: _("Answer by letter"),
+        _BY.BEGIN: _("Begin to build"),
+        _BY.GO_LIVE: _("Declare it live"),
+        _BY.CLOSE: _("Close the case"),
+        _BY.WITHDRAW: _("Withdraw the proposal"),
+    },
+    way=(_AT.DRAFT, _AT.SUBMITTED, _AT.BOARD, _AT.DECIDED, _AT.ANSWERED, _AT.BUILDING, _AT.LIVE),
+)
 """The table. `answer` is the numbered letter; `begin` registers what is built on it."""
 
-
-def get_step(state: ClearanceState, step: ClearanceStep) -> ClearanceState:
-    """Give the state that a step leads to.
-
-    Raises:
-        Conflict: the step is not possible from here; says what is possible.
-    """
-    after = STEPS.get((state, step))
-    if after is None:
-        possible = [str(STEP_NAMES[s]) for (at, s) in STEPS if at is state]
-        if not possible:
-            raise Conflict(_("This proposal is finished; nothing more can be done with it."))
-        raise Conflict(
-            _(
-                "A proposal that is %(state)s cannot be %(step)s. Possible now: %(possible)s.",
-                state=STATE_NAMES[state],
-                step=STEP_NAMES[step],
-                possible=", ".join(possible),
-            )
-        )
-    return after
-
-
-STATE_NAMES: Mapping[ClearanceState, Message] = {
-    ClearanceState.DRAFT: _("being written"),
-    ClearanceState.SUBMITTED: _("sent and being checked"),
-    ClearanceState.RETURNED: _("returned for completion"),
-    ClearanceState.BOARD: _("before the board"),
-    ClearanceState.DECIDED: _("decided, letter not out yet"),
-    ClearanceState.ANSWERED: _("answered by letter"),
-    ClearanceState.BUILDING: _("being built"),
-    ClearanceState.LIVE: _("live"),
-    ClearanceState.CLOSED: _("closed"),
-    ClearanceState.WITHDRAWN: _("withdrawn"),
-}
-STEP_NAMES: Mapping[ClearanceStep, Message] = {
-    ClearanceStep.SUBMIT: _("sent"),
-    ClearanceStep.RETURN: _("returned"),
-    ClearanceStep.TABLE: _("put before the board"),
-    ClearanceStep.DECIDE: _("decided"),
-    ClearanceStep.ANSWER: _("answered by letter"),
-    ClearanceStep.BEGIN: _("begun"),
-    ClearanceStep.GO_LIVE: _("declared live"),
-    ClearanceStep.CLOSE: _("closed"),
-    ClearanceStep.WITHDRAW: _("withdrawn"),
-}
 DECISION_NAMES: Mapping[BoardDecision, Message] = {
     BoardDecision.NOT_NEEDED: _("No application needed"),
     BoardDecision.REFUSE: _("Refused"),

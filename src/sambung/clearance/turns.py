@@ -1,48 +1,40 @@
-"""One step at a time: two people at one proposal, and when the next step is due."""
+"""Turns at a proposal: who comes second is told, and a step sets the deadline of the next."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance
 from sambung.clearance.permissions import PROPOSE_APPLICATION
 from sambung.clearance.rules import (
+    CLEARANCE_TABLE,
     DECISION_NAMES,
-    STAGES,
-    STATE_NAMES,
     BoardDecision,
-    ClearanceState,
     ClearanceStep,
-    get_step,
 )
 from sambung.directory.actions import Action
 from sambung.directory.authorization import may
+from sambung.journal.models import AuditEntry
 from sambung.journal.operations import record_audit
-from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.clock import move_on
-from sambung.kernel.errors import Conflict, InvalidInput
-from sambung.kernel.working_days import add_working_days
-
-_RELATED = ("agency", "target", "shared_target", "application")
+from sambung.kernel.errors import InvalidInput
+from sambung.workflow import turns
+from sambung.workflow.rules.deadlines import Deadline
 
 
 def take_turn(clearance: Clearance, *, expected_changed_at: datetime, now: datetime) -> Clearance:
     """Give the proposal as it is now, for writing, if nobody changed it since it was read.
 
-    Call inside the transaction of the write. The moment of change is taken in one statement, so
-    of two writers exactly one gets it.
-
     Raises:
         Conflict: somebody changed it since; says what was done, and by whom.
     """
-    mine = Clearance.objects.filter(pk=clearance.pk, changed_at=expected_changed_at)
-    if not mine.update(changed_at=move_on(expected_changed_at, now=now)):
-        raise Conflict(_describe_change(Clearance.objects.get(pk=clearance.pk)))
-    return Clearance.objects.select_related(*_RELATED).get(pk=clearance.pk)
+    return turns.take_turn(
+        _select(), clearance.pk, expected_changed_at=expected_changed_at, now=now, tell=_tell
+    )
 
 
 def read_again(clearance: Clearance, *, expected_changed_at: datetime) -> Clearance:
@@ -51,23 +43,24 @@ def read_again(clearance: Clearance, *, expected_changed_at: datetime) -> Cleara
     Raises:
         Conflict: somebody changed it since; says what was done, and by whom.
     """
-    present = Clearance.objects.select_related(*_RELATED).get(pk=clearance.pk)
-    if present.changed_at != expected_changed_at:
-        raise Conflict(_describe_change(present))
-    return present
+    return turns.get_unchanged(
+        _select(), clearance.pk, expected_changed_at=expected_changed_at, tell=_tell
+    )
 
 
-def move(clearance: Clearance, step: ClearanceStep, *, now: datetime) -> None:
+def move(
+    clearance: Clearance, step: ClearanceStep, *, now: datetime, given: Collection[str] = ()
+) -> None:
     """Move a proposal by one step and count the working days of the next. The caller saves it.
 
     Raises:
         Conflict: the step is not possible from here; says what is possible.
+        InvalidInput: something has to be said with it.
     """
-    clearance.state = get_step(ClearanceState(clearance.state), step)
-    days = STAGES[ClearanceState(clearance.state)].days
-    today = localdate(now)
+    state = CLEARANCE_TABLE.take_step(clearance.state, step, given=given)
+    clearance.state = state.key
     clearance.step_began_at, clearance.escalated_at = now, None
-    clearance.step_due_on = add_working_days(today, days) if days is not None else None
+    clearance.step_due_on = Deadline.after(state.days, today=localdate(now)).due_on
 
 
 def record(
@@ -89,25 +82,19 @@ def record(
     )
 
 
-def _describe_change(present: Clearance) -> str:
-    newest = next(iter(list_audit(present.subject, limit=1)), None)
-    values = {
-        "name": newest.actor_name if newest else "Sambung",
-        "state": STATE_NAMES[ClearanceState(present.state)],
-    }
-    if present.decision:
-        return _(
-            "It was decided while you were writing, by %(name)s: %(decision)s. Read the proposal"
-            " again before you go on."
-        ) % {
-            "name": present.decided_by_name,
-            "decision": DECISION_NAMES[BoardDecision(present.decision)],
-        }
-    changed = _(
-        "%(name)s changed this proposal while you were writing; it is now %(state)s. Compare,"
-        " and send again what shall stand."
-    )
-    return changed % values
+def _select() -> QuerySet[Clearance]:
+    return Clearance.objects.select_related("agency", "target", "shared_target", "application")
+
+
+def _tell(entry: AuditEntry) -> str:
+    """Say what was decided, or else where the proposal stood then. A vote changes nothing."""
+    if entry.action == "cast_vote":
+        return ""
+    if entry.action == "conclude":
+        decision = DECISION_NAMES[BoardDecision(entry.after["decision"])]
+        return _("decided: %(decision)s") % {"decision": decision}
+    state = entry.after.get("state")
+    return str(CLEARANCE_TABLE.get_state(state).title) if state else ""
 
 
 def read_text(text: str, *, missing: str, most: int = 4000) -> str:

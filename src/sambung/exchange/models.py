@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from sambung.directory.models import Agency, User
 from sambung.directory.querysets import ProvenanceRows
 from sambung.exchange.identifiers import client_identifier, service_identifier
+from sambung.exchange.rules.agreements import AGREEMENT_TABLE, AgreementState
 from sambung.exchange.upstream_field import UpstreamField
 from sambung.portfolio.models import Application
+from sambung.workflow.choices import list_choices
 
 AGREEMENT_SERIES = "PJ"
 HANDOVER_SERIES = "ST"
@@ -91,15 +93,6 @@ class Operation(models.Model):
         return f"{self.method} {self.path_template}"
 
 
-class AgreementState(models.TextChoices):
-    """Life of an agreement."""
-
-    PROPOSED = "proposed", _("Proposed")
-    APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Refused")
-    REVOKED = "revoked", _("Revoked")
-
-
 class Agreement(models.Model):
     """Leave for a consumer application to call operations of an interface, and for what.
 
@@ -116,7 +109,7 @@ class Agreement(models.Model):
     is_for_probe = models.BooleanField(default=False)
     """Given to Sambung's own prober when the interface was published; its calls are no traffic."""
     state = models.CharField(
-        max_length=16, choices=AgreementState.choices, default=AgreementState.PROPOSED
+        max_length=16, choices=list_choices(AGREEMENT_TABLE), default=AgreementState.PROPOSED
     )
     valid_until = models.DateField(null=True, blank=True)
     proposed_by = models.CharField(max_length=200)
@@ -140,6 +133,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def subject(self) -> str:
+        """The name of this matter in the journal."""
+        return f"agreement/{self.code}"
 
     @property
     def consumer_identifier(self) -> str:

@@ -8,9 +8,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sambung.exchange.identifiers import client_identifier
-from sambung.exchange.models import Agreement, AgreementState, Interface, InterfaceState, Operation
+from sambung.exchange.models import Agreement, Interface, InterfaceState, Operation
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.kernel.errors import NotFound
 from sambung.portfolio.models import Application
+from sambung.workflow.turns import lock_row
 
 
 def list_published_interfaces() -> tuple[Interface, ...]:
@@ -88,11 +90,25 @@ def get_agreement(code: str) -> Agreement:
     Raises:
         NotFound: no agreement has that code.
     """
-    agreement = (
-        Agreement.objects.select_related("consumer__owner", "interface__application__owner")
-        .filter(code=code)
-        .first()
-    )
+    return _found(_with_applications().filter(code=code).first(), code)
+
+
+def lock_agreement(code: str) -> Agreement:
+    """Give an agreement for writing; who comes second meets the state the first one left.
+
+    Call inside the transaction of the write.
+
+    Raises:
+        NotFound: no agreement has that code.
+    """
+    return _found(lock_row(_with_applications(), code=code), code)
+
+
+def _with_applications() -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("consumer__owner", "interface__application__owner")
+
+
+def _found(agreement: Agreement | None, code: str) -> Agreement:
     if agreement is None:
         raise NotFound(_("There is no agreement %(code)s.") % {"code": code})
     return agreement

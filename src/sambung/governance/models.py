@@ -7,19 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import Agency, User
 from sambung.directory.querysets import ProvenanceRows
+from sambung.governance.rules.stages import FILE_TABLE, FileStage
 from sambung.portfolio.models import Application
-
-
-class FileStage(models.TextChoices):
-    """The stages of an integration, in their order."""
-
-    INTAKE = "intake", _("Intake")
-    ASSESSMENT = "assessment", _("Assessment")
-    MEETINGS = "meetings", _("Meetings")
-    BUILD = "build", _("Build")
-    ACCEPTANCE = "acceptance", _("Acceptance test")
-    HANDOVER = "handover", _("Handover record (BAST)")
-    LIVE = "live", _("Live")
+from sambung.workflow.choices import list_choices
 
 
 class IntegrationFileQuerySet(ProvenanceRows["IntegrationFile"]):
@@ -42,7 +32,9 @@ class IntegrationFile(models.Model):
         Application, on_delete=models.CASCADE, related_name="integration_files"
     )
     goal = models.CharField(_("goal"), max_length=300)
-    stage = models.CharField(max_length=16, choices=FileStage.choices, default=FileStage.INTAKE)
+    stage = models.CharField(
+        max_length=16, choices=list_choices(FILE_TABLE), default=FileStage.INTAKE
+    )
     responsible = models.ForeignKey(
         User,
         on_delete=models.SET_NULL,
@@ -100,7 +92,7 @@ class FileEntry(models.Model):
     """What happened in a file: a meeting, a call, a step. Entries are added, never changed."""
 
     file = models.ForeignKey(IntegrationFile, on_delete=models.CASCADE, related_name="entries")
-    stage = models.CharField(max_length=16, choices=FileStage.choices)
+    stage = models.CharField(max_length=16, choices=list_choices(FILE_TABLE))
     text = models.TextField()
     happened_on = models.DateField()
     written_at = models.DateTimeField()

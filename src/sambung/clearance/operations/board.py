@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from sambung.clearance.models import Clearance, Condition, Vote
 from sambung.clearance.permissions import CHECK_CLEARANCE, CONCLUDE_CLEARANCE, VOTE_CLEARANCE
 from sambung.clearance.rules import (
+    CLEARANCE_TABLE,
     CLEARING,
     DECISION_NAMES,
-    STATE_NAMES,
+    REASON,
     BoardDecision,
     ClearanceState,
     ClearanceStep,
-    get_step,
 )
 from sambung.clearance.turns import move, read_again, record, take_turn
 from sambung.directory.authorization import CITY, require
@@ -27,6 +27,7 @@ from sambung.directory.models import Officer
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application, SharedApplication
+from sambung.workflow.rules.deadlines import Deadline
 
 WITH_TARGET = frozenset({BoardDecision.JOIN, BoardDecision.EXTEND, BoardDecision.MODULE})
 """The decisions that name an application."""
@@ -79,10 +80,9 @@ def return_proposal(
         Conflict: it cannot be returned now, or somebody changed it since it was read.
     """
     require(actor, CHECK_CLEARANCE, CITY)
-    if not reason.strip():
-        raise InvalidInput(_("Say what is missing, so that the agency can add it."))
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    move(clearance, ClearanceStep.RETURN, now=now)
+    given = {REASON.key} if reason.strip() else ()
+    move(clearance, ClearanceStep.RETURN, now=now, given=given)
     clearance.votes.all().delete()
     clearance.return_reason = reason.strip()[:1000]
     clearance.save()
@@ -137,7 +137,7 @@ def cast_vote(
     if clearance.state != ClearanceState.BOARD:
         raise Conflict(
             _("A proposal that is %(state)s is not voted on.")
-            % {"state": STATE_NAMES[ClearanceState(clearance.state)]}
+            % {"state": CLEARANCE_TABLE.get_state(clearance.state).title}
         )
     if has_own_interest(actor, clearance):
         raise Conflict(
@@ -177,7 +177,7 @@ def conclude(
     """
     require(actor, CONCLUDE_CLEARANCE, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(ClearanceState(clearance.state), ClearanceStep.DECIDE)
+    CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.DECIDE)
     if has_own_interest(actor, clearance):
         raise Conflict(
             _("This is a proposal of your own agency. Another member concludes the vote.")
@@ -269,8 +269,7 @@ def _check_conclusion(conclusion: Conclusion, decided: BoardDecision) -> None:
 
 
 def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime) -> None:
-    today = localdate(now)
-    is_late = clearance.step_due_on is not None and today > clearance.step_due_on
+    is_late = Deadline(clearance.step_due_on).is_over(today=localdate(now))
     if is_late and not conclusion.late_because.strip():
         raise InvalidInput(
             _("The deadline of this decision has passed. Say why it is late; it is kept with it.")
@@ -278,8 +277,7 @@ def _check_deadline(clearance: Clearance, conclusion: Conclusion, now: datetime)
 
 
 def _fill(clearance: Clearance, conclusion: Conclusion, actor: Actor, now: datetime) -> None:
-    today = localdate(now)
-    is_late = clearance.step_due_on is not None and today > clearance.step_due_on
+    is_late = Deadline(clearance.step_due_on).is_over(today=localdate(now))
     decided = BoardDecision(conclusion.decision)
     clearance.decision = decided
     clearance.decision_reason = conclusion.reason.strip()

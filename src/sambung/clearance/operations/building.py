@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Clearance, ConditionState
 from sambung.clearance.permissions import CHECK_CLEARANCE, PROPOSE_APPLICATION
-from sambung.clearance.rules import CLEARING, ClearanceState, ClearanceStep, get_step
+from sambung.clearance.rules import CLEARANCE_TABLE, CLEARING, ClearanceState, ClearanceStep
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.authorization import require
 from sambung.directory.provenance import Provenance
@@ -40,7 +40,7 @@ def begin(
     """
     require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(ClearanceState(clearance.state), ClearanceStep.BEGIN)
+    CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.BEGIN)
     if clearance.decision not in CLEARING:
         raise Conflict(
             _("The board did not decide that something is built. Follow the letter instead.")
@@ -75,7 +75,7 @@ def go_live(
     """
     require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(ClearanceState(clearance.state), ClearanceStep.GO_LIVE)
+    CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.GO_LIVE)
     waiting = clearance.conditions.filter(state=ConditionState.OPEN).values_list("text", flat=True)
     if waiting:
         raise Conflict(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sambung.clearance.letters import LETTERS, LetterDetails, make_decision_letter, make_minutes
 from sambung.clearance.models import Clearance
 from sambung.clearance.permissions import SEND_CLEARANCE_LETTER
-from sambung.clearance.rules import STAGES, BoardDecision, ClearanceState, ClearanceStep, get_step
+from sambung.clearance.rules import CLEARANCE_TABLE, BoardDecision, ClearanceState, ClearanceStep
 from sambung.clearance.turns import move, record, take_turn
 from sambung.directory.authorization import CITY, require
 from sambung.documents.models import Document
@@ -43,7 +43,7 @@ def issue_letter(
     """
     require(actor, SEND_CLEARANCE_LETTER, CITY)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(ClearanceState(clearance.state), ClearanceStep.ANSWER)
+    CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.ANSWER)
     details = _complete(details, now)
     _check(clearance, details, now)
     move(clearance, ClearanceStep.ANSWER, now=now)
@@ -84,7 +84,7 @@ def record_signed_scan(
 
 def _complete(details: LetterDetails, now: datetime) -> LetterDetails:
     today = localdate(now)
-    days = STAGES[ClearanceState.ANSWERED].days or 0
+    days = CLEARANCE_TABLE.get_state(ClearanceState.ANSWERED).days or 0
     return replace(
         details,
         number=" ".join(details.number.split()),

@@ -18,7 +18,7 @@ from sambung.clearance.permissions import (
     SEND_CLEARANCE_LETTER,
 )
 from sambung.clearance.proposal_fields import FIELDS, FieldKind, check_value, list_missing
-from sambung.clearance.rules import ClearanceState, ClearanceStep, get_step
+from sambung.clearance.rules import CLEARANCE_TABLE, ClearanceState, ClearanceStep
 from sambung.clearance.turns import choose_action, move, read_text, record, take_turn
 from sambung.directory.authorization import require
 from sambung.directory.models import Agency
@@ -113,7 +113,7 @@ def submit(
     """
     require(actor, PROPOSE_APPLICATION, clearance.agency.code)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
-    get_step(ClearanceState(clearance.state), ClearanceStep.SUBMIT)
+    CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.SUBMIT)
     if missing := list_missing(read_texts(clearance)):
         raise InvalidEntry(missing)
     clearance.similar = list_similar(clearance)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sambung.clearance.models import Clearance
 from sambung.clearance.operations.board import NewCondition
 from sambung.clearance.proposal_fields import DEFAULT_CONDITIONS
-from sambung.clearance.rules import DECISION_NAMES, STATE_NAMES, BoardDecision, ClearanceState
+from sambung.clearance.rules import CLEARANCE_TABLE, DECISION_NAMES, BoardDecision
 from sambung.console.frame.fields import DateInput
 from sambung.console.frame.forms import SeenForm
 from sambung.documents.rules import LARGEST_MEGABYTES
@@ -33,7 +33,7 @@ class FilterForm(forms.Form):
         field.choices = [
             ("", _("Every state")),
             ("terlambat", _("Overdue")),
-            *((state.value, str(STATE_NAMES[state]).capitalize()) for state in ClearanceState),
+            *((state.key.value, str(state.title).capitalize()) for state in CLEARANCE_TABLE.states),
         ]
 
 

@@ -23,9 +23,8 @@ from sambung.clearance.permissions import (
 )
 from sambung.clearance.queries import list_clearances, list_steps
 from sambung.clearance.rules import (
+    CLEARANCE_TABLE,
     DECISION_NAMES,
-    STAGES,
-    STATE_NAMES,
     BoardDecision,
     ClearanceState,
     ClearanceStep,
@@ -39,10 +38,10 @@ from sambung.directory.querysets import within_agencies
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.messages import Message
-from sambung.kernel.working_days import add_working_days, count_working_days
 from sambung.portfolio.models import Application
 from sambung.verification.queries import get_standing
 from sambung.verification.rules.levels import RequirementState
+from sambung.workflow.rules.deadlines import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +85,17 @@ class Happening:
 
 def describe_case(clearance: Clearance, *, now: datetime) -> CaseState:
     """Say of a proposal where it stands, whose step it is and how many working days are left."""
-    state, today = ClearanceState(clearance.state), localdate(now)
-    due = clearance.step_due_on
-    owner = STAGES[state].owner
-    is_answered = state is ClearanceState.ANSWERED and clearance.replied_at is not None
+    today = localdate(now)
+    state, deadline = CLEARANCE_TABLE.get_state(clearance.state), Deadline(clearance.step_due_on)
+    is_answered = state.key is ClearanceState.ANSWERED and clearance.replied_at is not None
     return CaseState(
         clearance=clearance,
-        state=STATE_NAMES[state],
-        look=_LOOKS.get(state, "unknown"),
+        state=state.title,
+        look=_LOOKS.get(state.key, "unknown"),
         decision=DECISION_NAMES[BoardDecision(clearance.decision)] if clearance.decision else None,
-        owner=_name_owner(clearance, owner) if owner else "",
-        days_left=count_working_days(today, due) if due else None,
-        is_overdue=due is not None and due < today and not is_answered,
+        owner=_name_owner(clearance, state.owner) if state.owner else "",
+        days_left=deadline.count_days_left(today=today),
+        is_overdue=deadline.is_over(today=today) and not is_answered,
     )
 
 
@@ -194,13 +192,14 @@ def propose_letter(clearance: Clearance, *, now: datetime) -> LetterDetails:
     agency, today = find_lead_agency(), localdate(now)
     head = find_head(agency, now=now) if agency else None
     officer = getattr(head, "officer", None)
+    answered = CLEARANCE_TABLE.get_state(ClearanceState.ANSWERED)
     return LetterDetails(
         number="",
         dated_on=today,
         signer=str(head or ""),
         signer_position=f"Kepala {agency.name}" if agency else "",
         signer_nip=(officer.nip or "") if officer else "",
-        reply_due_on=add_working_days(today, STAGES[ClearanceState.ANSWERED].days or 0),
+        reply_due_on=Deadline.after(answered.days, today=today).due_on,
     )
 
 

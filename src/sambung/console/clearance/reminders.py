@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from sambung.clearance.deadlines import Overdue, escalate_overdue
-from sambung.clearance.rules import STATE_NAMES, ClearanceState
+from sambung.clearance.rules import CLEARANCE_TABLE
 from sambung.directory.authorization import ROLE_NAMES
 from sambung.messaging.outbox import send_message
 
@@ -40,7 +40,7 @@ def _describe(overdue: Overdue) -> dict[str, object]:
         "code": clearance.code,
         "name": clearance.name,
         "agency": clearance.agency.name,
-        "state": STATE_NAMES[ClearanceState(clearance.state)],
+        "state": CLEARANCE_TABLE.get_state(clearance.state).title,
         "owner": ROLE_NAMES[overdue.owner],
         "due_on": overdue.due_on,
         "days": overdue.days,

@@ -6,8 +6,9 @@ from django.db.models import Count, Q, QuerySet
 
 from sambung.console.frame.scope import list_applications, list_owned
 from sambung.directory.authorization import CITY, may
-from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.exchange.models import Agreement, Interface
 from sambung.exchange.permissions import DECIDE_AGREEMENT
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
 from sambung.verification.models import Exemption

@@ -15,9 +15,9 @@ from sambung.console.frame.forms import ReasonForm
 from sambung.console.frame.scope import list_applications
 from sambung.directory.authorization import may
 from sambung.exchange import operations as exchange
-from sambung.exchange.models import AgreementState
 from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
 from sambung.exchange.queries import get_agreement
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.gateway.queries import wait_in_force
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor

@@ -10,10 +10,10 @@ from sambung.console.frame.fields import AgencyChoice, DateInput, OfficerChoice
 from sambung.console.frame.forms import SeenForm
 from sambung.directory.models import Agency, User
 from sambung.documents.rules import LARGEST_MEGABYTES, MEDIA_TYPES
-from sambung.governance.models import FileStage
 from sambung.governance.operations import NextStep
 from sambung.governance.queries import NOBODY, FileCriteria
-from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, list_next_stages
+from sambung.governance.rules.stages import FILE_TABLE, REQUIRED_ATTACHMENTS, STAGE_TITLES, is_back
+from sambung.workflow.choices import list_choices
 
 
 class OpenFileForm(forms.Form):
@@ -86,17 +86,14 @@ class StageForm(SeenForm):
         super().__init__(*args, **kwargs)
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
-        ways = list_next_stages(present)
-        labels = dict(FileStage.choices)
-        later = FileStage.values.index(present)
         field.choices = [
             (
-                way,
-                labels[way]
-                if FileStage.values.index(way) > later
-                else _("Back to: %(stage)s") % {"stage": labels[way]},
+                step.to.value,
+                _("Back to: %(stage)s") % {"stage": STAGE_TITLES[step.to]}
+                if is_back(present, step.to)
+                else str(STAGE_TITLES[step.to]),
             )
-            for way in ways
+            for step in FILE_TABLE.list_steps(present)
         ]
 
 
@@ -174,7 +171,7 @@ class FileFilterForm(forms.Form):
         stage, responsible = self.fields["stage"], self.fields["responsible"]
         assert isinstance(stage, forms.ChoiceField)
         assert isinstance(responsible, forms.ChoiceField)
-        stage.choices = [("", _("Every stage")), *FileStage.choices]
+        stage.choices = [("", _("Every stage")), *list_choices(FILE_TABLE)]
         responsible.choices = [
             ("", _("Everybody")),
             (NOBODY, _("Nobody yet")),

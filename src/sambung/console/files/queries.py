@@ -8,12 +8,12 @@ from django.utils.timezone import localdate
 
 from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import RoleGrant, User
-from sambung.governance.models import FileStage, IntegrationFile
+from sambung.governance.models import IntegrationFile
 from sambung.governance.permissions import READ_FILE
 from sambung.governance.queries import Attachment, get_file, list_attachments
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
-from sambung.kernel.working_days import count_working_days
+from sambung.workflow.rules.deadlines import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,13 @@ class FileState:
         return f"{words} ({agency})" if agency and agency.name != words else words
 
 
-@dataclass(frozen=True, slots=True)
-class WayMark:
-    """A stage on the way of a file: `past`, `here` or `ahead`."""
-
-    title: str
-    place: str
-
-
 def describe_file(file: IntegrationFile, *, now: datetime) -> FileState:
     """Say of a file whether its step is overdue, and how long somebody is awaited."""
-    today = localdate(now)
-    since = file.waiting_since
+    since, today = file.waiting_since, localdate(now)
     return FileState(
         file=file,
-        is_overdue=file.closed_at is None and file.due_on is not None and file.due_on < today,
-        waiting_days=count_working_days(localdate(since), today) if since else 0,
-    )
-
-
-def list_way(file: IntegrationFile) -> tuple[WayMark, ...]:
-    """List the stages with how the file stands to each."""
-    here = FileStage.values.index(file.stage)
-    places = ["past"] * here + ["here"] + ["ahead"] * (len(FileStage.values) - here - 1)
-    return tuple(
-        WayMark(str(title), place) for title, place in zip(FileStage.labels, places, strict=True)
+        is_overdue=file.closed_at is None and Deadline(file.due_on).is_over(today=today),
+        waiting_days=Deadline(localdate(since)).count_days_late(today=today) if since else 0,
     )
 
 

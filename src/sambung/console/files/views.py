@@ -26,6 +26,7 @@ from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import ReasonForm, SeenForm
 from sambung.console.frame.lookups import find_named_application, get_named_application
+from sambung.console.frame.steps import list_way_marks
 from sambung.console.permissions import READ_BOARD
 from sambung.directory.authorization import list_agency_codes, may, may_anywhere
 from sambung.governance import operations
@@ -38,7 +39,11 @@ from sambung.governance.queries import (
     list_entries,
     search_files,
 )
-from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, find_missing_attachment
+from sambung.governance.rules.stages import (
+    FILE_TABLE,
+    REQUIRED_ATTACHMENTS,
+    find_missing_attachment,
+)
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict
@@ -92,7 +97,7 @@ def show_file(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         {
             "file": file,
             "state": queries.describe_file(file, now=now),
-            "way": queries.list_way(file),
+            "way": list_way_marks(FILE_TABLE, file.stage),
             "entries": list_entries(file),
             "attachments": attachments,
             "missing_attachment": REQUIRED_ATTACHMENTS[missing] if missing else "",

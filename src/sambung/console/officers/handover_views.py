@@ -12,11 +12,12 @@ from sambung.console.officers.forms import HandOverForm
 from sambung.console.officers.queries import find_handover, list_agencies, list_seen_officers
 from sambung.directory.authorization import ROLE_NAMES
 from sambung.directory.queries import list_officers
-from sambung.exchange.models import AgreementState
 from sambung.exchange.operations import hand_over
 from sambung.exchange.permissions import HAND_OVER
+from sambung.exchange.rules.agreements import AGREEMENT_TABLE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
+from sambung.workflow.choices import list_choices
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +60,7 @@ def show_handover(request: HttpRequest, actor: Actor, code: str) -> HttpResponse
     record = find_handover(actor, code)
     if record is None:
         raise Http404
-    labels = dict(AgreementState.choices)
+    labels = dict(list_choices(AGREEMENT_TABLE))
     return render(
         request,
         "console/officers/handover.html",

@@ -15,6 +15,7 @@ from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.lookups import get_named_application
+from sambung.console.frame.steps import list_way_marks
 from sambung.console.rationalisation.forms import (
     AnnounceForm,
     MoveForm,
@@ -25,7 +26,6 @@ from sambung.console.rationalisation.queries import (
     describe_departure,
     list_steps,
     list_story,
-    list_way,
 )
 from sambung.directory.authorization import list_agency_codes, require
 from sambung.documents.letters import Letter
@@ -49,8 +49,7 @@ from sambung.rationalisation.queries import (
     list_callers,
     list_departures,
 )
-from sambung.rationalisation.retirement import SILENT_DAYS
-from sambung.rationalisation.rules.departures import DepartureKind
+from sambung.rationalisation.rules.departures import DEPARTURE_TABLE, SILENT_DAYS, DepartureKind
 
 _PER_PAGE = 50
 _WATCHED = timedelta(days=SILENT_DAYS)
@@ -90,7 +89,7 @@ def show_departure(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
         {
             "told": describe_departure(departure),
             "departure": departure,
-            "way": list_way(departure),
+            "way": list_way_marks(DEPARTURE_TABLE, departure.state),
             "callers": list_callers(departure.application, since=now - _WATCHED, now=now),
             "days": SILENT_DAYS,
             "watched_until": departure.switched_off_at and departure.switched_off_at + _WATCHED,

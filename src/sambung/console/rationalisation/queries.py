@@ -12,22 +12,8 @@ from sambung.kernel.messages import Message
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.models import Departure
 from sambung.rationalisation.permissions import AGREE_DEPARTURE, LEAD_DEPARTURE
-from sambung.rationalisation.rules.departures import (
-    STATE_NAMES,
-    STEP_NAMES,
-    STEPS,
-    DepartureState,
-    DepartureStep,
-)
+from sambung.rationalisation.rules.departures import DEPARTURE_TABLE, DepartureStep
 
-_WAY = (
-    DepartureState.PROPOSED,
-    DepartureState.AGREED,
-    DepartureState.ANNOUNCED,
-    DepartureState.MOVING,
-    DepartureState.SILENT,
-    DepartureState.DONE,
-)
 _PAGES = {
     DepartureStep.AGREE: ("console:agree_departure", True),
     DepartureStep.ANNOUNCE: ("console:announce_departure", False),
@@ -45,14 +31,6 @@ class ShownDeparture:
 
     departure: Departure
     state: Message
-
-
-@dataclass(frozen=True, slots=True)
-class WayMark:
-    """A state on the way: past, here or ahead."""
-
-    title: Message
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +54,29 @@ class StoryEntry:
 
 def describe_departure(departure: Departure) -> ShownDeparture:
     """Describe a departure in the reader's language; no query."""
-    return ShownDeparture(departure, STATE_NAMES[DepartureState(departure.state)])
-
-
-def list_way(departure: Departure) -> tuple[WayMark, ...]:
-    """List the states of the way; of a stopped departure none, for it goes nowhere."""
-    if departure.state not in _WAY:
-        return ()
-    here = _WAY.index(DepartureState(departure.state))
-    places = ["past"] * here + ["here"] + ["ahead"] * (len(_WAY) - here - 1)
-    return tuple(
-        WayMark(STATE_NAMES[state], place) for state, place in zip(_WAY, places, strict=True)
-    )
+    return ShownDeparture(departure, DEPARTURE_TABLE.get_state(departure.state).title)
 
 
 def list_steps(departure: Departure, actor: Actor) -> tuple[ShownStep, ...]:
     """List the steps that are possible now and that the officer may take."""
     return tuple(
         ShownStep(
-            step=step,
-            title=STEP_NAMES[step],
-            address=reverse(_PAGES[step][0], args=[departure.code]),
-            is_button=_PAGES[step][1],
+            step=step.key,
+            title=DEPARTURE_TABLE.titles[step.key],
+            address=reverse(_PAGES[step.key][0], args=[departure.code]),
+            is_button=_PAGES[step.key][1],
         )
-        for state, step in STEPS
-        if state == departure.state and _may_take(step, departure, actor)
+        for step in DEPARTURE_TABLE.list_steps(departure.state)
+        if _may_take(step.key, departure, actor)
     )
 
 
 def list_story(departure: Departure) -> tuple[StoryEntry, ...]:
     """List what was done with a departure, newest first."""
     return tuple(
-        StoryEntry(STATE_NAMES[DepartureState(entry.after["state"])], entry.at, entry.actor_name)
+        StoryEntry(
+            DEPARTURE_TABLE.get_state(entry.after["state"]).title, entry.at, entry.actor_name
+        )
         for entry in list_audit(departure.subject)
         if "state" in entry.after
     )

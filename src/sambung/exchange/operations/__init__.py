@@ -5,7 +5,6 @@ acts upon it. A right is in force, or gone, only when the gateway has confirmed 
 """
 
 from sambung.exchange.operations.agreements import (
-    AgreementAlreadyDecided,
     DecidedAgreement,
     approve_agreement,
     propose_agreement,
@@ -15,6 +14,7 @@ from sambung.exchange.operations.agreements import (
 from sambung.exchange.operations.handovers import hand_over
 from sambung.exchange.operations.interfaces import publish_interface
 from sambung.exchange.operations.retiring import retire_interfaces
+from sambung.exchange.rules.agreements import AgreementAlreadyDecided
 
 __all__ = [
     "AgreementAlreadyDecided",

@@ -13,7 +13,6 @@ from sambung.directory.operations import issue_code
 from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
-    AgreementState,
     Interface,
     Operation,
 )
@@ -23,19 +22,19 @@ from sambung.exchange.permissions import (
     END_TAKEN_AGREEMENT,
     PROPOSE_AGREEMENT,
 )
-from sambung.exchange.queries import get_agreement
+from sambung.exchange.queries import lock_agreement
+from sambung.exchange.rules.agreements import (
+    AGREEMENT_TABLE,
+    REASON,
+    AgreementState,
+    AgreementStep,
+)
 from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
-
-
-class AgreementAlreadyDecided(Conflict):
-    """The agreement is not in the state that this decision needs."""
-
-    code = "agreement_already_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def approve_agreement(*, actor: Actor, code: str, now: datetime) -> DecidedAgree
         NotPermitted: the actor is no data owner of the agency that offers the interface.
         AgreementAlreadyDecided: it is not waiting for a decision.
     """
-    return _decide(actor=actor, code=code, state=AgreementState.APPROVED, reason="", now=now)
+    return _decide(actor=actor, code=code, step=AgreementStep.APPROVE, reason="", now=now)
 
 
 @transaction.atomic
@@ -116,9 +115,7 @@ def reject_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
         InvalidInput: there is no reason.
         NotFound, NotPermitted, AgreementAlreadyDecided: as for approving.
     """
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
-    return _decide(actor=actor, code=code, state=AgreementState.REJECTED, reason=reason, now=now)
+    return _decide(actor=actor, code=code, step=AgreementStep.REJECT, reason=reason, now=now)
 
 
 @transaction.atomic
@@ -131,37 +128,33 @@ def revoke_agreement(*, actor: Actor, code: str, reason: str, now: datetime) -> 
         NotPermitted: the actor belongs to neither side.
         AgreementAlreadyDecided: it is not in force.
     """
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason, so that the other agency knows what to change."))
-    agreement = get_agreement(code)
+    agreement = lock_agreement(code)
     if not may(actor, END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer)):
         giver = get_owner_code(agreement.interface.application)
         require(actor, END_GIVEN_AGREEMENT, giver)
-    changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.APPROVED).update(
-        state=AgreementState.REVOKED, revoked_by=actor.name, revoked_at=now, reason=reason.strip()
-    )
-    if not changed:
-        raise AgreementAlreadyDecided(_("The agreement %(code)s is not in force.") % {"code": code})
-    agreement.refresh_from_db()
+    _move(agreement, AgreementStep.REVOKE, reason)
+    agreement.revoked_by, agreement.revoked_at = actor.name, now
+    agreement.save()
     return _announce(actor=actor, action="revoke_agreement", agreement=agreement, now=now)
 
 
 def _decide(
-    *, actor: Actor, code: str, state: AgreementState, reason: str, now: datetime
+    *, actor: Actor, code: str, step: AgreementStep, reason: str, now: datetime
 ) -> DecidedAgreement:
-    agreement = get_agreement(code)
-    giver = get_owner_code(agreement.interface.application)
-    require(actor, DECIDE_AGREEMENT, giver)
-    changed = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.PROPOSED).update(
-        state=state, decided_by=actor.name, decided_at=now, reason=reason.strip()
-    )
-    if not changed:
-        raise AgreementAlreadyDecided(
-            _("The agreement %(code)s is not waiting for a decision.") % {"code": code}
-        )
-    agreement.refresh_from_db()
-    action = "approve_agreement" if state == AgreementState.APPROVED else "reject_agreement"
+    agreement = lock_agreement(code)
+    require(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
+    _move(agreement, step, reason)
+    agreement.decided_by, agreement.decided_at = actor.name, now
+    agreement.save()
+    action = f"{step.value}_agreement"
     return _announce(actor=actor, action=action, agreement=agreement, now=now)
+
+
+def _move(agreement: Agreement, step: AgreementStep, reason: str) -> None:
+    """Move an agreement by a step of the table; what it still needs is asked for."""
+    given = {REASON.key} if reason.strip() else ()
+    agreement.state = AGREEMENT_TABLE.take_step(agreement.state, step, given=given).key
+    agreement.reason = reason.strip()
 
 
 def _announce(
@@ -176,7 +169,7 @@ def _audit(*, actor: Actor, action: str, agreement: Agreement, now: datetime) ->
     record_audit(
         actor=actor,
         action=action,
-        subject=f"agreement/{agreement.code}",
+        subject=agreement.subject,
         agency_code=get_owner_code(agreement.interface.application),
         after={"state": agreement.state, "reason": agreement.reason},
         now=now,

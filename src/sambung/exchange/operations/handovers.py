@@ -12,8 +12,9 @@ from sambung.directory.authorization import require
 from sambung.directory.models import Agency, RoleGrant, User
 from sambung.directory.operations import end_roles, expire_sessions, issue_code, pass_roles_on
 from sambung.directory.queries import acts_for, list_live_grants
-from sambung.exchange.models import HANDOVER_SERIES, Agreement, AgreementState, Handover
+from sambung.exchange.models import HANDOVER_SERIES, Agreement, Handover
 from sambung.exchange.permissions import HAND_OVER
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput

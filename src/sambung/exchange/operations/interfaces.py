@@ -12,12 +12,12 @@ from sambung.directory.operations import issue_code
 from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
-    AgreementState,
     Interface,
     InterfaceState,
     Operation,
 )
 from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.exchange.rules.contracts import (
     RESERVED_CODES,
     ContractFault,

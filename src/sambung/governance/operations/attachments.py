@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from sambung.directory.authorization import may, require
 from sambung.documents import operations as documents
 from sambung.documents.models import Document
-from sambung.governance.locking import check_is_open
 from sambung.governance.models import IntegrationFile
 from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
 from sambung.governance.queries.files import Attachment, attachment_subject, list_attachments
 from sambung.governance.rules.stages import REQUIRED_ATTACHMENTS, list_kept_attachments
+from sambung.governance.turns import check_is_open
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.queries import get_owner_code

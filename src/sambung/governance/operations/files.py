@@ -18,12 +18,12 @@ from sambung.directory.authorization import require
 from sambung.directory.models import Agency, User
 from sambung.directory.operations import issue_code
 from sambung.directory.queries import acts_for
-from sambung.governance.locking import check_is_open, take_turn
 from sambung.governance.models import FileEntry, IntegrationFile
 from sambung.governance.permissions import LEAD_FILE, WRITE_IN_FILE
 from sambung.governance.queries.files import find_open_file, list_attachments
 from sambung.governance.rules.personal_data import finds_number_or_address
-from sambung.governance.rules.stages import check_move
+from sambung.governance.rules.stages import BACK_REASON, FILE_TABLE
+from sambung.governance.turns import check_is_open, take_turn
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -144,10 +144,11 @@ def move_to_stage(
     """
     require(actor, LEAD_FILE, get_owner_code(file.application))
     file = take_turn(file, seen_at=seen_at, now=now)
-    attachments = {attachment.kind for attachment in list_attachments(file)}
+    given = {attachment.kind for attachment in list_attachments(file)}
+    if reason.strip():
+        given.add(BACK_REASON.key)
     before = file.stage
-    check_move(before, stage, reason=reason, attachments=attachments)
-    file.stage = stage
+    file.stage = FILE_TABLE.take_step(before, stage, given=given).key
     file.save(update_fields=["stage"])
     _add_entry(actor, file, reason, now)
     _audit(

@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
-from sambung.exchange.models import Agreement, AgreementState
+from sambung.exchange.models import Agreement
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.identity.models import Client
 from sambung.identity.provider.sign_ins import list_sign_ins_seen
 from sambung.portfolio.catalogue import list_similar_pairs

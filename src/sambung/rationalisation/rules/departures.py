@@ -3,12 +3,11 @@
 Pure: no database and no clock.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 
-from sambung.kernel.errors import Conflict
-from sambung.kernel.messages import Message
+from sambung.kernel.actor import Role
 from sambung.kernel.messages import message as _
+from sambung.workflow.rules.tables import Need, State, StateTable, Step
 
 
 class DepartureKind(StrEnum):
@@ -41,58 +40,55 @@ class DepartureStep(StrEnum):
     STOP = "stop"
 
 
-# fmt: off
-STEPS: Mapping[tuple[DepartureState, DepartureStep], DepartureState] = {
-    (DepartureState.PROPOSED,  DepartureStep.AGREE):      DepartureState.AGREED,
-    (DepartureState.AGREED,    DepartureStep.ANNOUNCE):   DepartureState.ANNOUNCED,
-    (DepartureState.ANNOUNCED, DepartureStep.MOVE):       DepartureState.MOVING,
-    (DepartureState.MOVING,    DepartureStep.SWITCH_OFF): DepartureState.SILENT,
-    (DepartureState.SILENT,    DepartureStep.FINISH):     DepartureState.DONE,
-    (DepartureState.SILENT,    DepartureStep.MOVE):       DepartureState.MOVING,
-    (DepartureState.PROPOSED,  DepartureStep.STOP):       DepartureState.STOPPED,
-    (DepartureState.AGREED,    DepartureStep.STOP):       DepartureState.STOPPED,
-    (DepartureState.ANNOUNCED, DepartureStep.STOP):       DepartureState.STOPPED,
-    (DepartureState.MOVING,    DepartureStep.STOP):       DepartureState.STOPPED,
-}
-# fmt: on
+LONGEST_TEXT = 1000
+NOTICE_DAYS = 30
+"""Between the notice and the last day of service there are at least so many days."""
+SILENT_DAYS = 30
+"""So long after it was switched off nothing may call before it counts as retired."""
+
+PLAN = Need(
+    "data_plan",
+    _(
+        "Say in at most %(limit)s characters which data go where, or that there are none.",
+        limit=LONGEST_TEXT,
+    ),
+)
+STOP_REASON = Need(
+    "reason", _("Say in at most %(limit)s characters why it stays.", limit=LONGEST_TEXT)
+)
+
+_AT, _BY = DepartureState, DepartureStep
+
+DEPARTURE_TABLE = StateTable(
+    states=(
+        State(_AT.PROPOSED, _("proposed"), Role.LEADER),
+        State(_AT.AGREED, _("agreed with the owner"), Role.APPLICATION_OWNER),
+        State(_AT.ANNOUNCED, _("announced to its users"), Role.APPLICATION_OWNER),
+        State(_AT.MOVING, _("data being moved"), Role.APPLICATION_OWNER),
+        State(_AT.SILENT, _("switched off, watched for calls"), Role.APPLICATION_OWNER),
+        State(_AT.DONE, _("retired"), is_final=True),
+        State(_AT.STOPPED, _("stopped"), is_final=True),
+    ),
+    steps=(
+        Step(_AT.PROPOSED, _BY.AGREE, _AT.AGREED),
+        Step(_AT.AGREED, _BY.ANNOUNCE, _AT.ANNOUNCED),
+        Step(_AT.ANNOUNCED, _BY.MOVE, _AT.MOVING, (PLAN,)),
+        Step(_AT.MOVING, _BY.SWITCH_OFF, _AT.SILENT),
+        Step(_AT.SILENT, _BY.FINISH, _AT.DONE),
+        Step(_AT.SILENT, _BY.MOVE, _AT.MOVING, (PLAN,)),
+        Step(_AT.PROPOSED, _BY.STOP, _AT.STOPPED, (STOP_REASON,)),
+        Step(_AT.AGREED, _BY.STOP, _AT.STOPPED, (STOP_REASON,)),
+        Step(_AT.ANNOUNCED, _BY.STOP, _AT.STOPPED, (STOP_REASON,)),
+        Step(_AT.MOVING, _BY.STOP, _AT.STOPPED, (STOP_REASON,)),
+    ),
+    titles={
+        _BY.AGREE: _("Agree"),
+        _BY.ANNOUNCE: _("Announce"),
+        _BY.MOVE: _("Move the data"),
+        _BY.SWITCH_OFF: _("Switch off"),
+        _BY.FINISH: _("Finish"),
+        _BY.STOP: _("Stop"),
+    },
+    way=(_AT.PROPOSED, _AT.AGREED, _AT.ANNOUNCED, _AT.MOVING, _AT.SILENT, _AT.DONE),
+)
 """The table. `switch_off` and `finish` are refused while something still calls."""
-
-
-def get_step(state: DepartureState, step: DepartureStep) -> DepartureState:
-    """Give the state that a step leads to.
-
-    Raises:
-        Conflict: the step is not possible from here; says what is possible.
-    """
-    after = STEPS.get((state, step))
-    if after is None:
-        possible = [str(STEP_NAMES[s]) for (at, s) in STEPS if at is state]
-        if not possible:
-            raise Conflict(_("This is finished; nothing more can be done with it."))
-        raise Conflict(
-            _(
-                "“%(step)s” is not possible now. Possible: %(possible)s.",
-                step=STEP_NAMES[step],
-                possible=", ".join(possible),
-            )
-        )
-    return after
-
-
-STATE_NAMES: Mapping[DepartureState, Message] = {
-    DepartureState.PROPOSED: _("proposed"),
-    DepartureState.AGREED: _("agreed with the owner"),
-    DepartureState.ANNOUNCED: _("announced to its users"),
-    DepartureState.MOVING: _("data being moved"),
-    DepartureState.SILENT: _("switched off, watched for calls"),
-    DepartureState.DONE: _("retired"),
-    DepartureState.STOPPED: _("stopped"),
-}
-STEP_NAMES: Mapping[DepartureStep, Message] = {
-    DepartureStep.AGREE: _("Agree"),
-    DepartureStep.ANNOUNCE: _("Announce"),
-    DepartureStep.MOVE: _("Move the data"),
-    DepartureStep.SWITCH_OFF: _("Switch off"),
-    DepartureStep.FINISH: _("Finish"),
-    DepartureStep.STOP: _("Stop"),
-}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sambung.clearance.describing import describe_clearance, summarise_clearance
 from sambung.clearance.queries import get_clearance, list_clearances
-from sambung.clearance.rules import STATE_NAMES, ClearanceState
+from sambung.clearance.rules import CLEARANCE_TABLE, ClearanceState
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import InvalidInput
@@ -69,7 +69,7 @@ def list_all(states: tuple[str, ...], *, overdue: bool, is_json: bool) -> None:
         say(_("There is no proposal."))
     for row in rows:
         late = _(" – late since %(day)s") % {"day": row["due_on"]} if row["is_overdue"] else ""
-        state = STATE_NAMES[ClearanceState(row["state"])]
+        state = CLEARANCE_TABLE.get_state(row["state"]).title
         click.echo(f"{row['code']}  {row['name']} ({row['agency']}): {state}{late}")
 
 

@@ -14,7 +14,8 @@ from sambung.connectors.tables.operations import publish_table
 from sambung.directory.models import Village
 from sambung.exchange import operations as exchange
 from sambung.exchange.identifiers import client_identifier
-from sambung.exchange.models import Agreement, AgreementState, Interface
+from sambung.exchange.models import Agreement, Interface
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.gateway.queries import wait_in_force
 from sambung.identity.clients.operations import create_machine_client, deactivate_clients
 from sambung.kernel import clock

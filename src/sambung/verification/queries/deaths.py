@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.directory.models import Officer, RoleGrant
-from sambung.exchange.models import Agreement, AgreementState
+from sambung.exchange.models import Agreement
+from sambung.exchange.rules.agreements import AgreementState
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CONFIRMED
 from sambung.verification.models import Evidence

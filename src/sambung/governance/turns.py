@@ -1,4 +1,4 @@
-"""Two people in one file: the second one learns what the first changed, and nothing is lost."""
+"""Turns at an integration file: who comes second is told which of its facts changed."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sambung.governance.models import FileStage, IntegrationFile
+from sambung.governance.models import IntegrationFile
+from sambung.governance.rules.stages import FILE_TABLE
 from sambung.journal.models import AuditEntry
-from sambung.journal.queries import list_audit
-from sambung.kernel.clock import move_on
 from sambung.kernel.errors import Conflict
+from sambung.workflow import turns
 
 _NAMES = {
     "next_action": gettext_lazy("next action"),
@@ -25,20 +25,15 @@ _NAMES = {
 def take_turn(file: IntegrationFile, *, seen_at: datetime, now: datetime) -> IntegrationFile:
     """Give the file as it is now, for writing, if nobody changed it since `seen_at`.
 
-    Call inside the transaction of the write. The moment of change is taken in one statement, so
-    of two writers exactly one gets it.
-
     Raises:
         Conflict: somebody changed it since, or it is closed; says who changed what.
     """
-    mine = IntegrationFile.objects.filter(pk=file.pk, changed_at=seen_at, closed_at__isnull=True)
-    if not mine.update(changed_at=move_on(seen_at, now=now)):
-        present = IntegrationFile.objects.get(pk=file.pk)
-        check_is_open(present)
-        raise Conflict(_describe_changes(present, seen_at))
-    return IntegrationFile.objects.select_related(
+    rows = IntegrationFile.objects.select_related(
         "application__owner", "responsible", "waiting_agency"
-    ).get(pk=file.pk)
+    )
+    present = turns.take_turn(rows, file.pk, expected_changed_at=seen_at, now=now, tell=_tell)
+    check_is_open(present)
+    return present
 
 
 def check_is_open(file: IntegrationFile) -> None:
@@ -51,27 +46,20 @@ def check_is_open(file: IntegrationFile) -> None:
         raise Conflict(_("The file is closed. Open it again first."))
 
 
-def _describe_changes(file: IntegrationFile, seen_at: datetime) -> str:
-    newer = [entry for entry in list_audit(file.subject) if entry.at >= seen_at]
-    told = [text for entry in reversed(newer) if (text := _describe(entry))]
-    return _(
-        "Somebody changed this file while you were writing. %(changes)s Nothing you wrote is lost:"
-        " compare, and send again what shall stand."
-    ) % {"changes": " ".join(told)}
-
-
-def _describe(entry: AuditEntry) -> str:
+def _tell(entry: AuditEntry) -> str:
+    if entry.action == "close_file":
+        return _("closed the file")
     changed = [
         f"{name}: {_show(key, entry.after[key]) or '–'}"
         for key, name in _NAMES.items()
         if key in entry.after and entry.after[key] != entry.before.get(key)
     ]
-    return f"{entry.actor_name} – {'; '.join(changed)}." if changed else ""
+    return "; ".join(changed)
 
 
 def _show(key: str, value: Any) -> str:
     if key == "stage":
-        return str(FileStage(value).label)
+        return str(FILE_TABLE.get_state(value).title)
     if key == "due_on" and value:
         day = datetime.fromisoformat(value).date()
         return date_format(day, pgettext("date format", "j F Y"))

@@ -1,6 +1,5 @@
-"""Writes of the roadmap: what owners answer, and the way of an application out of service."""
+"""The way of an application out of service, step by step."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -17,69 +16,27 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
 from sambung.portfolio.models import Application, Status
 from sambung.portfolio.queries import get_owner_code
+from sambung.rationalisation.checks import refuse_invented, refuse_noise, refuse_ties
 from sambung.rationalisation.letters import HANDOVER, LETTERS, NOTICE, make_departure_letter
-from sambung.rationalisation.models import DEPARTURE_SERIES, Departure, Questionnaire
+from sambung.rationalisation.models import DEPARTURE_SERIES, Departure
+from sambung.rationalisation.operations.retirement import close_application
 from sambung.rationalisation.permissions import (
     AGREE_DEPARTURE,
-    ANSWER_QUESTIONNAIRE,
     LEAD_DEPARTURE,
     PROPOSE_DEPARTURE,
 )
 from sambung.rationalisation.queries.traffic import list_callers
-from sambung.rationalisation.retirement import (
-    SILENT_DAYS,
-    close_application,
-    refuse_noise,
-    refuse_ties,
-)
 from sambung.rationalisation.rules.departures import (
+    DEPARTURE_TABLE,
+    LONGEST_TEXT,
+    NOTICE_DAYS,
+    PLAN,
+    SILENT_DAYS,
+    STOP_REASON,
     DepartureKind,
-    DepartureState,
     DepartureStep,
-    get_step,
 )
-from sambung.rationalisation.rules.questions import BEST, BY_CODE
-
-NOTICE_DAYS = 30
-"""Between the notice and the last day of service there are at least so many days."""
-_LONGEST_TEXT = 1000
-
-
-@transaction.atomic
-def answer_questionnaire(
-    *, actor: Actor, application: Application, answers: Mapping[str, int], now: datetime
-) -> Questionnaire:
-    """Keep what the owner answers, 1 to 4 by question; a question left out becomes unanswered.
-
-    Raises:
-        NotPermitted: the actor neither owns applications of the agency nor heads it.
-        InvalidInput: there is no such question or answer.
-        Conflict: the application is invented or a part of Sambung.
-    """
-    require(actor, ANSWER_QUESTIONNAIRE, get_owner_code(application))
-    _refuse_invented(application)
-    for code, answer in answers.items():
-        if code not in BY_CODE or answer not in range(1, BEST + 1):
-            raise InvalidInput(_("Choose one of the answers shown."))
-    before = Questionnaire.objects.filter(application=application).values_list("answers", flat=True)
-    record_audit(
-        actor=actor,
-        action="answer_questionnaire",
-        subject=f"application/{application.code}",
-        agency_code=get_owner_code(application),
-        now=now,
-        before=before.first() or {},
-        after=dict(answers),
-    )
-    kept, _created = Questionnaire.objects.update_or_create(
-        application=application,
-        defaults={
-            "answers": dict(answers),
-            "answered_at": now,
-            "answered_by_name": actor.name,
-        },
-    )
-    return kept
+from sambung.workflow.turns import lock_row, mark_changed
 
 
 def propose_departure(
@@ -100,8 +57,11 @@ def propose_departure(
         Conflict: it has left, is on its way out already, or its successor leaves as well.
     """
     require(actor, PROPOSE_DEPARTURE, get_owner_code(application))
-    _refuse_invented(application)
-    reason = _check_text(reason, _("Say in at most %(limit)s characters why it should leave."))
+    refuse_invented(application)
+    if not _fits(reason.strip()):
+        raise InvalidInput(
+            _("Say in at most %(limit)s characters why it should leave.") % {"limit": LONGEST_TEXT}
+        )
     _check_successor(application, kind, successor)
     if application.status in (Status.INACTIVE, Status.REPLACED):
         raise Conflict(_("%(name)s has left already.") % {"name": application.name})
@@ -112,13 +72,13 @@ def propose_departure(
                 application=application,
                 kind=kind,
                 successor=successor,
-                reason=reason,
+                reason=reason.strip(),
                 data_plan=data_plan.strip(),
                 proposed_by_name=actor.name,
                 proposed_at=now,
                 changed_at=now,
             )
-            _audit(actor, "propose_departure", departure, now, reason=reason)
+            _audit(actor, "propose_departure", departure, now, reason=departure.reason)
     except IntegrityError as error:
         raise Conflict(
             _("%(name)s is on its way out already.") % {"name": application.name}
@@ -136,7 +96,7 @@ def agree_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     """
     departure = _lock(code)
     require(actor, AGREE_DEPARTURE, get_owner_code(departure.application))
-    return _step(actor, departure, DepartureStep.AGREE, now)
+    return _move(actor, departure, DepartureStep.AGREE, now)
 
 
 @transaction.atomic
@@ -157,10 +117,10 @@ def announce_departure(*, actor: Actor, code: str, ends_on: date, now: datetime)
             _("Name a last day of service from %(day)s on: users have thirty days to prepare.")
             % {"day": _show(earliest)}
         )
-    get_step(DepartureState(departure.state), DepartureStep.ANNOUNCE)
+    DEPARTURE_TABLE.get_step(departure.state, DepartureStep.ANNOUNCE)
     departure.ends_on = ends_on
     _keep_letter(actor, departure, NOTICE, now)
-    return _step(actor, departure, DepartureStep.ANNOUNCE, now, ends_on=ends_on.isoformat())
+    return _move(actor, departure, DepartureStep.ANNOUNCE, now, ends_on=ends_on.isoformat())
 
 
 @transaction.atomic
@@ -174,12 +134,9 @@ def begin_move(*, actor: Actor, code: str, data_plan: str, now: datetime) -> Dep
     """
     departure = _lock(code)
     require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
-    departure.data_plan = _check_text(
-        data_plan,
-        _("Say in at most %(limit)s characters which data go where, or that there are none."),
-    )
-    departure.switched_off_at = None
-    return _step(actor, departure, DepartureStep.MOVE, now, data_plan=departure.data_plan)
+    departure.data_plan, departure.switched_off_at = data_plan.strip(), None
+    given = {PLAN.key: departure.data_plan}
+    return _move(actor, departure, DepartureStep.MOVE, now, **given)
 
 
 @transaction.atomic
@@ -194,7 +151,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     departure = _lock(code)
     application = departure.application
     require(actor, LEAD_DEPARTURE, get_owner_code(application))
-    get_step(DepartureState(departure.state), DepartureStep.SWITCH_OFF)
+    DEPARTURE_TABLE.get_step(departure.state, DepartureStep.SWITCH_OFF)
     if departure.ends_on and localdate(now) < departure.ends_on:
         raise Conflict(
             _("Its users were told that it runs until %(day)s.") % {"day": _show(departure.ends_on)}
@@ -202,7 +159,7 @@ def switch_off(*, actor: Actor, code: str, now: datetime) -> Departure:
     refuse_ties(list_callers(application, since=now, now=now))
     departure.switched_off_at = now
     _keep_letter(actor, departure, HANDOVER, now)
-    return _step(actor, departure, DepartureStep.SWITCH_OFF, now)
+    return _move(actor, departure, DepartureStep.SWITCH_OFF, now)
 
 
 @transaction.atomic
@@ -216,7 +173,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     """
     departure = _lock(code)
     require(actor, LEAD_DEPARTURE, get_owner_code(departure.application))
-    get_step(DepartureState(departure.state), DepartureStep.FINISH)
+    DEPARTURE_TABLE.get_step(departure.state, DepartureStep.FINISH)
     assert departure.switched_off_at is not None
     until = departure.switched_off_at + timedelta(days=SILENT_DAYS)
     if now < until:
@@ -229,7 +186,7 @@ def finish_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     refuse_ties(callers)
     refuse_noise(callers)
     close_application(actor=actor, departure=departure, now=now)
-    return _step(actor, departure, DepartureStep.FINISH, now)
+    return _move(actor, departure, DepartureStep.FINISH, now)
 
 
 @transaction.atomic
@@ -245,22 +202,23 @@ def stop_departure(*, actor: Actor, code: str, reason: str, now: datetime) -> De
     owner = get_owner_code(departure.application)
     if not may(actor, AGREE_DEPARTURE, owner):
         require(actor, LEAD_DEPARTURE, owner)
-    departure.stop_reason = _check_text(
-        reason, _("Say in at most %(limit)s characters why it stays.")
-    )
-    return _step(actor, departure, DepartureStep.STOP, now, reason=departure.stop_reason)
+    departure.stop_reason = reason.strip()
+    given = {STOP_REASON.key: departure.stop_reason}
+    return _move(actor, departure, DepartureStep.STOP, now, **given)
 
 
-def _step(
+def _move(
     actor: Actor, departure: Departure, step: DepartureStep, now: datetime, **told: str
 ) -> Departure:
-    before = DepartureState(departure.state)
-    departure.state = get_step(before, step)
-    departure.changed_at = now
-    if departure.state in (DepartureState.DONE, DepartureState.STOPPED):
+    before = departure.state
+    given = {name for name, text in told.items() if _fits(text)}
+    state = DEPARTURE_TABLE.take_step(before, step, given=given)
+    departure.state = state.key
+    if state.is_final:
         departure.closed_at = now
+    mark_changed(departure, now=now)
     departure.save()
-    _audit(actor, f"departure_{step.value}", departure, now, before=before.value, **told)
+    _audit(actor, f"departure_{step.value}", departure, now, before=before, **told)
     return departure
 
 
@@ -293,12 +251,11 @@ def _keep_letter(actor: Actor, departure: Departure, name: str, now: datetime) -
 
 
 def _lock(code: str) -> Departure:
-    departure = (
-        Departure.objects.select_for_update(of=("self",))
-        .select_related("application__owner", "application__inventory", "successor__owner")
-        .filter(code=code)
-        .first()
+    """Take the departure for writing; who comes second meets the state the first one left."""
+    rows = Departure.objects.select_related(
+        "application__owner", "application__inventory", "successor__owner"
     )
+    departure = lock_row(rows, code=code)
     if departure is None:
         raise NotFound(_("There is no departure %(code)s.") % {"code": code})
     return departure
@@ -313,7 +270,7 @@ def _check_successor(
         return
     if successor.pk == application.pk:
         raise InvalidInput(_("Its successor must be another application."))
-    _refuse_invented(successor)
+    refuse_invented(successor)
     leaves = successor.status in (Status.INACTIVE, Status.REPLACED)
     if leaves or Departure.objects.filter(application=successor, closed_at=None).exists():
         raise Conflict(
@@ -322,16 +279,8 @@ def _check_successor(
         )
 
 
-def _check_text(text: str, expected: str) -> str:
-    text = text.strip()
-    if not text or len(text) > _LONGEST_TEXT:
-        raise InvalidInput(expected % {"limit": _LONGEST_TEXT})
-    return text
-
-
-def _refuse_invented(application: Application) -> None:
-    if not application.is_verifiable:
-        raise Conflict(_("%(name)s is no application of an agency.") % {"name": application.name})
+def _fits(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_TEXT
 
 
 def _show(day: date) -> str:

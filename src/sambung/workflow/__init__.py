@@ -1,0 +1,1 @@
+"""How a matter moves: one table of states, one turn at a time, one deadline, one way."""

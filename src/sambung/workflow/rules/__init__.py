@@ -1,0 +1,1 @@
+"""Pure rules of workflow: no database and no clock of their own."""
