@@ -1,6 +1,7 @@
 """The tables of all matters hold what a table promises; a wrong table is refused at once."""
 
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from sambung.clearance.rules import CLEARANCE_TABLE
 from sambung.exchange.rules.agreements import AGREEMENT_TABLE, AgreementAlreadyDecided
-from sambung.governance.rules.stages import FILE_TABLE, FileStage
+from sambung.governance.rules.stages import BACK_REASON, FILE_TABLE, FileStage
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.kernel.messages import message
 from sambung.rationalisation.rules.departures import DEPARTURE_TABLE
@@ -159,3 +160,33 @@ def test_a_file_goes_forward_by_one_and_back_as_far_as_needed():
         FileStage.ASSESSMENT,
         FileStage.INTAKE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [
+        ("Agreement", AGREEMENT_TABLE),
+        ("Departure", DEPARTURE_TABLE),
+        ("Integration file", FILE_TABLE),
+    ],
+)
+def test_the_documented_table_is_the_table(heading, table):
+    page = Path("docs/explanation/how-matters-move.md").read_text()
+    part = page.split(f"### {heading}\n")[1].split("\n#")[0]
+    rows = [
+        tuple(cell.strip().strip("`") for cell in line.strip("|").split("|"))
+        for line in part.splitlines()
+        if line.startswith("| `")
+    ]
+    with override("en"):
+        assert rows == list(write_rows(table))
+
+
+def write_rows(table):
+    for state in table.states:
+        steps = [step for step in table.list_steps(state.key) if BACK_REASON not in step.needs]
+        for step in steps:
+            needs = ", ".join(need.key for need in step.needs)
+            yield (state.key, str(state.title), step.key, step.to, needs or "–")
+        if not steps:
+            yield (state.key, str(state.title), "–", "–", "–")
