@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.console.board.rules import (
+    BoardStep,
     Facts,
-    NextStep,
     StepKind,
     falls_since,
     next_step,
@@ -46,14 +46,14 @@ facts = st.builds(
 
 @given(facts)
 def test_every_application_has_exactly_one_next_step(known):
-    assert isinstance(next_step(known, today=TODAY), NextStep)
+    assert isinstance(next_step(known, today=TODAY), BoardStep)
 
 
 @given(facts, st.dates(date(2026, 1, 1), date(2027, 1, 1)))
 def test_a_fall_to_answer_comes_before_everything_else(known, until):
     if not known.is_invented:
         asked = Facts(**{**as_values(known), "answer_until": until})
-        assert next_step(asked, today=TODAY) == NextStep(StepKind.ANSWER, until)
+        assert next_step(asked, today=TODAY) == BoardStep(StepKind.ANSWER, until)
 
 
 @given(facts, facts)

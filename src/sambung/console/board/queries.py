@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sambung.console.board.rules import Facts, NextStep, StepKind, next_step
+from sambung.console.board.rules import BoardStep, Facts, StepKind, next_step
 from sambung.directory.models import User
 from sambung.governance.models import IntegrationFile
 from sambung.kernel.working_days import count_working_days
@@ -41,7 +41,7 @@ class Line:
     """A row of the board with its next step: the step, its words and where it is taken."""
 
     row: BoardRow
-    step: NextStep
+    step: BoardStep
     text: str
     address: str
 
@@ -92,7 +92,7 @@ def _facts_of(row: BoardRow, today: date) -> Facts:
     )
 
 
-def _describe(row: BoardRow, step: NextStep) -> str:
+def _describe(row: BoardRow, step: BoardStep) -> str:
     """Say the step: what people wrote where they did, else what Sambung knows."""
     file, obstacle = row.file, row.obstacles[0] if row.obstacles else None
     if step.kind in _WRITTEN_STEPS and file and file.next_action:
@@ -108,7 +108,7 @@ def _describe(row: BoardRow, step: NextStep) -> str:
     }
 
 
-def _lead(row: BoardRow, step: NextStep) -> str:
+def _lead(row: BoardRow, step: BoardStep) -> str:
     if step.kind in _OF_FILE and row.file:
         return reverse("console:file", args=[row.file.code])
     if step.kind in _OF_OBSTACLE and row.obstacles:

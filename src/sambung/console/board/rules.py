@@ -52,19 +52,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
+class BoardStep:
     """One step and, when there is one, the day it is due."""
 
     kind: StepKind
     due: date | None = None
 
 
-def next_step(facts: Facts, *, today: date) -> NextStep:
+def next_step(facts: Facts, *, today: date) -> BoardStep:
     """Give the one thing to do next for an application."""
     return min(_list_steps(facts, today), key=urgency)
 
 
-def urgency(step: NextStep) -> tuple[int, date]:
+def urgency(step: BoardStep) -> tuple[int, date]:
     """Give what orders steps: first the kind, within a kind the earlier day; undated ones last."""
     return (tuple(StepKind).index(step.kind), step.due or date.max)
 
@@ -78,31 +78,31 @@ def falls_since(now: datetime, *, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(local.hour, local.minute), zone)
 
 
-def _list_steps(facts: Facts, today: date) -> list[NextStep]:
+def _list_steps(facts: Facts, today: date) -> list[BoardStep]:
     """List everything that could be done; *nothing* is always among it, and always last."""
-    steps = [NextStep(StepKind.NOTHING)]
+    steps = [BoardStep(StepKind.NOTHING)]
     if facts.is_invented:
         return steps
     if facts.answer_until is not None:
-        steps.append(NextStep(StepKind.ANSWER, facts.answer_until))
+        steps.append(BoardStep(StepKind.ANSWER, facts.answer_until))
     if facts.has_file:
         steps.append(_step_of_file(facts, today))
     if facts.has_obstacle:
         is_late = facts.obstacle_due is not None and facts.obstacle_due < today
         kind = StepKind.OVERDUE_OBSTACLE if is_late else StepKind.OBSTACLE
-        steps.append(NextStep(kind, facts.obstacle_due))
+        steps.append(BoardStep(kind, facts.obstacle_due))
     if facts.missing:
         by_state = {"failed": StepKind.REPAIR, "expired": StepKind.RENEW}
-        steps.append(NextStep(by_state.get(facts.missing_state, StepKind.PROVE)))
+        steps.append(BoardStep(by_state.get(facts.missing_state, StepKind.PROVE)))
     return steps
 
 
-def _step_of_file(facts: Facts, today: date) -> NextStep:
+def _step_of_file(facts: Facts, today: date) -> BoardStep:
     if facts.file_due is not None and facts.file_due < today:
-        return NextStep(StepKind.OVERDUE_STEP, facts.file_due)
+        return BoardStep(StepKind.OVERDUE_STEP, facts.file_due)
     if facts.waiting_days is not None:
         is_long = facts.waiting_days > PATIENCE
-        return NextStep(StepKind.REMIND if is_long else StepKind.WAIT, facts.file_due)
+        return BoardStep(StepKind.REMIND if is_long else StepKind.WAIT, facts.file_due)
     if facts.has_action:
-        return NextStep(StepKind.STEP, facts.file_due)
-    return NextStep(StepKind.PLAN)
+        return BoardStep(StepKind.STEP, facts.file_due)
+    return BoardStep(StepKind.PLAN)
