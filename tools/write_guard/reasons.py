@@ -91,7 +91,9 @@ AS_SYSTEM: dict[str, str] = {
     "sambung.identity.upstream.views.UpstreamAccountAdapter._admit": (
         "the upstream provider has vouched for the person"
     ),
-    "sambung.rationalisation.retirement._prove_successor": "evidence that follows from a departure",
+    "sambung.rationalisation.operations.retirement._prove_successor": (
+        "evidence that follows from a departure"
+    ),
     "sambung.verification.probing._record": "evidence that a probe saw",
     "sambung.verification.level_monitoring._write_change": _WORKER,
 }

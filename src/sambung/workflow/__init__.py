@@ -1,1 +1,1 @@
-"""How a matter moves: one table of states, one turn at a time, one deadline, one way."""
+"""Workflow: how a matter moves, with one table of states, one turn, one deadline and one way."""
