@@ -43,7 +43,7 @@ def test_the_data_owner_states_what_a_call_replaces(client, interface, form):
 def test_another_agency_is_refused(client, interface, form):
     sit_down(client, make_agency())
     assert form not in client.get(PAGE).content.decode()
-    assert client.post(form, SENT).status_code == 400
+    assert client.post(form, SENT).status_code == 404
     assert not ReplacedWork.objects.exists()
 
 

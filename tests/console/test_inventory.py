@@ -120,7 +120,7 @@ def test_the_entry_of_another_agency_stays_closed(rina):
         reverse("console:publiccode", args=[other.code]),
         reverse("console:take_publiccode", args=[other.code]),
     ):
-        assert rina.get(page).status_code == 403
+        assert rina.get(page).status_code == 404
 
 
 def test_the_entry_shows_every_part_in_both_languages(rina, application):
@@ -345,7 +345,7 @@ def test_a_dead_address_contradicts_active_and_a_living_one_retired(rina, applic
 def test_nobody_answers_for_another_agency(claim):
     stranger = sign_in(make_officer("tono", Role.APPLICATION_OWNER, agency=make_agency()))
     page = reverse("console:answer_claim", args=[claim.pk])
-    assert stranger.post(page, {"text": "Kami."}).status_code == 403
+    assert stranger.post(page, {"text": "Kami."}).status_code == 404
     assert not ClaimAnswer.objects.exists()
 
 

@@ -15,7 +15,7 @@ from sambung.identity.loopback import is_loopback_of
 from sambung.identity.models import ClientKind
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
-from tests.factories import NOON, make_application, officer_of
+from tests.factories import NOON, make_application, officer_of, sign_in
 from tests.identity.oidc.flows import BACK, decode, read_answer
 
 pytestmark = pytest.mark.django_db
@@ -184,5 +184,5 @@ def test_an_address_an_invitation_was_answered_at_is_verified(app, person):
     assert decode(app.sign_in()["id_token"]).claims["email_verified"] is False
     accept_invitation(token="undangan", password="sungguh-kata-sandi-baru", now=clock.now())
     person.refresh_from_db()
-    app.browser.force_login(person)
+    sign_in(person, app.browser)
     assert decode(app.sign_in()["id_token"]).claims["email_verified"] is True

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sambung.clearance.rules import BoardDecision
 from sambung.console.frame.access import for_officers, for_those_who_may
 from sambung.console.frame.form_pages import answer_form
-from sambung.directory.authorization import may
+from sambung.directory.authorization import may, require
 from sambung.evaluation.models import Work
 from sambung.evaluation.operations import state_replaced_work
 from sambung.evaluation.permissions import STATE_BENEFIT
@@ -90,6 +90,7 @@ def state(request: HttpRequest, actor: Actor, interface: int) -> HttpResponse:
     offered = get_object_or_404(
         Interface.objects.select_related("application__owner"), pk=interface
     )
+    require(actor, STATE_BENEFIT, get_owner_code(offered.application))
     form = StatementForm(request.POST or None)
 
     def act() -> HttpResponse:

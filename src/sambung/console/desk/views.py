@@ -15,13 +15,14 @@ from sambung.console.frame.access import for_officers
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.navigation import list_groups
 from sambung.console.frame.scope import get_scope
-from sambung.directory.authorization import may_anywhere
+from sambung.directory.authorization import may_anywhere, require
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
+from sambung.portfolio.queries import get_owner_code
 from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
-from sambung.verification.permissions import ANSWER_CLARIFICATION
+from sambung.verification.permissions import ANSWER_CLARIFICATION, CONFIRM_EXEMPTION
 
 
 @require_GET
@@ -50,6 +51,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def confirm_exemption(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Confirm, as the second person, that a requirement does not fit."""
     exemption = get_object_or_404(Exemption.objects.select_related("application"), pk=pk)
+    require(actor, CONFIRM_EXEMPTION, get_owner_code(exemption.application))
     form = SeenForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(form.errors["seen"][0]))

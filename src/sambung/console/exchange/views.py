@@ -15,6 +15,7 @@ from sambung.console.frame.forms import ReasonForm
 from sambung.console.frame.scope import list_applications
 from sambung.directory.authorization import may
 from sambung.exchange import operations as exchange
+from sambung.exchange.models import Agreement
 from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
 from sambung.exchange.queries import get_agreement
 from sambung.exchange.rules.agreements import AgreementState
@@ -70,11 +71,8 @@ def propose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 @for_officers
 def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show an agreement to the two agencies it binds."""
-    agreement = get_agreement(code)
-    is_giver = may(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
-    is_taker = may(actor, END_TAKEN_AGREEMENT, get_owner_code(agreement.consumer))
-    if not (is_giver or is_taker):
-        raise Http404
+    agreement = _get_bound(actor, code)
+    is_giver = _is_giver(actor, agreement)
     return render(
         request,
         "console/exchange/agreement.html",
@@ -91,6 +89,7 @@ def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
 @for_officers
 def approve(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Give leave, and say whether the gateway has confirmed it."""
+    _get_bound(actor, code)
     try:
         decision = exchange.approve_agreement(actor=actor, code=code, now=clock.now())
     except SambungError as error:
@@ -104,7 +103,7 @@ def approve(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @for_officers
 def reject(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Refuse leave, with a reason."""
-    agreement = get_agreement(code)
+    agreement = _get_bound(actor, code)
     form = ReasonForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -122,7 +121,7 @@ def reject(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @for_officers
 def revoke(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """End an agreement, and say whether the gateway refuses from now on."""
-    agreement = get_agreement(code)
+    agreement = _get_bound(actor, code)
     form = ReasonForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -138,6 +137,19 @@ def revoke(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     title = _("End agreement %(code)s") % {"code": code}
     return answer_form(request, form, act, title=title, application=agreement.interface.application)
+
+
+def _get_bound(actor: Actor, code: str) -> Agreement:
+    """Give an agreement that binds an agency of the officer; others do not exist for him."""
+    agreement = get_agreement(code)
+    taker = get_owner_code(agreement.consumer)
+    if not (_is_giver(actor, agreement) or may(actor, END_TAKEN_AGREEMENT, taker)):
+        raise Http404
+    return agreement
+
+
+def _is_giver(actor: Actor, agreement: Agreement) -> bool:
+    return may(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
 
 
 def _say_in_force(request: HttpRequest, event_id: int, text: str) -> None:

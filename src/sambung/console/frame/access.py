@@ -36,16 +36,19 @@ def for_officers(view: View) -> View:
 def for_those_who_may(action: Action) -> Callable[[View], View]:
     """Let only who may do something for some agency reach a page; gives the actor as well.
 
-    The operation behind the page asks again, for the agency concerned.
+    The operation behind the page asks again, for the agency concerned. Its refusal about one
+    thing is answered as if there were no such thing: a refusal would say that there is.
     """
 
     def protect(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            passed = False
             try:
                 actor = get_officer(request)
                 if not may_anywhere(actor, action):
                     require(actor, action, CITY)
+                passed = True
                 return view(request, actor, *args, **kwargs)
             except _Undecided:
                 query = urlencode({"next": request.get_full_path()})
@@ -53,6 +56,8 @@ def for_those_who_may(action: Action) -> Callable[[View], View]:
             except NotFound as error:
                 raise Http404(str(error)) from error
             except NotPermitted as error:
+                if passed and kwargs:
+                    raise Http404 from error
                 raise PermissionDenied(str(error)) from error
 
         guarded: Any = login_required(checked)

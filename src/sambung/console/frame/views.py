@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +13,7 @@ from sambung.console.frame.fields import WHOLE_CITY
 from sambung.console.frame.forms import ChooseAgencyForm
 from sambung.directory.queries import get_actor
 from sambung.kernel import clock
+from sambung.web.paths import is_own_path
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,5 +40,4 @@ def choose_agency(request: HttpRequest) -> HttpResponse:
 
 def _find_next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else resolve_url("console:home")
+    return wanted if is_own_path(wanted) else resolve_url("console:home")

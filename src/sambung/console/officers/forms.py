@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -129,10 +130,18 @@ class ResponsibleForm(forms.Form):
         field.queryset = officers
 
 
+# Days beyond cannot be reckoned with in the city's zone.
+_SENSIBLE_DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+
+
 class AuditFilterForm(forms.Form):
     """What to look for in the journal."""
 
     who = forms.CharField(label=_("Who"), required=False, max_length=200)
     what = forms.CharField(label=_("Action or subject"), required=False, max_length=200)
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DateInput())
+    since = forms.DateField(
+        label=_("From"), required=False, widget=DateInput(), validators=_SENSIBLE_DAYS
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=DateInput(), validators=_SENSIBLE_DAYS
+    )

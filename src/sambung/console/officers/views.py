@@ -115,7 +115,8 @@ def grant(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
 @for_those_who_may(REVOKE_ROLE)
 def revoke(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a role now."""
-    held = get_object_or_404(RoleGrant.objects.select_related("user", "agency"), pk=pk)
+    seen = RoleGrant.objects.filter(user__in=list_seen_officers(actor, ""))
+    held = get_object_or_404(seen.select_related("user", "agency"), pk=pk)
     try:
         directory.revoke_role(
             actor=actor, user=held.user, role=Role(held.role), agency=held.agency, now=clock.now()

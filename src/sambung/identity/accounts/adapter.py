@@ -29,6 +29,7 @@ from sambung.identity.models import Method, Outcome
 from sambung.identity.prober.prober import PROBER_ID
 from sambung.kernel import clock
 from sambung.kernel.encryption import decrypt_field, encrypt_field
+from sambung.web.paths import is_own_path
 
 _TOTP_BINDING = "authenticator"
 
@@ -104,6 +105,10 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": gettext_lazy("The name or the password is not right."),
         "username_password_mismatch": gettext_lazy("The name or the password is not right."),
     }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether a browser may be sent on to an address: only to a path of this site."""
+        return is_own_path(url or "")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Tell that the library's own sign-up is closed."""
