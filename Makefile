@@ -16,7 +16,7 @@ export UV_SYSTEM_CERTS ?= true
 endif
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 setup: $(READY) ## Install everything into .venv and build style sheets and messages
 
@@ -42,7 +42,7 @@ interop: $(READY)
 	@$(BIN)/python -m tools.ensure_interop
 
 test: build browser interop ## Run the tests (real Envoy, Chromium, Apache)
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup \
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadscope \
 		--no-loadscope-reorder --durations 25
 
 check: build ## Lint, types, import contracts, messages, permission before every write
@@ -57,6 +57,9 @@ check: build ## Lint, types, import contracts, messages, permission before every
 bench: build ## Measure, beside a peer in the same run, and print what was measured
 	$(BIN)/python -m benchmarks
 
+bench-short: build ## Show that every benchmark still runs; its figures say nothing
+	$(BIN)/python -m benchmarks --short
+
 format: $(READY) ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -65,4 +68,4 @@ clean: ## Remove what was built; data/ stays
 	rm -rf .venv src/sambung/design/static dist
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup build run browser interop test check bench format clean
+.PHONY: help setup build run browser interop test check bench bench-short format clean

@@ -24,6 +24,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from benchmarks.effort import choose  # noqa: E402
 from sambung.exchange.identifiers import client_identifier  # noqa: E402
 from sambung.exchange.models import Agreement, Interface  # noqa: E402
 from sambung.exchange.operations import revoke_agreement  # noqa: E402
@@ -38,10 +39,10 @@ from sambung.kernel.actor import SYSTEM  # noqa: E402
 from tests.factories import make_application, make_interface  # noqa: E402
 from tests.gateway.envoy import RunningEnvoy, run_provider, wait_until  # noqa: E402
 
-SIZES = {"small": (3, 3), "large": (236, 20)}
-TRIALS = 12
-ROUNDS = 3
-ROUND_SECONDS = 3.0
+SIZES = {"small": (3, 3), "large": choose((236, 20), short=(6, 3))}
+TRIALS = choose(12, short=2)
+ROUNDS = choose(3, short=1)
+ROUND_SECONDS = choose(3.0, short=0.5)
 CONNECTIONS = 16
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 

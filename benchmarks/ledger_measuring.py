@@ -20,6 +20,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from benchmarks.effort import choose  # noqa: E402
 from sambung.gateway.calls import CallInterpreter  # noqa: E402
 from sambung.gateway.log.spool import CHUNK_BYTES  # noqa: E402
 from sambung.gateway.tailing import Tailer  # noqa: E402
@@ -36,9 +37,9 @@ from sambung.ledger.proofs import (  # noqa: E402
 )
 from tests.factories import make_application, make_interface  # noqa: E402
 
-LINES = 20_000
-ROUNDS = 3
-PROOFS = 200
+LINES = choose(20_000, short=400)
+ROUNDS = choose(3, short=1)
+PROOFS = choose(200, short=20)
 
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
 _COLUMNS = """

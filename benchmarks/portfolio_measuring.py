@@ -22,6 +22,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks.effort import choose  # noqa: E402
 from benchmarks.portfolio import FORMS, PAGES, ROUNDS, ROWS  # noqa: E402
 from benchmarks.portfolio_rows import make_cells  # noqa: E402
 from benchmarks.portfolio_state import clear_state, fill_state  # noqa: E402
@@ -47,7 +48,7 @@ from sambung.verification.queries.deaths import list_signs  # noqa: E402
 
 Spent = tuple[float, float]
 """Processor time and wall time, in seconds."""
-REQUESTS = 30
+REQUESTS = choose(30, short=3)
 PAGE = 25
 WORDS = "keperluan daring"
 """They fit every imported application."""

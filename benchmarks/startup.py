@@ -14,9 +14,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from benchmarks.effort import choose
 from tests.site.running import RunningSambung, wait_until
 
-ROUNDS = 3
+ROUNDS = choose(3, short=1)
 BUDGET_BYTES = 60 * 1024
 HTML_BUDGET_BYTES = 14 * 1024
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from benchmarks.effort import choose
 from sambung.tabular.reading import read_table
 from sambung.tabular.writing import write_xlsx
 
-_ROWS = 27_400
-_ROUNDS = 3
+_ROWS = choose(27_400, short=300)
+_ROUNDS = choose(3, short=1)
 
 
 def run() -> dict[str, Any]:

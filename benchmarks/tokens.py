@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.effort import choose
 from tests.site.running import free_ports, list_descendants, wait_until
 
-ROUNDS = 3
-SECONDS = 6.0
+ROUNDS = choose(3, short=1)
+SECONDS = choose(6.0, short=0.5)
 CONNECTIONS = 8
 WORKERS = 2
 GOAL_PER_SECOND = 100
@@ -38,7 +39,7 @@ from django.conf import settings
 from sambung.site import preparation
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
-from sambung.identity.operations import create_machine_client
+from sambung.identity.clients.operations import create_machine_client
 from sambung.portfolio.models import Application, Status
 preparation.ensure_folders(settings.ENVIRONMENT)
 preparation.prepare_data(settings.ENVIRONMENT, on_step=lambda text: None)

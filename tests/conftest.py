@@ -21,10 +21,10 @@ from tests.prepared import (
     prepare_installation,
     restore_databases,
 )
+from tests.sharing import SharingScheduling, find_turn
 
 _BROWSER_PATIENCE = 120_000
 """Milliseconds a page may take on a busy machine before a test fails."""
-_HEAVY = ("interop", "instance", "browser", "envoy")
 _GUARDIAN = guardian.watch_over(Path(os.environ["SAMBUNG_DATA_DIR"]).parent)
 
 # A busy machine is no fault of the code: benchmarks measure, tests assert.
@@ -44,34 +44,16 @@ FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares a slow set-up in one worker, and let the longest begin.
-
-    A file is one group, so that its servers start once; files that share more are one group too.
-    """
-    groups = {item: _find_group(item) for item in items}
-    weights: dict[str, int] = {}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-        weights[group] = min(weights.get(group, len(_HEAVY)), _find_weight(item))
-    items.sort(key=lambda item: weights[groups[item]])
+    """Let what takes long begin; within a turn the order stays random."""
+    items.sort(key=lambda item: find_turn(item.nodeid))
 
 
-def _find_group(item: pytest.Item) -> str:
-    place = Path(item.path).relative_to(Path(__file__).parent).parts
-    if place[0] in ("browser", "interop"):
-        return place[0]
-    if place[0] == "site" and "sambung" in getattr(item, "fixturenames", ()):
-        return "site"
-    if item.get_closest_marker("instance"):
-        return item.nodeid
-    return "/".join(place)
-
-
-def _find_weight(item: pytest.Item) -> int:
-    found = (n for n, name in enumerate(_HEAVY) if item.get_closest_marker(name))
-    return next(found, len(_HEAVY))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharingScheduling:
+    """Keep what shares a slow set-up in one worker."""
+    return SharingScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

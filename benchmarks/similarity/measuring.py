@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from benchmarks.effort import choose
 from benchmarks.similarity.evaluating import FIRST, evaluate
 from benchmarks.similarity.labelled import Question, load_entries, load_questions
 from benchmarks.similarity.nation import NATION, make_nation
@@ -13,9 +14,9 @@ from benchmarks.similarity.searches import MAKERS, Search, use_index
 from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex
 from sambung.portfolio.similarity.synonyms import load_synonyms
 
-_ROUNDS = 3
-_ASKED_OF_PEERS = 44
-_CHANGES = 20
+_ROUNDS = choose(3, short=1)
+_ASKED_OF_PEERS = choose(44, short=4)
+_CHANGES = choose(20, short=2)
 _Made = TypeVar("_Made")
 
 

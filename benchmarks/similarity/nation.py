@@ -16,13 +16,14 @@ from pathlib import Path
 import Sastrawi.Stemmer
 
 import sambung
+from benchmarks.effort import choose
 from sambung.portfolio.similarity.index import IndexedApplication
 
-NATION = 27_400
+NATION = choose(27_400, short=1_200)
 _PACKAGE = Path(sambung.__file__).parent
 _BANDUNG = _PACKAGE / "portfolio" / "cities" / "bandung"
 _ROOTS = Path(Sastrawi.Stemmer.__file__).parent / "data" / "kata-dasar.txt"
-_MESSAGES = _PACKAGE / "locale" / "id" / "LC_MESSAGES" / "django.po"
+_MESSAGES = sorted(_PACKAGE.glob("*/locale/id/LC_MESSAGES/django.po"))
 _AFFIXES = (
     ("", ""),
     ("", ""),
@@ -74,7 +75,8 @@ def make_nation(count: int = NATION, *, seed: int = 5) -> list[IndexedApplicatio
 def _list_words(chance: random.Random) -> list[str]:
     """List words by rank: those of descriptions and texts, the commonest first, then the rest."""
     said = " ".join(row["purpose"] for row in _read("applications.csv"))
-    texts = " ".join(re.findall(r'^msgstr.* ((?:".*"\n)+)', _MESSAGES.read_text("utf-8"), re.M))
+    catalogs = "".join(path.read_text("utf-8") for path in _MESSAGES)
+    texts = " ".join(re.findall(r'^msgstr.* ((?:".*"\n)+)', catalogs, re.M))
     texts = re.sub(r"%\(\w+\)s|<[^>]*>|[\w./]*[._/][\w./]*", " ", texts)
     known = Counter(re.findall(r"[a-z]{2,}", f"{said} {texts}".lower()))
     roots = re.findall(r"^[a-z]{3,}$", _ROOTS.read_text("utf-8"), re.M)

@@ -12,7 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-APPLICATIONS = 236
+from benchmarks.effort import choose
+
+APPLICATIONS = choose(236, short=24)
 SLOW_EACH, DEAD_EACH = 59, 12
 """Every so many applications one takes thirty seconds, and one is dead."""
 BUDGET_SECONDS = 120

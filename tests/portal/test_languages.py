@@ -56,7 +56,8 @@ def list_texts(html, language):
 def list_english():
     """Give the English texts whose Indonesian differs: whole ones, and telling parts of them."""
     whole, parts = set(), set()
-    for message in messages.read_catalog(messages.CATALOG):
+    catalogs = [messages.read_catalog(path) for path in messages.list_catalogs()]
+    for message in (each for catalog in catalogs for each in catalog):
         english = message.id if isinstance(message.id, tuple) else (message.id,)
         indonesian = message.string if isinstance(message.string, tuple) else (message.string,)
         for text in english:

@@ -82,15 +82,6 @@ def test_commands_do_not_take_each_other_for_a_running_instance(
     assert "SAMBUNG_PORT" not in os.environ
 
 
-@pytest.mark.instance
-def test_every_file_of_an_installation_is_closed_to_others(sambung):
-    data = sambung.folder / "data"
-    open_to_others = {
-        path.relative_to(data).parts[0] for path in data.rglob("*") if path.stat().st_mode & 0o077
-    }
-    assert open_to_others <= {"static"}, "everybody may read style sheets"
-
-
 def give_links_to_a_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every symbolic link belong to somebody else."""
     look = Path.lstat

@@ -57,12 +57,6 @@ def test_a_port_named_twice_is_refused(fresh):
     assert "SAMBUNG_" in answer.stderr
 
 
-def test_a_second_start_on_the_same_folder_is_refused(sambung):
-    answer = sambung.run("up")
-    assert answer.returncode == 1
-    assert "running already" in answer.stderr
-
-
 def test_an_address_this_machine_does_not_have_is_named(fresh):
     answer = fresh.run("up", SAMBUNG_HOST="192.0.2.1")
     assert answer.returncode == 1
