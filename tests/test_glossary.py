@@ -10,14 +10,15 @@ from django.apps import apps
 from django.utils import translation
 
 from sambung.clearance.models import ConditionState
-from sambung.clearance.rules import STATE_NAMES as CLEARANCE_STATES
+from sambung.clearance.rules import CLEARANCE_TABLE
 from sambung.directory.authorization import ROLE_NAMES
 from sambung.directory.provenance import Provenance
-from sambung.exchange.models import AgreementState, InterfaceState
-from sambung.governance.models import FileStage
+from sambung.exchange.models import InterfaceState
+from sambung.exchange.rules.agreements import AGREEMENT_TABLE
+from sambung.governance.rules.stages import FILE_TABLE
 from sambung.identity.models import NationalIdState
 from sambung.portfolio.models import Status
-from sambung.rationalisation.rules.departures import STATE_NAMES as DEPARTURE_STATES
+from sambung.rationalisation.rules.departures import DEPARTURE_TABLE
 from sambung.verification.texts import LEVEL_TITLES, STATE_TITLES
 
 PAGE = Path("docs/reference/glossary.md").read_text()
@@ -47,16 +48,20 @@ def test_every_table_of_the_product_has_a_word():
     assert len(named) == len(tables), "one thing has two words"
 
 
+def name_states(table):
+    return {state.key: state.title for state in table.states}
+
+
 def test_roles_levels_and_states_are_called_as_in_the_product():
     states = {
         "provenance": dict(Provenance.choices),
         "requirement": STATE_TITLES,
-        "clearance": CLEARANCE_STATES,
+        "clearance": name_states(CLEARANCE_TABLE),
         "condition": dict(ConditionState.choices),
-        "departure": DEPARTURE_STATES,
-        "integration file": dict(FileStage.choices),
+        "departure": name_states(DEPARTURE_TABLE),
+        "integration file": name_states(FILE_TABLE),
         "interface": dict(InterfaceState.choices),
-        "agreement": dict(AgreementState.choices),
+        "agreement": name_states(AGREEMENT_TABLE),
         "application": dict(Status.choices),
         "national number": dict(NationalIdState.choices),
     }

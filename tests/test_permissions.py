@@ -37,6 +37,7 @@ PUBLIC_NAMESPACES = {
 PUBLIC = {
     "health": "for machines that watch",
     "console:accept": "the link of the invitation is the proof",
+    "citizens:not_me": "the link in a message to a contact of the account is the proof",
     **dict.fromkeys(
         [
             "account_login",
@@ -57,8 +58,6 @@ PUBLIC = {
         [
             "citizens:recover",
             "citizens:recover_code",
-            "citizens:recover_other",
-            "citizens:recover_second_code",
             "citizens:recover_finish",
         ],
         "the way back to an account; codes are the proof",
@@ -76,6 +75,7 @@ OWN = {
     "citizens:contact_code",
     "citizens:contact_remove",
     "citizens:national_id",
+    "citizens:sign_in_again",
     "console:choose_agency",
     "device",
     "mfa_activate_totp",

@@ -137,7 +137,10 @@ class TestNationalId:
 
     def test_a_dispute_is_settled_for_the_account_that_was_chosen(self, officer, counter, siti):
         declare(siti)
+        counter.post(page_of(officer, siti, "counter_confirm"), SEEN)
         tuti = declare(make_citizen(OTHER, full_name="Tuti"))
+        assert may_open_personal_data(siti)
+        counter.post(page_of(officer, tuti, "counter_dispute"), SEEN)
         counter.post(
             page_of(officer, siti, "counter_settle"), {**SEEN, "rightful": tuti.national_id.pk}
         )
@@ -148,7 +151,9 @@ class TestNationalId:
 
     def test_nobody_outside_the_dispute_can_be_chosen(self, officer, counter, siti):
         declare(siti)
-        declare(make_citizen(OTHER, full_name="Tuti"))
+        counter.post(page_of(officer, siti, "counter_confirm"), SEEN)
+        tuti = declare(make_citizen(OTHER, full_name="Tuti"))
+        counter.post(page_of(officer, tuti, "counter_dispute"), SEEN)
         stranger = make_citizen("udin@example.org", full_name="Udin")
         declare_national_id(user=stranger, nik="3273011708900002", now=clock.now())
         answer = counter.post(
@@ -162,13 +167,25 @@ class TestAssistedRecovery:
         counter.post(page_of(officer, user, "counter_new_contact"), {"contact": "0812 3456 7890"})
         return {**SEEN, "code": latest_code(NEW)}
 
-    def test_the_new_contact_serves_and_the_old_one_is_told(self, officer, counter, siti):
+    def test_two_officers_let_somebody_in_and_the_old_contact_is_told(self, officer, counter, siti):
         sent = self.help_back_in(officer, counter, siti)
         counter.post(page_of(officer, siti, "counter_assist"), sent)
+        assert not siti.contacts.filter(value=NEW).exists()
+        assert latest_message(EMAIL).kind == "recovery_asked"
+        own = counter.post(page_of(officer, siti, "counter_agree"), {"has_looked": "on"})
+        assert own.status_code == 409
+        colleague = make_officer("rina", Role.CASE_WORKER, agency=officer.officer.agency)
+        page = (
+            sign_in(colleague, has_second_factor=True)
+            .get(page_of(colleague, siti))
+            .content.decode()
+        )
+        assert "/pulihkan/setuju/" in page
+        sign_in(colleague, has_second_factor=True).post(
+            page_of(colleague, siti, "counter_agree"), {"has_looked": "on"}
+        )
         assert siti.contacts.filter(value=NEW).exists()
         assert latest_message(EMAIL).kind == "recovery_assisted"
-        entry = AuditEntry.objects.get(action="assist_recovery")
-        assert entry.after == {"how": "KTP-el: Datang sendiri ke loket", "contact": "phone"}
 
     def test_a_wrong_code_changes_nothing(self, officer, counter, siti):
         sent = self.help_back_in(officer, counter, siti)

@@ -36,19 +36,21 @@ REASONS: dict[str, str] = {
     "sambung.messaging.outbox.send_message": "part of a write that has asked or has proof",
     # Sign-in
     "sambung.directory.operations.invitations.accept_invitation": "the secret link is the proof",
-    "sambung.identity.accounts.adapter.PeopleAccountAdapter.*": (
-        "the library's hooks: counts and notes attempts to sign in"
+    "sambung.identity.accounts.adapter.PeopleAccountAdapter.send_notification_mail": (
+        "the library's hook: tells the person that a way to sign in changed"
     ),
-    "sambung.identity.accounts.events.*": "the library's signals: notes what happened",
-    "sambung.identity.accounts.operations.attach_contact": _PROOF,
-    "sambung.identity.accounts.operations.open_account": _PROOF,
-    "sambung.identity.accounts.operations.recover_account": _PROOF,
-    "sambung.identity.accounts.operations.remove_contact": _OWN,
+    "sambung.identity.accounts.operations.contacts.attach_contact": _PROOF,
+    "sambung.identity.accounts.operations.contacts.remove_contact": _OWN,
+    "sambung.identity.accounts.operations.opening.open_account": _PROOF,
+    "sambung.identity.accounts.operations.protection.object_to_change": _PROOF,
+    "sambung.identity.accounts.operations.recovery.recover_account": _PROOF,
     "sambung.identity.citizens.operations.challenges.prove_challenge": _PROOF,
     "sambung.identity.citizens.operations.challenges.start_challenge": (
         "sends a code to the contact alone"
     ),
+    "sambung.identity.citizens.operations.guesses.*": "counts guesses, before a secret is compared",
     "sambung.identity.citizens.operations.national_ids.declare_national_id": _OWN,
+    "sambung.identity.citizens.operations.sign_ins.record_sign_in": "notes what happened",
     "sambung.identity.prober.operations.start_probe_session": "a ticket signed by Sambung",
     "sambung.identity.provider.operations.devices.answer_device": _OWN,
     "sambung.identity.provider.operations.refusals.record_refusal": "notes what it refused",
@@ -85,7 +87,11 @@ AS_SYSTEM: dict[str, str] = {
     "sambung.journal.operations.keep_progress": "a duty that keeps failing, or does well again",
     "sambung.governance.operations.obstacles._open": "an obstacle that a probe saw",
     "sambung.governance.operations.obstacles.report_success": "an obstacle that a probe saw go",
-    "sambung.identity.accounts.operations.end_all_sessions": "after a change of the own account",
+    "sambung.identity.accounts.operations.assistance.complete_waited_recoveries": _WORKER,
+    "sambung.identity.accounts.operations.opening.end_all_sessions": (
+        "after a change of the own account"
+    ),
+    "sambung.identity.citizens.operations.guesses.tell_owner": "tells the owner of an account",
     "sambung.identity.provider.operations.departed_officers.end_sessions_of_departed": _WORKER,
     "sambung.identity.provider.operations.refusals.record_refusal": "notes what it refused",
     "sambung.identity.upstream.views.UpstreamAccountAdapter._admit": (

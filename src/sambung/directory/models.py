@@ -4,10 +4,12 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from sambung.directory.fields import CanonicalEmailField, CanonicalNameField
 from sambung.directory.provenance import Provenance
 from sambung.directory.querysets import ProvenanceRows
 from sambung.kernel.actor import Role
@@ -125,7 +127,14 @@ class User(AbstractUser):
     """A person who can sign in. The key is a UUID: it says nothing and fits any database."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    username = CanonicalNameField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("The user name is taken.")},
+    )
+    email = CanonicalEmailField(_("e-mail address"), blank=True)
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     """Raised to end every session of the account at once; a session knows the one it began in."""

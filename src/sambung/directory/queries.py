@@ -91,7 +91,7 @@ def find_officer(text: str) -> User | None:
     text = text.strip()
     return (
         User.objects.filter(officer__isnull=False)
-        .filter(Q(username__iexact=text) | Q(officer__nip=text) | Q(email__iexact=text))
+        .filter(Q(username=text) | Q(officer__nip=text) | Q(email=text))
         .select_related("officer__agency")
         .first()
         if text

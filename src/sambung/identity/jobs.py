@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
+from sambung.identity.accounts.operations.assistance import complete_waited_recoveries
+from sambung.identity.accounts.operations.protection import purge_notices
 from sambung.identity.citizens.limits import purge_attempts
 from sambung.identity.citizens.operations.challenges import purge_challenges
 from sambung.identity.keys.operations import tend_signing_keys
@@ -64,9 +66,17 @@ DUTIES = (
         budget=timedelta(minutes=10),
         calls_outside=True,
     ),
+    Duty(
+        name="complete_assisted_recoveries",
+        run=complete_waited_recoveries,
+        process=Process.WORKER,
+        pause=timedelta(minutes=10),
+        budget=timedelta(minutes=5),
+    ),
     _purge("purge_attempts", purge_attempts),
     _purge("purge_browser_sessions", purge_browser_sessions),
     _purge("purge_challenges", purge_challenges),
     _purge("purge_client_sessions", clear_ended),
+    _purge("purge_protection_notices", purge_notices),
     _purge("purge_tokens", purge_tokens),
 )

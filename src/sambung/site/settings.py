@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sambung.identity.accounts.devices.RememberDevice",
     "sambung.console.frame.idle_sessions.LockIdleOfficers",
     "sambung.portal.errors.ExplainErrors",
 ]
@@ -220,11 +221,21 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 ACCOUNT_ADAPTER = "sambung.identity.accounts.adapter.PeopleAccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
-ACCOUNT_FORMS = {"login": "sambung.identity.accounts.adapter.SignInForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by identity/citizens/limits.py
+ACCOUNT_FORMS = {
+    "login": "sambung.identity.accounts.adapter.SignInForm",
+    "change_password": "sambung.identity.accounts.secret_forms.ChangePasswordForm",
+    "reauthenticate": "sambung.identity.accounts.secret_forms.PasswordAgainForm",
+}
+# Guesses are counted by identity/citizens/operations/guesses.py, whatever form takes the secret.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "reauthenticate": None}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "sambung.identity.accounts.adapter.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "sambung.identity.accounts.adapter.AddPasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "sambung.identity.accounts.secret_forms.SecondFactorForm",
+    "reauthenticate": "sambung.identity.accounts.secret_forms.SecondFactorAgainForm",
+    "activate_totp": "sambung.identity.accounts.secret_forms.ActivateAppForm",
+    "add_webauthn": "sambung.identity.accounts.adapter.AddPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1

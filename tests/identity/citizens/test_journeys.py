@@ -121,6 +121,9 @@ def test_a_contact_is_added_and_removed_and_the_others_are_told(client):
     assert latest_message(EMAIL).kind == "contact_added"
     contact = Contact.objects.get(value=EMAIL)
     client.post(reverse("citizens:contact_remove", args=[contact.pk]))
+    assert Contact.objects.filter(pk=contact.pk).exists()
+    Contact.objects.filter(value=PHONE).update(recovers_from=NOON)
+    client.post(reverse("citizens:contact_remove", args=[contact.pk]))
     assert list(Contact.objects.values_list("value", flat=True)) == [PHONE]
     assert latest_message(EMAIL).kind == "contact_removed"
     assert User.objects.get().email == ""
@@ -178,3 +181,17 @@ def test_a_consent_is_seen_and_withdrawn_by_its_giver_only(client, make_citizen)
     assert "Layanan Warga" in client.get(reverse("citizens:consents")).content.decode()
     client.post(end)
     assert not giver.consents.filter(withdrawn_at__isnull=True).exists()
+
+
+def test_the_link_in_a_message_shows_what_it_does_and_does_it_with_one_tap(client, make_citizen):
+    user = make_citizen(EMAIL, PHONE)
+    post_sign_in(client, EMAIL)
+    client.post(reverse("citizens:contact_remove", args=[user.contacts.get(value=PHONE).pk]))
+    address = re.search(r"/akun/bukan-saya/\S+", latest_message(PHONE).text).group()
+    elsewhere = type(client)()
+    assert "Bukan saya" in elsewhere.get(address).content.decode()
+    assert not user.contacts.filter(value=PHONE).exists()
+    assert elsewhere.post(address).url == reverse("citizens:recover")
+    assert user.contacts.filter(value=PHONE).exists()
+    assert client.get(reverse("citizens:account")).status_code == 302
+    assert elsewhere.get(address.replace("saya/", "saya/x")).status_code == 404

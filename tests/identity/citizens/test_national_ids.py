@@ -5,6 +5,7 @@ from sambung.identity.citizens.operations.national_ids import (
     confirm_by_provider,
     confirm_national_id,
     declare_national_id,
+    open_dispute,
     settle_dispute,
 )
 from sambung.identity.citizens.queries import (
@@ -17,8 +18,9 @@ from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from tests.factories import NOON
+from tests.identity.citizens.conftest import latest_message
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 NIK, OTHER_NIK = "3273015708900001", "3273011708900002"
 COUNTER = Actor("p-9", "Dewi", frozenset({(Role.CASE_WORKER, "PD-1")}))
 
@@ -72,21 +74,43 @@ def test_only_a_counter_officer_of_the_agency_confirms_and_never_himself(make_ci
     assert not may_open_personal_data(user)
 
 
-def test_two_claims_freeze_both_accounts_even_the_confirmed_one(make_citizen):
+def dispute(user, nik=NIK):
+    return open_dispute(
+        actor=COUNTER, user=user, nik=nik, how="KTP-el", agency_code="PD-1", now=NOON
+    )
+
+
+def test_who_only_claims_a_nik_stops_nobody_for_whom_it_is_confirmed(make_citizen):
     first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
     declare(first)
     confirm(first)
-    declare(second)
-    assert not may_open_personal_data(first)
+    assert declare(second).state == NationalIdState.WAITING
+    assert may_open_personal_data(first)
     assert not may_open_personal_data(second)
+    assert latest_message("a@example.org").kind == "national_id_claimed"
     with pytest.raises(Conflict):
         confirm(second)
 
 
-def test_settling_opens_one_account_and_takes_the_nik_from_the_other(make_citizen):
+def test_a_confirmation_outranks_what_others_only_said(make_citizen):
     first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
     declare(first)
     declare(second)
+    confirm(second)
+    assert [claim.state for claim in list_claims_of(NIK)] == ["waiting", "confirmed"]
+    assert may_open_personal_data(second)
+
+
+def test_a_dispute_begins_with_a_card_at_a_counter_and_closes_both_until_settled(make_citizen):
+    first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
+    declare(first)
+    confirm(first)
+    declare(second)
+    with pytest.raises(InvalidInput):
+        dispute(second, OTHER_NIK)
+    dispute(second)
+    assert not may_open_personal_data(first)
+    assert not may_open_personal_data(second)
     settle(second)
     assert [may_open_personal_data(user) for user in (first, second)] == [False, True]
     assert [claim.state for claim in list_claims_of(NIK)] == ["rejected", "confirmed"]
@@ -98,7 +122,9 @@ def test_a_card_with_another_number_confirms_and_settles_nothing(make_citizen):
     declare(first)
     with pytest.raises(InvalidInput):
         confirm(first, nik=OTHER_NIK)
+    confirm(first)
     declare(second)
+    dispute(second)
     with pytest.raises(InvalidInput):
         settle(second, nik=OTHER_NIK)
     assert not may_open_personal_data(first)
@@ -108,19 +134,14 @@ def test_a_card_with_another_number_confirms_and_settles_nothing(make_citizen):
 def test_a_nik_that_was_lost_to_another_or_confirmed_is_not_confirmed_again(make_citizen):
     first, second = make_citizen("a@example.org"), make_citizen("b@example.org")
     declare(first)
+    confirm(first)
     declare(second)
+    dispute(second)
     settle(second)
     for user in (first, second):
         with pytest.raises(Conflict):
             confirm(user)
     assert not may_open_personal_data(first)
-
-
-def test_a_third_claim_freezes_all(make_citizen):
-    people = [make_citizen(f"{name}@example.org") for name in "abc"]
-    for user in people:
-        declare(user)
-    assert set(NationalId.objects.values_list("state", flat=True)) == {NationalIdState.DISPUTED}
 
 
 def test_a_disputed_or_confirmed_nik_cannot_be_changed_by_its_claimant(make_citizen):

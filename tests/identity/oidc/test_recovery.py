@@ -2,7 +2,8 @@
 
 import pytest
 
-from sambung.identity.accounts.operations import assist_recovery, recover_account
+from sambung.identity.accounts.operations.assistance import agree_to_recovery, ask_for_recovery
+from sambung.identity.accounts.operations.recovery import recover_account
 from sambung.identity.models import Challenge, LogoutNotice, Purpose
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
@@ -30,19 +31,22 @@ def recover(person):
     recover_account(
         challenge=prove(Purpose.RECOVER, person),
         password="tiga-payung-di-lembang",
+        address="192.0.2.1",
         now=clock.now(),
     )
 
 
 def assist(person):
-    assist_recovery(
+    ask_for_recovery(
         actor=COUNTER,
         user=person,
         how="KTP-el",
         agency_code="PD-1",
-        challenge=prove(Purpose.ADD_CONTACT, person),
+        challenge=prove(Purpose.ADD_CONTACT, person, "siti.baru@example.org"),
         now=clock.now(),
     )
+    colleague = Actor("p-7", "Rina", COUNTER.grants)
+    agree_to_recovery(actor=colleague, user=person, agency_code="PD-1", now=clock.now())
 
 
 @pytest.mark.parametrize("get_back_in", [recover, assist])

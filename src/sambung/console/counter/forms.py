@@ -139,3 +139,12 @@ class AssistForm(SeenForm):
         widget=forms.TextInput(attrs={**_DIGITS, "size": "8"}),
     )
     field_order = ("code", "document", "reason")
+
+
+class AgreeForm(forms.Form):
+    """That the second officer looked too."""
+
+    has_looked = forms.BooleanField(
+        label=_("I saw the person and compared photograph and name with the card."),
+        error_messages={"required": _("Look at the person and the card first.")},
+    )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.core import signing
 
 from sambung.directory.models import User
+from sambung.identity.accounts.operations.assistance import find_open_recovery
 from sambung.identity.citizens.queries import (
     find_national_id,
     is_officer,
     list_contacts,
     read_masked_nik,
 )
-from sambung.identity.models import NationalId, NationalIdState
+from sambung.identity.models import AssistedRecovery, NationalId, NationalIdState
 from sambung.kernel.actor import Actor
 from sambung.kernel.contacts import mask_contact
 
@@ -27,8 +28,12 @@ class SeenPerson:
     record: NationalId | None
     masked_nik: str
     may_confirm: bool
+    may_dispute: bool
     may_settle: bool
     may_recover: bool
+    recovery: AssistedRecovery | None
+    """What was asked for at a counter and has not taken effect yet."""
+    may_agree: bool
 
 
 def make_reference(actor: Actor, user: User) -> str:
@@ -54,14 +59,19 @@ def describe_person(actor: Actor, user: User) -> SeenPerson:
     record = find_national_id(user)
     state = record.state if record else ""
     is_other = actor.id != str(user.pk)
+    may_recover = is_other and user.is_active and not is_officer(user)
+    recovery = find_open_recovery(user)
     return SeenPerson(
         name=str(user),
         contacts=list_masked_contacts(user),
         record=record,
         masked_nik=read_masked_nik(record) if record else "",
         may_confirm=is_other and state == NationalIdState.SELF_DECLARED,
+        may_dispute=is_other and state == NationalIdState.WAITING,
         may_settle=is_other and state == NationalIdState.DISPUTED,
-        may_recover=is_other and user.is_active and not is_officer(user),
+        may_recover=may_recover,
+        recovery=recovery,
+        may_agree=may_recover and recovery is not None and recovery.asked_by != actor.id,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sambung.console.counter.forms import (
+    AgreeForm,
     AssistForm,
     ConfirmForm,
     LookUpForm,
@@ -23,12 +24,20 @@ from sambung.console.frame.access import View, for_those_who_may
 from sambung.directory.actions import Action
 from sambung.directory.authorization import list_agency_codes
 from sambung.directory.models import User
-from sambung.identity.accounts.operations import assist_recovery, start_assistance
+from sambung.identity.accounts.operations.assistance import (
+    agree_to_recovery,
+    ask_for_recovery,
+    start_assistance,
+)
 from sambung.identity.accounts.views import steps
+from sambung.identity.citizens.fresh_proof import require_fresh_proof, require_second_factor
 from sambung.identity.citizens.operations.lookups import look_up_people
-from sambung.identity.citizens.operations.national_ids import confirm_national_id, settle_dispute
+from sambung.identity.citizens.operations.national_ids import (
+    confirm_national_id,
+    open_dispute,
+    settle_dispute,
+)
 from sambung.identity.citizens.queries import select_rival_claims
-from sambung.identity.citizens.second_factor import require_second_factor
 from sambung.identity.models import Challenge, Purpose
 from sambung.identity.permissions import ASSIST_RECOVERY, CONFIRM_PERSON, SETTLE_DISPUTE
 from sambung.kernel import clock
@@ -38,8 +47,12 @@ from sambung.kernel.contacts import mask_contact
 _FORM = "console/counter/form.html"
 
 
-def _about_a_person(action: Action) -> Callable[[View], View]:
-    """Give a page the person the officer looked up, after a second factor."""
+def _about_a_person(action: Action, *, acts: bool = True) -> Callable[[View], View]:
+    """Give a page the person the officer looked up, after a proof who the officer is.
+
+    What acts asks for a fresh one; what only shows, for a second factor within half an hour.
+    """
+    ask = require_fresh_proof if acts else require_second_factor
 
     def protect(view: View) -> View:
         @wraps(view)
@@ -50,7 +63,7 @@ def _about_a_person(action: Action) -> Callable[[View], View]:
                 return redirect("console:counter")
             return view(request, actor, person)
 
-        return for_those_who_may(action)(require_second_factor(never_cache(found)))
+        return for_those_who_may(action)(require_second_factor(ask(never_cache(found))))
 
     return protect
 
@@ -84,7 +97,7 @@ def look_up(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@_about_a_person(CONFIRM_PERSON)
+@_about_a_person(CONFIRM_PERSON, acts=False)
 def show_person(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Show what the account says, masked, and what can be done."""
     return render(
@@ -122,6 +135,40 @@ def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         reference=make_reference(actor, person),
         button=_("Confirm"),
         advice=_("Compare photograph and name with who stands before you."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_about_a_person(CONFIRM_PERSON)
+def dispute(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
+    """Begin a dispute for who shows the card of a NIK that is confirmed for somebody else."""
+    form = ConfirmForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        open_dispute(
+            actor=actor,
+            user=person,
+            nik=form.cleaned_data["nik"],
+            how=form.tell_how(),
+            agency_code=_place_of(actor, CONFIRM_PERSON),
+            now=clock.now(),
+        )
+        messages.success(request, _("The dispute is open. Both people were told."))
+        return _show(actor, person)
+
+    return steps.answer_form(
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Open a dispute"),
+        person=describe_person(actor, person),
+        reference=make_reference(actor, person),
+        button=_("Open a dispute"),
+        advice=_(
+            "Compare photograph and name with who stands before you. Until it is settled neither"
+            " account opens what is personal."
+        ),
     )
 
 
@@ -187,8 +234,8 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
         reference=make_reference(actor, person),
         button=_("Send a code"),
         advice=_(
-            "Look at the identity card first. Password, passkeys and authenticator app will"
-            " be removed, all sessions end, and the contacts up to now are told."
+            "Look at the identity card first. The contacts up to now are told at once. Nothing"
+            " opens before a colleague has looked too, or three days have passed."
         ),
     )
 
@@ -196,7 +243,7 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @_about_a_person(ASSIST_RECOVERY)
 def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
-    """Take the code of the new contact, and let the person back in."""
+    """Take the code of the new contact, and ask that the person be let back in."""
     challenge = steps.find_challenge(request, Purpose.ADD_CONTACT, name=_name_of(person))
     reference = make_reference(actor, person)
     if challenge is None:
@@ -204,13 +251,45 @@ def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     form = AssistForm(request.POST or None)
 
     def act() -> HttpResponse:
-        assist_recovery(
+        ask_for_recovery(
             actor=actor,
             user=person,
             how=form.tell_how(),
             now=clock.now(),
             agency_code=_place_of(actor, ASSIST_RECOVERY),
             challenge=_prove(request, challenge, form.cleaned_data["code"]),
+        )
+        messages.success(
+            request, _("Asked. Now a colleague looks the person up, looks at the card and agrees.")
+        )
+        return _show(actor, person)
+
+    return steps.answer_form(
+        request,
+        form,
+        act,
+        template=_FORM,
+        title=_("Type the code"),
+        button=_("Ask for it"),
+        person=describe_person(actor, person),
+        reference=reference,
+        advice=_("We wrote to %(contact)s. Nothing arrives when another account has that contact.")
+        % {"contact": mask_contact(challenge.value)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_about_a_person(ASSIST_RECOVERY)
+def agree(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
+    """Let a person back in as the second officer who looked."""
+    form = AgreeForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        agree_to_recovery(
+            actor=actor,
+            user=person,
+            agency_code=_place_of(actor, ASSIST_RECOVERY),
+            now=clock.now(),
         )
         messages.success(
             request,
@@ -227,12 +306,14 @@ def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         form,
         act,
         template=_FORM,
-        title=_("Type the code"),
-        button=_("Help back in"),
+        title=_("Agree as the second officer"),
         person=describe_person(actor, person),
-        reference=reference,
-        advice=_("We wrote to %(contact)s. Nothing arrives when another account has that contact.")
-        % {"contact": mask_contact(challenge.value)},
+        reference=make_reference(actor, person),
+        button=_("Let back in"),
+        advice=_(
+            "Password, passkeys and authenticator app will be removed, all sessions end, the"
+            " contacts up to now are told, and a confirmed NIK has to be shown again."
+        ),
     )
 
 

@@ -155,7 +155,7 @@ def _invite(actor: Actor, rows: Sequence[Invitee], now: datetime) -> IssuedInvit
     require_for_all(actor, INVITE_OFFICERS, [row.agency_code for row in rows])
     first = rows[0]
     agencies = Agency.objects.in_bulk([row.agency_code for row in rows], field_name="code")
-    user = User.objects.filter(email__iexact=first.email, officer__isnull=False).first()
+    user = User.objects.filter(email=first.email, officer__isnull=False).first()
     if user is None:
         user = User(username=first.nip, full_name=first.name, email=first.email)
         user.set_unusable_password()
@@ -201,14 +201,12 @@ def _by_person(invitees: Iterable[Invitee]) -> tuple[tuple[Invitee, ...], ...]:
 
 def _load_known() -> Known:
     accounts = User.objects.values_list("email", "username", "officer__pk", "officer__nip")
-    officers = [(email.lower(), nip or "") for email, _name, key, nip in accounts if key]
+    officers = [(email, nip or "") for email, _name, key, nip in accounts if key]
     return Known(
         agencies=_load_agencies(),
         emails=dict(officers),
         nips={nip: email for email, nip in officers if nip},
-        strangers=frozenset(
-            email.lower() for email, _name, key, _nip in accounts if email and not key
-        ),
+        strangers=frozenset(email for email, _name, key, _nip in accounts if email and not key),
     )
 
 

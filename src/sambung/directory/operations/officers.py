@@ -41,7 +41,7 @@ def create_officer(
     require(actor, CREATE_OFFICER, CITY)
     if User.objects.filter(username=username).exists():
         raise Conflict(_("The user name %(name)s is taken. Choose another.") % {"name": username})
-    if User.objects.filter(email__iexact=email).exists():
+    if User.objects.filter(email=email).exists():
         raise Conflict(_("An account with the e-mail address %(email)s exists.") % {"email": email})
     user = User(username=username, full_name=full_name, email=email)
     user.set_password(password)

@@ -4,13 +4,13 @@ Pure: rows and what is known of accounts in, invitees and faults out. Every faul
 found in one go, so that a person corrects the sheet once.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sambung.directory.rules.nip import clean_nip, is_nip
 from sambung.kernel.actor import Role
+from sambung.kernel.contacts import normalize_email
 from sambung.kernel.errors import Fault, InvalidTable
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
@@ -19,10 +19,6 @@ from sambung.tabular.tables import Row
 CITY_CODE = "*"
 MOST_INVITEES = 2_000
 _LONGEST_NAME = 200
-_LONGEST_EMAIL = 254
-_EMAIL = re.compile(
-    r"[^@\s,;<>\"']+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9\-]+)+"
-)
 
 
 class Column(StrEnum):
@@ -171,7 +167,7 @@ def _read(row: Row, columns: Mapping[Column, str], known: Known) -> Invitee:
         row=row.number,
         nip=clean_nip(text[Column.NIP]),
         name=" ".join(text[Column.NAME].split()),
-        email=text[Column.EMAIL].lower(),
+        email=normalize_email(text[Column.EMAIL]) or "",
         agency_code=CITY_CODE if place in CITY_WORDS else known.agencies.get(place, ""),
         role=_ROLES.get(word, Role.APPLICATION_OWNER),
     )
@@ -187,7 +183,7 @@ def _list_faults(
         )
     if not invitee.name or len(invitee.name) > _LONGEST_NAME:
         yield Column.NAME, _("Write the full name, at most %(limit)s letters.", limit=_LONGEST_NAME)
-    if not _EMAIL.fullmatch(invitee.email) or len(invitee.email) > _LONGEST_EMAIL:
+    if not invitee.email:
         yield Column.EMAIL, _("Write one e-mail address, such as nama@bandung.go.id.")
     else:
         yield from _compare_with_accounts(invitee, known)

@@ -15,14 +15,18 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.directory.models import User
-from sambung.identity.citizens import limits
-from sambung.identity.citizens.operations.notices import notify
+from sambung.identity.accounts.devices import find_device
+from sambung.identity.accounts.operations.protection import tell_contacts
+from sambung.identity.citizens.fresh_proof import Strength, find_strongest
+from sambung.identity.citizens.limits import TooManyAttempts
+from sambung.identity.citizens.operations.guesses import forgive_guess, take_guess, tell_owner
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.citizens.queries import find_by_login, is_officer
 from sambung.identity.models import Method, Outcome
@@ -126,39 +130,46 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
         return ["sambung.identity.accounts.adapter.OfficerSecondFactorStage"]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Offer a passkey before the recovery codes that were made together with it."""
+        """Offer the strongest proof only: no password where there is a second factor.
+
+        A passkey goes before the recovery codes that were made together with it.
+        """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if find_strongest(user) is Strength.FACTOR:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
         return sorted(methods, key=lambda method: method["id"] == "mfa_reauthenticate")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try against the limits before any password is compared.
+        """Count a guess before any password is compared.
 
         Raises:
             ValidationError: too many failures for now.
         """
-        now = clock.now()
+        name = str(credentials.get("username", ""))
         try:
-            for limit, subject in self._list_limits(request, credentials):
-                limits.take(limit, subject, now=now)
-        except limits.TooManyAttempts as error:
+            request._sambung_guess = take_guess(  # type: ignore[attr-defined]
+                name=name,
+                address=self.get_client_ip(request),
+                device=find_device(request, find_by_login(name)),
+                now=clock.now(),
+            )
+        except TooManyAttempts as error:
             raise ValidationError(str(error), code=error.code) from error
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Compare the password; only failures stay counted."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
-            for limit, subject in self._list_limits(request, credentials):
-                limits.give_back(limit, subject)
+            forgive_guess(request._sambung_guess)  # type: ignore[attr-defined]
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Keep the refusal. The name that was typed is kept only when it is somebody's."""
-        record_sign_in(
-            user=find_by_login(credentials.get("username", "")),
-            method=Method.PASSWORD,
-            outcome=Outcome.REFUSED,
-            now=clock.now(),
-        )
+        now = clock.now()
+        user = find_by_login(credentials.get("username", ""))
+        record_sign_in(user=user, method=Method.PASSWORD, outcome=Outcome.REFUSED, now=now)
+        if user is not None:
+            tell_owner(user=user, guess=request._sambung_guess, now=now)  # type: ignore[attr-defined]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send no mail of the library's own: notices go through the outbox (`messages.py`)."""
@@ -172,20 +183,8 @@ class PeopleAccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell a person on every contact that the way to sign in changed."""
         assert isinstance(user, User)
-        notify(user, "security_changed", now=clock.now())
-
-    def _list_limits(
-        self, request: HttpRequest, credentials: dict[str, Any]
-    ) -> tuple[tuple[limits.Limit, str], ...]:
-        name = str(credentials.get("username", "")).strip().lower()
-        user = find_by_login(name)
-        account = str(user.pk) if user else name
-        network = limits.network_of(self.get_client_ip(request))
-        return (
-            (limits.PASSWORD_PER_ADDRESS, network),
-            (limits.PASSWORD_PER_ACCOUNT_AND_ADDRESS, f"{account}|{network}"),
-            (limits.PASSWORD_PER_ACCOUNT, account),
-        )
+        with transaction.atomic():
+            tell_contacts(user=user, kind="security_changed", now=clock.now())
 
 
 class OfficerSecondFactorStage(AuthenticateStage):

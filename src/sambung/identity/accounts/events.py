@@ -8,6 +8,7 @@ from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.http import HttpRequest
 
 from sambung.directory.models import User
+from sambung.identity.accounts.devices import remember_device
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.models import Method, Outcome
 from sambung.kernel import clock
@@ -32,6 +33,7 @@ def _keep_sign_in(request: HttpRequest, user: User, **_values: Any) -> None:
     first = records[0] if records else {"method": "code"}
     method = _FACTORS.get(first.get("type", "")) or _METHODS.get(first["method"], Method.CODE)
     record_sign_in(user=user, method=method, outcome=Outcome.SUCCEEDED, now=clock.now())
+    remember_device(request, user)
 
 
 def _keep_second_factor(

@@ -7,7 +7,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from sambung.directory.models import User
-from sambung.identity.models import Contact
 from sambung.kernel.contacts import ContactKind, read_contact
 
 _NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -90,24 +89,23 @@ class NewAccountForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A new password, with a second proof where the account has a second factor."""
+    """A new password, with the second factor where the account has one."""
 
-    recovery_code = forms.CharField(
-        label=_("Recovery code"),
-        required=False,
+    factor_code = forms.CharField(
+        label=_("Code of your authenticator app, or a recovery code"),
         max_length=40,
-        help_text=_("One of the codes you kept when you set up your second factor."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        help_text=_("You kept the recovery codes when you set up your second factor."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
     password = forms.CharField(
         label=_("New password"), help_text=_("At least 12 characters."), widget=_NEW_PASSWORD
     )
 
-    def __init__(self, *args: Any, user: User, asks_recovery_code: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, asks_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if not asks_recovery_code:
-            del self.fields["recovery_code"]
+        if not asks_factor:
+            del self.fields["factor_code"]
 
     def clean(self) -> dict[str, Any]:
         """Check the password against the rules and the person's own data."""
@@ -115,24 +113,6 @@ class NewPasswordForm(forms.Form):
         if values.get("password"):
             _check_password(self, values["password"], self.user)
         return values
-
-
-class OtherContactForm(forms.Form):
-    """Which other contact a second code goes to."""
-
-    contact = forms.ModelChoiceField(
-        Contact.objects.none(),
-        label=_("Send a second code to"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-
-    def __init__(self, *args: Any, contacts: Any, label_of: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["contact"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = contacts
-        field.label_from_instance = label_of  # type: ignore[method-assign]
 
 
 class NationalIdForm(forms.Form):

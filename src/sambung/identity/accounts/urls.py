@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sambung.identity.accounts.views import account, consents, recovery, sign_up
+from sambung.identity.accounts.views import account, consents, protection, recovery, sign_up
 
 app_name = "citizens"
 
@@ -13,13 +13,13 @@ urlpatterns = [
     path("daftar/selesai/", sign_up.finish, name="sign_up_finish"),
     path("pulihkan/", recovery.ask_contact, name="recover"),
     path("pulihkan/kode/", recovery.ask_code, name="recover_code"),
-    path("pulihkan/kontak-lain/", recovery.choose_other_contact, name="recover_other"),
-    path("pulihkan/kode-kedua/", recovery.ask_second_code, name="recover_second_code"),
     path("pulihkan/selesai/", recovery.finish, name="recover_finish"),
+    path("bukan-saya/<str:token>/", protection.say_not_me, name="not_me"),
     path("kontak/", account.ask_new_contact, name="contact_add"),
     path("kontak/kode/", account.ask_contact_code, name="contact_code"),
     path("kontak/<int:number>/hapus/", account.drop_contact, name="contact_remove"),
     path("persetujuan/", consents.show_consents, name="consents"),
     path("persetujuan/<int:number>/cabut/", consents.end_consent, name="consent_end"),
+    path("masuk-lagi/", account.sign_in_again, name="sign_in_again"),
     path("nik/", account.show_national_id, name="national_id"),
 ]

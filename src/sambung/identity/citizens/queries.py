@@ -1,5 +1,7 @@
 """Reads of people's accounts."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -15,16 +17,30 @@ def find_by_contact(value: str) -> User | None:
     contact = Contact.objects.select_related("user").filter(value=value).first()
     if contact:
         return contact.user
-    return User.objects.filter(email__iexact=value).first() if "@" in value else None
+    return User.objects.filter(email=value).first() if "@" in value else None
+
+
+def get_stored_contact(user: User, value: str) -> str:
+    """Give a contact as the account holds it: messages go there, never to what was typed."""
+    contact = Contact.objects.filter(user=user, value=value).first()
+    return contact.value if contact else user.email
+
+
+def may_recover_by(user: User, value: str, *, now: datetime) -> bool:
+    """Tell whether a contact may recover the account: one added lately may not yet.
+
+    The address an officer's account was opened with by an administrator may.
+    """
+    contact = Contact.objects.filter(user=user, value=value).first()
+    return contact is None or contact.recovers_from is None or contact.recovers_from <= now
 
 
 def find_by_login(text: str) -> User | None:
     """Find an account by what people type to sign in: contact or user name."""
-    text = text.strip()
     contact = read_contact(text)
     if contact and (user := find_by_contact(contact[1])):
         return user
-    return User.objects.filter(username__iexact=text).first() if text else None
+    return User.objects.filter(username=text).first() if text.strip() else None
 
 
 def list_contacts(user: User) -> tuple[Contact, ...]:
@@ -72,11 +88,6 @@ def may_open_personal_data(user: User) -> bool:
 def is_officer(user: User) -> bool:
     """Tell whether a person holds, or held, a role for an agency."""
     return user.role_grants.exists()
-
-
-def select_other_contacts(user: User, used: str) -> QuerySet[Contact]:
-    """Select the proved contacts of a person besides the one just used."""
-    return user.contacts.exclude(value=used)
 
 
 def list_sign_ins(user: User, *, limit: int = 10) -> tuple[SignIn, ...]:

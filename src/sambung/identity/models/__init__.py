@@ -8,6 +8,7 @@ from sambung.identity.models.clients import (
     ClientManager,
 )
 from sambung.identity.models.people import (
+    AssistedRecovery,
     Attempt,
     Challenge,
     Contact,
@@ -15,6 +16,7 @@ from sambung.identity.models.people import (
     NationalId,
     NationalIdState,
     Outcome,
+    ProtectionNotice,
     Purpose,
     SignIn,
 )
@@ -29,6 +31,7 @@ from sambung.identity.models.sessions import (
 __all__ = [
     "CLOSED_STATUSES",
     "GRANTS",
+    "AssistedRecovery",
     "Attempt",
     "Challenge",
     "Client",
@@ -43,6 +46,7 @@ __all__ = [
     "NationalId",
     "NationalIdState",
     "Outcome",
+    "ProtectionNotice",
     "Purpose",
     "Refusal",
     "SignIn",

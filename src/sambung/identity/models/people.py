@@ -19,6 +19,8 @@ class Contact(models.Model):
     kind = models.CharField(max_length=8, choices=_KINDS)
     value = models.CharField(max_length=254, unique=True)
     verified_at = models.DateTimeField()
+    recovers_from = models.DateTimeField(null=True)
+    """From when on the contact may recover the account; empty: since the account was opened."""
 
     class Meta:
         verbose_name = _("contact")
@@ -65,6 +67,59 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.scope
+
+
+class ProtectionNotice(models.Model):
+    """One message that told a contact what changed, and the way to say that it was somebody else.
+
+    Only a digest of the token in the message is kept. `contact` is the contact that was told, as
+    it was then: saying *it was not me* gives it back when it was taken away meanwhile.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="protection_notices")
+    kind = models.CharField(max_length=40)
+    contact = models.CharField(max_length=254)
+    token_digest = models.CharField(max_length=64, unique=True)
+    told_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    objected_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.told_at:%Y-%m-%d}"
+
+
+class AssistedRecovery(models.Model):
+    """A recovery asked for at a counter, until a second officer agrees or the wait is over.
+
+    `contact` was proved with a code. Old contacts were told and can object meanwhile.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assisted_recoveries")
+    kind = models.CharField(max_length=8, choices=_KINDS)
+    contact = models.CharField(max_length=254)
+    agency_code = models.CharField(max_length=32)
+    how = models.CharField(max_length=300)
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    """When it takes effect by itself."""
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, blank=True)
+    """`second_officer`, `waited`, `objected` or `replaced`; empty while it is open."""
+
+    class Meta:
+        verbose_name = _("assisted recovery")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_recovery_per_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.outcome or 'open'}"
 
 
 class Method(models.TextChoices):
@@ -121,6 +176,7 @@ class NationalIdState(models.TextChoices):
 
     SELF_DECLARED = "self_declared", _("declared by yourself")
     CONFIRMED = "confirmed", _("confirmed")
+    WAITING = "waiting", _("confirmed for somebody else, so it waits for a counter")
     DISPUTED = "disputed", _("claimed by two people")
     REJECTED = "rejected", _("belongs to somebody else")
 

@@ -62,8 +62,8 @@ def _is_verified(user: User) -> bool:
     Who chose a password with the link of an invitation has read what was sent to the address.
     """
     return (
-        Contact.objects.filter(user=user, value__iexact=user.email).exists()
-        or EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+        Contact.objects.filter(user=user, value=user.email).exists()
+        or EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
         or Invitation.objects.filter(user=user, used_at__isnull=False).exists()
     )
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
+from sambung.identity.accounts.operations.protection import tell_contacts
 from sambung.identity.citizens.operations.national_ids import confirm_by_provider
-from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.queries import list_claims_of
 from sambung.identity.models import Contact, NationalIdState
 from sambung.identity.permissions import CONFIRM_PERSON
@@ -56,7 +56,7 @@ def admit_person(
         action = "open_account_by_upstream"
     else:
         _refuse_second_link(user, names)
-        notify(user, "upstream_linked", names, now=now)
+        tell_contacts(user=user, kind="upstream_linked", values=names, now=now)
         action = "link_upstream_account"
     link = SocialAccount.objects.create(user=user, provider=PROVIDER, uid=person.key)
     if person.confirmed_nik:
@@ -110,11 +110,11 @@ def _find_account(person: Person) -> User | None:
     contact = Contact.objects.select_related("user").filter(value=email).first()
     if contact is not None:
         return contact.user
-    return User.objects.filter(email__iexact=email, role_grants__isnull=False).first()
+    return User.objects.filter(email=email, role_grants__isnull=False).first()
 
 
 def _refuse_unconfirmed(email: str, names: dict[str, str]) -> None:
-    if email and User.objects.filter(email__iexact=email).exists():
+    if email and User.objects.filter(email=email).exists():
         raise Conflict(
             _(
                 "There is an account here with your e-mail address, but the address was never"

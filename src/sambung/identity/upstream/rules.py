@@ -12,6 +12,8 @@ from typing import Any
 from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
+from sambung.kernel.contacts import normalize_email
+
 ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512")
 """Signatures that are taken. Neither `none` nor one made with a shared secret is among them."""
 
@@ -129,12 +131,13 @@ def read_person(claims: Mapping[str, Any], upstream: Upstream) -> Person:
     some providers send instead.
     """
     subject = hashlib.sha256(f"{claims['iss']}\n{claims['sub']}".encode()).hexdigest()
+    email = normalize_email(str(claims.get("email", "")))
     is_confirmed = claims.get("email_verified") in (True, "true")
     nik = str(claims.get(upstream.nik_claim, "")) if upstream.nik_claim else ""
     return Person(
         key=subject,
         name=str(claims.get("name", "")).strip()[:200],
-        confirmed_email=str(claims.get("email", "")).strip().lower() if is_confirmed else "",
+        confirmed_email=(email or "") if is_confirmed else "",
         confirmed_nik=nik if nik.isascii() and nik.isdigit() and len(nik) == 16 else "",
     )
 

@@ -6,14 +6,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sambung.directory.models import User
 from sambung.identity.accounts.forms import CodeForm, ContactForm, NationalIdForm
-from sambung.identity.accounts.operations import attach_contact, remove_contact
+from sambung.identity.accounts.operations.contacts import attach_contact, remove_contact
 from sambung.identity.accounts.views import steps
+from sambung.identity.citizens.fresh_proof import require_fresh_proof, require_second_factor
 from sambung.identity.citizens.operations.challenges import start_challenge
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import (
@@ -23,7 +25,6 @@ from sambung.identity.citizens.queries import (
     may_open_personal_data,
     read_masked_nik,
 )
-from sambung.identity.citizens.second_factor import require_second_factor
 from sambung.identity.models import Purpose
 from sambung.kernel import clock
 from sambung.kernel.contacts import mask_contact
@@ -58,7 +59,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@require_fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_new_contact(request: HttpRequest) -> HttpResponse:
     """Ask for one more contact, and send a code there."""
@@ -88,7 +89,7 @@ def ask_new_contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@require_fresh_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_contact_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code of the new contact, and add it."""
@@ -116,7 +117,7 @@ def ask_contact_code(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@require_fresh_proof
 @require_POST
 def drop_contact(request: HttpRequest, number: int) -> HttpResponse:
     """Take one of the own contacts away."""
@@ -153,7 +154,16 @@ def show_national_id(request: HttpRequest) -> HttpResponse:
         record=record,
         masked=read_masked_nik(record) if record else "",
         is_open=may_open_personal_data(user),
-        may_change=record is None or record.state in ("self_declared", "rejected"),
+        may_change=record is None or record.state in ("self_declared", "waiting", "rejected"),
         title="NIK",
         button=_("Keep the NIK"),
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Lead an account that has neither password nor second factor to its provider once more."""
+    question = urlencode({"next": request.GET.get("next", "")})
+    return redirect(f"{reverse('upstream_login')}?{question}")

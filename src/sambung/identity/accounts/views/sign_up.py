@@ -4,6 +4,7 @@ The account is made only after the code, so nobody reserves somebody else's cont
 read the same whether or not an account has it.
 """
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sambung.identity.accounts.forms import CodeForm, ContactForm, NewAccountForm
-from sambung.identity.accounts.operations import open_account
+from sambung.identity.accounts.operations.opening import open_account
 from sambung.identity.accounts.views import steps
 from sambung.identity.citizens.operations.challenges import start_challenge
 from sambung.identity.models import Purpose
@@ -93,6 +94,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         )
         steps.forget_challenges(request, Purpose.SIGN_UP)
         onward = "mfa_add_webauthn" if form.wants_passkey else "citizens:account"
+        record_authentication(request, user, method="code")
         answer: HttpResponse = perform_login(
             request, user, redirect_url=reverse(onward), signup=True
         )

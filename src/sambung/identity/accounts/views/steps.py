@@ -31,9 +31,8 @@ def find_challenge(request: HttpRequest, purpose: Purpose, *, name: str = "") ->
 
 
 def forget_challenges(request: HttpRequest, purpose: Purpose) -> None:
-    """Forget the challenges of a purpose once they served."""
-    for name in ("", "second"):
-        request.session.pop(_session_key(purpose, name), None)
+    """Forget the challenge of a purpose once it served."""
+    request.session.pop(_session_key(purpose, ""), None)
 
 
 def prove(request: HttpRequest, challenge: Challenge, code: str) -> Challenge:

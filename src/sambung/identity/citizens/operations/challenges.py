@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
 from sambung.identity.citizens import limits
-from sambung.identity.citizens.queries import find_by_contact
+from sambung.identity.citizens.queries import (
+    find_by_contact,
+    get_stored_contact,
+    may_recover_by,
+)
 from sambung.identity.models import Challenge, Contact, Purpose
 from sambung.kernel.contacts import ContactKind
 from sambung.kernel.errors import InvalidInput
@@ -47,6 +51,9 @@ def start_challenge(
     limits.take(limits.CODES_PER_CONTACT, value, now=now)
     holder = find_by_contact(value)
     is_open = _is_open(purpose, holder, user)
+    if purpose == Purpose.RECOVER and holder is not None:
+        is_open = is_open and may_recover_by(holder, value, now=now)
+        value = get_stored_contact(holder, value)
     code = "".join(secrets.choice("0123456789") for _position in range(CODE_DIGITS))
     challenge = Challenge(
         purpose=purpose,
@@ -62,7 +69,7 @@ def start_challenge(
         values = {"code": code, "minutes": int(CODE_LIFE.total_seconds() // 60)}
         send_message(value, "verification_code", values, now=now)
     else:
-        send_message(value, "contact_taken" if holder else "contact_unknown", now=now)
+        send_message(value, _name_refusal(purpose, holder), now=now)
     return challenge
 
 
@@ -92,10 +99,13 @@ def prove_challenge(*, challenge: Challenge, code: str, address: str, now: datet
     raise InvalidInput(_("This code can no longer be used. Ask for a new one."))
 
 
-def add_contact(*, user: User, challenge: Challenge, now: datetime) -> Contact:
+def add_contact(
+    *, user: User, challenge: Challenge, recovers_from: datetime | None, now: datetime
+) -> Contact:
     """Give an account a contact that was proved. Call inside a transaction.
 
-    The first e-mail address also becomes the account's own address.
+    The first e-mail address also becomes the account's own address. `recovers_from` says from when
+    on the contact may recover the account, None from now on.
 
     Raises:
         InvalidInput: the contact was not proved, or another account has it by now.
@@ -104,7 +114,11 @@ def add_contact(*, user: User, challenge: Challenge, now: datetime) -> Contact:
     if find_by_contact(challenge.value):
         raise InvalidInput(_("This code can no longer be used. Ask for a new one."))
     contact = Contact.objects.create(
-        user=user, kind=challenge.kind, value=challenge.value, verified_at=now
+        user=user,
+        kind=challenge.kind,
+        value=challenge.value,
+        verified_at=now,
+        recovers_from=recovers_from,
     )
     if challenge.kind == ContactKind.EMAIL:
         _remember_email(user, challenge.value)
@@ -126,6 +140,13 @@ def purge_challenges(*, now: datetime) -> int:
     """Delete the codes nobody can use any more. Returns how many."""
     deleted, _by_model = Challenge.objects.filter(expires_at__lt=now - PROOF_LIFE).delete()
     return deleted
+
+
+def _name_refusal(purpose: Purpose, holder: User | None) -> str:
+    """Name the message that goes out in place of a code."""
+    if holder is None:
+        return "contact_unknown"
+    return "contact_waiting" if purpose == Purpose.RECOVER else "contact_taken"
 
 
 def _remember_email(user: User, email: str) -> None:

@@ -31,8 +31,9 @@ _State = NationalIdState
 def declare_national_id(*, user: User, nik: str, now: datetime) -> NationalId:
     """Keep the NIK a person says to have. Nothing personal opens on it until it is confirmed.
 
-    Somebody else who holds the same NIK is frozen together with this account until an officer
-    settled whose it is.
+    A proof outranks a claim: somebody for whom the same NIK is confirmed is told and stays open,
+    and this one waits. Where nobody proved anything nobody is stopped. A dispute begins only at a
+    counter (`open_dispute`), with the card on the table.
 
     Raises:
         InvalidInput: the number cannot be a NIK.
@@ -53,10 +54,13 @@ def declare_national_id(*, user: User, nik: str, now: datetime) -> NationalId:
         nik, key=settings.SAMBUNG_KEYS.get_field_key(), bound_to=f"nik/{user.pk}"
     )
     record.digest = hash_nik(nik, settings.SAMBUNG_KEYS.get_national_id_key())
-    record.state, record.declared_at = _State.SELF_DECLARED, now
+    owner = _find_confirmed_rival(record)
+    record.state = _State.SELF_DECLARED if owner is None else _State.WAITING
+    record.declared_at = now
     record.decided_at, record.decided_by, record.decided_how = None, "", ""
     record.save()
-    _freeze_rivals(record, now=now)
+    if owner is not None:
+        notify(owner.user, "national_id_claimed", now=now)
     _audit(actor_of(user), "declare_national_id", record, now=now)
     return record
 
@@ -84,8 +88,7 @@ def confirm_national_id(
     if refusal := _find_refusal(record):
         raise Conflict(refusal)
     _refuse_other_number(record, nik)
-    _decide(record, _State.CONFIRMED, actor=actor, how=how, now=now)
-    _audit(actor, "confirm_national_id", record, now=now, agency_code=agency_code)
+    _confirm(record, actor=actor, how=how, agency_code=agency_code, now=now)
     notify(user, "national_id_confirmed", now=now)
     return record
 
@@ -94,7 +97,8 @@ def confirm_national_id(
 def confirm_by_provider(*, user: User, nik: str, provider: str, now: datetime) -> NationalId:
     """Keep the NIK an upstream provider confirmed at sign-in. `provider` names it on record.
 
-    Whoever declared the same NIK by himself is frozen with this account; an officer settles it.
+    Whoever only declared the same NIK waits from now on. Where it is confirmed for another account
+    already, this one waits, and a counter decides.
 
     Raises:
         InvalidInput: what the provider sent cannot be a NIK.
@@ -107,8 +111,36 @@ def confirm_by_provider(*, user: User, nik: str, provider: str, now: datetime) -
     record = declare_national_id(user=user, nik=nik, now=now)
     if record.state == _State.SELF_DECLARED:
         actor = Actor(f"provider/{provider}", provider)
-        _decide(record, _State.CONFIRMED, actor=actor, how=provider, now=now)
-        _audit(actor, "confirm_national_id", record, now=now)
+        _confirm(record, actor=actor, how=provider, agency_code="", now=now)
+    return record
+
+
+@transaction.atomic
+def open_dispute(
+    *, actor: Actor, user: User, nik: str, how: str, agency_code: str, now: datetime
+) -> NationalId:
+    """Begin a dispute for a person who shows the card of a NIK confirmed for somebody else.
+
+    From now on neither account opens what is personal, until it is settled (`settle_dispute`).
+
+    Raises:
+        NotPermitted: the actor is no counter officer of the agency.
+        Conflict: the NIK of this person does not wait, or it is the officer's own case.
+        InvalidInput: the card bears another number than the person declared.
+    """
+    require(actor, CONFIRM_PERSON, agency_code)
+    record = NationalId.objects.select_for_update().filter(user=user).first()
+    if record is None or record.state != _State.WAITING:
+        raise Conflict(_("The NIK of this person waits for nothing. Confirm it instead."))
+    _refuse_other_number(record, nik)
+    claims = NationalId.objects.select_for_update().filter(digest=record.digest)
+    disputed = claims.filter(state__in=(_State.WAITING, _State.CONFIRMED))
+    for claim in disputed.select_related("user"):
+        _refuse_own(actor, claim.user)
+        _decide(claim, _State.DISPUTED, actor=actor, how=how, now=now)
+        _audit(actor, "open_dispute", claim, now=now, agency_code=agency_code)
+        notify(claim.user, "national_id_disputed", now=now)
+    record.refresh_from_db()
     return record
 
 
@@ -142,18 +174,23 @@ def settle_dispute(
     return record
 
 
-def _freeze_rivals(record: NationalId, *, now: datetime) -> None:
-    rivals = NationalId.objects.select_for_update().filter(digest=record.digest)
-    rivals = rivals.exclude(pk=record.pk).exclude(state=_State.REJECTED)
-    if not rivals:
-        return
-    for claim in (record, *rivals.select_related("user")):
-        was_disputed = claim.state == _State.DISPUTED
-        claim.state = _State.DISPUTED
+def _find_confirmed_rival(record: NationalId) -> NationalId | None:
+    rivals = NationalId.objects.filter(digest=record.digest).exclude(pk=record.pk)
+    confirmed = rivals.filter(state__in=(_State.CONFIRMED, _State.DISPUTED))
+    return confirmed.select_related("user").first()
+
+
+def _confirm(
+    record: NationalId, *, actor: Actor, how: str, agency_code: str, now: datetime
+) -> None:
+    """Confirm a NIK; who only claimed the same one waits from now on."""
+    _decide(record, _State.CONFIRMED, actor=actor, how=how, now=now)
+    _audit(actor, "confirm_national_id", record, now=now, agency_code=agency_code)
+    claims = NationalId.objects.select_for_update().filter(digest=record.digest)
+    for claim in claims.filter(state=_State.SELF_DECLARED).exclude(pk=record.pk):
+        claim.state = _State.WAITING
         claim.save(update_fields=["state"])
-        if not was_disputed:
-            _audit(actor_of(record.user), "dispute_national_id", claim, now=now)
-            notify(claim.user, "national_id_disputed", now=now)
+        _audit(actor, "let_claim_wait", claim, now=now, agency_code=agency_code)
 
 
 def _decide(
@@ -167,6 +204,9 @@ def _decide(
 def _find_refusal(record: NationalId) -> str:
     refusals = {
         _State.DISPUTED: _("Two people claim this NIK. Settle first whose it is."),
+        _State.WAITING: _(
+            "This NIK is confirmed for another account. If the card is genuine, open a dispute."
+        ),
         _State.REJECTED: _(
             "This NIK was found to be somebody else's. Let the person declare it"
             " again; a counter officer then settles whose it is."

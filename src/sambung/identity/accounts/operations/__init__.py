@@ -1,0 +1,1 @@
+"""Writes of people's accounts: opened, changed, protected, recovered."""

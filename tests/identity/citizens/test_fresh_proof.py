@@ -1,0 +1,132 @@
+"""What protects an account changes only after its strongest proof, given just now."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.urls import get_resolver, reverse
+
+from sambung.identity.citizens.fresh_proof import FRESH_SECONDS
+from tests.factories import sign_in
+from tests.identity.citizens.conftest import PASSWORD, latest_code
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_attempts")]
+EMAIL = "siti@example.org"
+READS_OR_SIGNS_IN = {
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn",
+    "mfa_list_webauthn",
+}
+CHANGES = [
+    ("citizens:contact_add", ()),
+    ("citizens:contact_code", ()),
+    ("citizens:contact_remove", (1,)),
+    ("account_change_password", ()),
+    ("mfa_activate_totp", ()),
+    ("mfa_deactivate_totp", ()),
+    ("mfa_generate_recovery_codes", ()),
+    ("mfa_view_recovery_codes", ()),
+    ("mfa_download_recovery_codes", ()),
+    ("mfa_add_webauthn", ()),
+    ("mfa_remove_webauthn", (1,)),
+    ("mfa_edit_webauthn", (1,)),
+    ("usersessions_list", ()),
+]
+
+
+def open_browser(user, *records):
+    browser = sign_in(user)
+    session = browser.session
+    session["account_authentication_methods"] = list(records)
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return browser
+
+
+def record(method, *, ago=0):
+    return {"method": method, "at": time.time() - ago, "reauthenticated": True}
+
+
+@pytest.fixture
+def protected(make_citizen):
+    user = make_citizen(EMAIL)
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
+
+
+@pytest.mark.parametrize(("name", "args"), CHANGES)
+@pytest.mark.parametrize(
+    "records",
+    [
+        [],
+        [record("password")],
+        [record("mfa", ago=FRESH_SECONDS + 1), record("password")],
+    ],
+    ids=["session alone", "same password again", "second factor long ago"],
+)
+def test_nothing_changes_without_the_second_factor_given_just_now(protected, name, args, records):
+    browser = open_browser(protected, *records)
+    for method in (browser.get, browser.post):
+        answer = method(reverse(name, args=args))
+        assert answer.status_code == 302
+        assert answer.url.startswith(reverse("mfa_reauthenticate"))
+    assert Authenticator.objects.filter(user=protected).count() == 2
+
+
+def test_the_password_page_does_not_serve_an_account_with_a_second_factor(protected):
+    browser = open_browser(protected)
+    answer = browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert answer.url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_password_just_typed_is_enough_where_there_is_nothing_stronger(make_citizen):
+    user = make_citizen(EMAIL)
+    assert open_browser(user).get(reverse("citizens:contact_add")).status_code == 302
+    fresh = open_browser(user, record("password"))
+    assert fresh.get(reverse("citizens:contact_add")).status_code == 200
+
+
+def test_what_was_being_sent_waits_for_the_proof(protected):
+    browser = open_browser(protected)
+    add = reverse("citizens:contact_add")
+    asked = browser.post(add, {"contact": "0812 3456 7890"})
+    code = current_code(protected)
+    answer = browser.post(asked.url, {"code": code})
+    assert answer.url == reverse("citizens:contact_code")
+    assert latest_code("+6281234567890")
+
+
+def current_code(user):
+    secret = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).wrap()
+    from allauth.mfa.utils import decrypt  # noqa: PLC0415
+
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(decrypt(secret.instance.data["secret"]), counter))
+
+
+def test_every_address_of_the_libraries_is_guarded_or_named_here():
+    open_ones = set()
+
+    def walk(resolver):
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern)
+            elif (pattern.name or "").startswith(("mfa_", "usersessions_")) and not getattr(
+                pattern.callback, "asks_fresh_proof", False
+            ):
+                open_ones.add(pattern.name)
+
+    walk(get_resolver())
+    assert open_ones == READS_OR_SIGNS_IN
