@@ -10,7 +10,7 @@ from sambung.journal.rules import ALARM_AFTER, Progress, fail
 from sambung.kernel import clock
 from sambung.kernel.actor import Role
 from tests.api.conftest import NOW
-from tests.factories import make_officer
+from tests.factories import make_officer, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
@@ -86,7 +86,7 @@ def test_health_is_degraded_while_a_duty_keeps_failing_and_names_it_to_nobody(cl
     ("role", "sees"), [(Role.ADMINISTRATOR, True), (Role.AUDITOR, True), (Role.DATA_OWNER, False)]
 )
 def test_health_names_failing_duties_to_those_who_run_sambung(client, role, sees):
-    client.force_login(make_officer("rina", role))
+    sign_in(make_officer("rina", role), client)
 
     names = client.get("/healthz").json()["duties"].get("names")
 
