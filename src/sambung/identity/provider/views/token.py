@@ -59,6 +59,9 @@ class RevocationEndpoint(RevokeTokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take back a token of the client that asks; of another client nothing is said."""
         answer: HttpResponse = super().post(request, *args, **kwargs)
+        if not answer.content:
+            # An empty answer has no kind; oidc-client-ts takes one of HTML for a failure.
+            del answer["Content-Type"]
         _record(request, answer)
         return challenge(answer)
 
