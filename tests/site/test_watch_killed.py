@@ -20,7 +20,7 @@ _START = (
     "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'sambung.site.settings';"
     "django.setup();"
     "from tests.verification.levels import after, lift, lose;"
-    "from sambung.verification.rules import Level;"
+    "from sambung.verification.rules.levels import Level;"
     "from sambung.verification.models import Clarification as C, LevelChange as L;"
     "from sambung.verification.level_monitoring import watch_levels;"
 )
@@ -104,7 +104,7 @@ def test_a_watch_that_is_killed_while_it_writes_loses_and_doubles_nothing(tmp_pa
 
 _TELLING = _START + (
     "from sambung.verification import level_monitoring; take, taken = watching._take_step, [];"
-    "watching._take_step = lambda *a, **n: ("
+    "monitor._write_change = lambda *a, **n: ("
     "take(*a, **n), taken.append(1), print(len(taken), flush=True));"
     "watch_levels(now=after(1, hours=1))"
 )
