@@ -159,9 +159,9 @@ def sign_in(
     """Let a person be signed in, in a browser of its own unless one is given."""
     browser = browser or Browser()
     browser.force_login(person)
-    if has_second_factor:
-        session = browser.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(person.pk)
-        session.save()
+    session = browser.session
+    method = "mfa" if has_second_factor else "password"
+    session["account_authentication_methods"] = [{"method": method, "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
     return browser

@@ -1,6 +1,7 @@
 """What protects an account changes only after its strongest proof, given just now."""
 
 import time
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,8 @@ from allauth.mfa.totp.internal.auth import (
 from django.urls import get_resolver, reverse
 
 from sambung.identity.citizens.fresh_proof import FRESH_SECONDS
-from tests.factories import sign_in
+from sambung.identity.models import Client, ClientKind
+from tests.factories import make_application, sign_in
 from tests.identity.citizens.conftest import PASSWORD, latest_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_attempts")]
@@ -130,3 +132,40 @@ def test_every_address_of_the_libraries_is_guarded_or_named_here():
 
     walk(get_resolver())
     assert open_ones == READS_OR_SIGNS_IN
+
+
+def test_consent_to_personal_data_asks_for_the_second_factor_first(protected, make_client):
+    client = make_client()
+    question = {
+        "response_type": "code",
+        "client_id": client.client_id,
+        "redirect_uri": "https://aplikasi.example.org/kembali",
+        "scope": "openid profile",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+        "state": "s",
+    }
+    address = f"{reverse('oauth2_provider:authorize')}?{urlencode(question)}"
+    asked = open_browser(protected, record("password")).get(address)
+    assert asked.url.startswith(reverse("mfa_reauthenticate"))
+    shown = open_browser(protected, record("mfa")).get(address)
+    assert shown.status_code == 200
+    plain = address.replace("openid+profile", "openid")
+    assert open_browser(protected, record("password")).get(plain).status_code == 200
+
+
+@pytest.fixture
+def make_client():
+    """Give a function that makes a client people sign in to."""
+
+    def make():
+        return Client.objects.create(
+            of_application=make_application(),
+            kind=ClientKind.WEB,
+            name="Aplikasi",
+            client_type=Client.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=Client.GRANT_AUTHORIZATION_CODE,
+            redirect_uris="https://aplikasi.example.org/kembali",
+        )
+
+    return make

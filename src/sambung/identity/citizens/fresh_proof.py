@@ -15,7 +15,7 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext as _
@@ -104,9 +104,10 @@ def require_second_factor(view: View) -> View:
     return login_required(checked)
 
 
-def ask_for_proof(request: HttpRequest, user: User) -> HttpResponseBase:
+def ask_for_proof(request: HttpRequest, user: User) -> HttpResponse:
     """Lead to the page that asks for the strongest proof; from there it goes on where it was."""
-    return suspend_request(request, find_proof_page(user))
+    answer: HttpResponse = suspend_request(request, find_proof_page(user))
+    return answer
 
 
 def find_proof_page(user: User) -> str:

@@ -24,6 +24,9 @@ SCOPES: Mapping[str, Any] = {
 }
 """Every scope, with what it opens in plain words."""
 
+PERSONAL_SCOPES = frozenset({"profile", "email", "agency"})
+"""What tells an application something about a person: consent to it asks for a fresh proof."""
+
 PEOPLE_SCOPES = tuple(scope for scope in SCOPES if scope != EXCHANGE)
 
 
