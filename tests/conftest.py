@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.test.utils import setup_databases
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
@@ -73,6 +74,19 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         yield
         for alias in aliases:
             connections[alias].close()
+
+
+@pytest.fixture(autouse=True)
+def city_language():
+    """Let every test begin in the city's language.
+
+    Django's `LocaleMiddleware` never takes a language back, and its test client answers in the
+    thread of the test: after a request to `/en/…`, `reverse` gave English addresses to whatever
+    test came next.
+    """
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
