@@ -62,6 +62,11 @@ def _time_zone(name: str) -> str:
     return name
 
 
+_SECURITY_CONTACT = (
+    r"^$|^https://[\x21-\x7e]{1,200}$|^[\x21-\x39\x3b-\x7e]{1,64}@[A-Za-z0-9.-]{1,190}$"
+)
+"""Nothing, a web address, or an e-mail address: what a `Contact` line can hold (RFC 9116)."""
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 FreePort = Annotated[int, Field(ge=0, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
@@ -136,6 +141,9 @@ class Environment(BaseSettings):
     )
     probe_contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]{0,200}$")] = Field(
         "", description="e-mail or web address that probes name for questions about them"
+    )
+    security_contact: Annotated[str, Field(pattern=_SECURITY_CONTACT)] = Field(
+        "", description="e-mail or https address for reports of weaknesses (security.txt)"
     )
     clarification_days: Annotated[int, Field(ge=1, le=60)] = Field(
         5, description="days an agency has to answer before a fall of a level becomes public"

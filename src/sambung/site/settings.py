@@ -30,6 +30,7 @@ SAMBUNG_PROBE_REAL_ADDRESSES = ENVIRONMENT.probe_real_addresses
 SAMBUNG_PROBE_THREADS = ENVIRONMENT.probe_threads
 SAMBUNG_PROBE_HOST_GAP_MS = ENVIRONMENT.probe_host_gap_ms
 SAMBUNG_USER_AGENT = ENVIRONMENT.user_agent
+SAMBUNG_SECURITY_CONTACT = ENVIRONMENT.security_contact
 SAMBUNG_CLARIFICATION_DAYS = ENVIRONMENT.clarification_days
 SAMBUNG_CLEARANCE_QUORUM = ENVIRONMENT.clearance_quorum
 SAMBUNG_LEVELS_PUBLIC_FROM = ENVIRONMENT.levels_public_from
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sambung.site.no_store.StoreNothingPersonal",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

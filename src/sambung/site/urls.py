@@ -11,6 +11,7 @@ from sambung.api.urls import api
 from sambung.identity.citizens.fresh_proof import guard_patterns, require_fresh_proof
 from sambung.identity.provider.views import device
 from sambung.identity.upstream import views
+from sambung.portal.security_text import show_security_text
 
 second_factor_pages = guard_patterns(
     mfa.urlpatterns,
@@ -34,6 +35,7 @@ handler404 = "sambung.portal.errors.page_not_found"
 handler500 = "sambung.portal.errors.server_error"
 
 urlpatterns = [
+    path(".well-known/security.txt", show_security_text, name="security_text"),
     path("healthz", health.show_health, name="health"),
     path("api/v1/", api.urls),
     path("", include("sambung.identity.urls")),

@@ -1,5 +1,6 @@
 """The desk: what waits for the officer."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,8 @@ from sambung.console.frame.access import for_officers
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.navigation import list_groups
 from sambung.console.frame.scope import get_scope
-from sambung.directory.authorization import may_anywhere, require
+from sambung.directory.authorization import CITY, may, may_anywhere, require
+from sambung.directory.permissions import READ_DUTIES
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError
@@ -40,6 +42,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             "cases": list_waiting(actor, now=now),
             "ask": AskForm() if may_anywhere(actor, ASK_FOR_SIMILAR) else None,
             "actor": actor,
+            "lacks_contact": not settings.SAMBUNG_SECURITY_CONTACT
+            and may(actor, READ_DUTIES, CITY),
             "groups": list_groups(actor),
             "may_answer": may_anywhere(actor, ANSWER_CLARIFICATION),
         },

@@ -72,6 +72,11 @@ def _announce(environment: Environment) -> None:
     ]
     for label, value in rows:
         say(f"  {label:<18} {value}")
+    if not environment.security_contact:
+        say(
+            _("Nobody is told whom to tell of a weakness. Set it: %(setting)s.")
+            % {"setting": "SAMBUNG_SECURITY_CONTACT"}
+        )
     say(_("Ctrl-C stops it. In another terminal, `sambung demo` tells the whole story."))
     say("")
 
