@@ -1,6 +1,7 @@
 """The house stands: migrations match the models, templates stay short, tests build one way."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,14 @@ def test_no_template_is_wider_than_a_screen_or_longer_than_a_few():
         if len(lines) > LONGEST:
             faults.append(f"{place} has {len(lines)} lines: split it by subject")
     assert not faults, "\n".join(faults)
+
+
+def test_the_formatter_is_switched_off_nowhere():
+    places = [
+        str(path)
+        for folder in ("src", "tests", "tools", "benchmarks")
+        for path in Path(folder).rglob("*.py")
+        if re.search(r"#\s*fmt:\s*(skip|off)", path.read_text(encoding="utf-8"))
+        and path != Path("tests/test_house.py")
+    ]
+    assert places == []

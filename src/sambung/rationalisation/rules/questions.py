@@ -43,46 +43,142 @@ class Question:
     answers: tuple[Message, Message, Message, Message]
 
 
-# fmt: off
 QUESTIONS: tuple[Question, ...] = (
-    Question("users", Axis.VALUE, 2, _("How many people use it?"), (
-        _("Fewer than 100"), _("100 to 999"), _("1,000 to 9,999"), _("10,000 or more"))),
-    Question("legal_duty", Axis.VALUE, 2, _("Does a rule ask for what it does?"), (
-        _("No rule asks for it"), _("A rule of the agency asks for the service"),
-        _("A rule of the city or the nation asks for the service"),
-        _("A rule names this very application"))),
-    Question("essential", Axis.VALUE, 3, _("What happens when it stands still for a week?"), (
-        _("Hardly anybody notices"), _("Work gets slower, and goes on by hand"),
-        _("A service is late for many people"), _("A service stops"))),
-    Question("alternatives", Axis.VALUE, 2, _("Is there something else that does the same?"), (
-        _("Yes, and most people use that"), _("Yes, it could take over with little work"),
-        _("Yes, in part"), _("No, nothing"))),
-    Question("reliable", Axis.FIT, 3, _("Does it run reliably?"), (
-        _("It often fails, or nobody knows"), _("It fails about every month"),
-        _("It fails a few times a year"), _("It hardly ever fails"))),
-    Question("source_code", Axis.FIT, 2, _("Who holds the source code?"), (
-        _("Nobody"), _("Only the vendor"), _("The agency"), _("The city, or it is public"))),
-    Question("documentation", Axis.FIT, 1, _("Could a stranger look after it by its papers?"), (
-        _("Nothing is written"), _("A few notes, out of date"),
-        _("A manual for users or for technicians"), _("Both, up to date"))),
-    Question("security", Axis.FIT, 2, _("When was its security last tested?"), (
-        _("Never"), _("More than two years ago"), _("One to two years ago"),
-        _("Within the last year"))),
-    Question("technology", Axis.FIT, 2, _("Are the products it is built on still maintained?"), (
-        _("No, and they cannot be renewed"), _("No, renewing them is much work"),
-        _("Most of them"), _("All of them"))),
-    Question("integrates", Axis.FIT, 2, _("Is it connected with others?"), (
-        _("No connection is proved"),
-        _("People sign in with the city account, or its address works"),
-        _("It exchanges data"), _("It is part of a process, or the source others use"))),
-    Question("cost_per_user", Axis.COST, 1, _("What does it cost in a year for each user?"), (
-        _("Rp1,000,000 or more"), _("Rp100,000 to 999,999"), _("Rp10,000 to 99,999"),
-        _("Less than Rp10,000"))),
-    Question("coming_cost", Axis.COST, 1, _("What must be spent on it in the next two years?"), (
-        _("It must be built anew"), _("A large repair"), _("Small repairs"),
-        _("Nothing beyond what it costs now"))),
+    Question(
+        "users",
+        Axis.VALUE,
+        2,
+        _("How many people use it?"),
+        (_("Fewer than 100"), _("100 to 999"), _("1,000 to 9,999"), _("10,000 or more")),
+    ),
+    Question(
+        "legal_duty",
+        Axis.VALUE,
+        2,
+        _("Does a rule ask for what it does?"),
+        (
+            _("No rule asks for it"),
+            _("A rule of the agency asks for the service"),
+            _("A rule of the city or the nation asks for the service"),
+            _("A rule names this very application"),
+        ),
+    ),
+    Question(
+        "essential",
+        Axis.VALUE,
+        3,
+        _("What happens when it stands still for a week?"),
+        (
+            _("Hardly anybody notices"),
+            _("Work gets slower, and goes on by hand"),
+            _("A service is late for many people"),
+            _("A service stops"),
+        ),
+    ),
+    Question(
+        "alternatives",
+        Axis.VALUE,
+        2,
+        _("Is there something else that does the same?"),
+        (
+            _("Yes, and most people use that"),
+            _("Yes, it could take over with little work"),
+            _("Yes, in part"),
+            _("No, nothing"),
+        ),
+    ),
+    Question(
+        "reliable",
+        Axis.FIT,
+        3,
+        _("Does it run reliably?"),
+        (
+            _("It often fails, or nobody knows"),
+            _("It fails about every month"),
+            _("It fails a few times a year"),
+            _("It hardly ever fails"),
+        ),
+    ),
+    Question(
+        "source_code",
+        Axis.FIT,
+        2,
+        _("Who holds the source code?"),
+        (_("Nobody"), _("Only the vendor"), _("The agency"), _("The city, or it is public")),
+    ),
+    Question(
+        "documentation",
+        Axis.FIT,
+        1,
+        _("Could a stranger look after it by its papers?"),
+        (
+            _("Nothing is written"),
+            _("A few notes, out of date"),
+            _("A manual for users or for technicians"),
+            _("Both, up to date"),
+        ),
+    ),
+    Question(
+        "security",
+        Axis.FIT,
+        2,
+        _("When was its security last tested?"),
+        (
+            _("Never"),
+            _("More than two years ago"),
+            _("One to two years ago"),
+            _("Within the last year"),
+        ),
+    ),
+    Question(
+        "technology",
+        Axis.FIT,
+        2,
+        _("Are the products it is built on still maintained?"),
+        (
+            _("No, and they cannot be renewed"),
+            _("No, renewing them is much work"),
+            _("Most of them"),
+            _("All of them"),
+        ),
+    ),
+    Question(
+        "integrates",
+        Axis.FIT,
+        2,
+        _("Is it connected with others?"),
+        (
+            _("No connection is proved"),
+            _("People sign in with the city account, or its address works"),
+            _("It exchanges data"),
+            _("It is part of a process, or the source others use"),
+        ),
+    ),
+    Question(
+        "cost_per_user",
+        Axis.COST,
+        1,
+        _("What does it cost in a year for each user?"),
+        (
+            _("Rp1,000,000 or more"),
+            _("Rp100,000 to 999,999"),
+            _("Rp10,000 to 99,999"),
+            _("Less than Rp10,000"),
+        ),
+    ),
+    Question(
+        "coming_cost",
+        Axis.COST,
+        1,
+        _("What must be spent on it in the next two years?"),
+        (
+            _("It must be built anew"),
+            _("A large repair"),
+            _("Small repairs"),
+            _("Nothing beyond what it costs now"),
+        ),
+    ),
 )
-# fmt: on
 """The table. docs/explanation/how-applications-are-scored.md explains weights and limits."""
 BY_CODE: Mapping[str, Question] = {question.code: question for question in QUESTIONS}
 
