@@ -162,7 +162,7 @@ def test_portal_api_and_figures_count_a_new_application_alike(client, uncleared)
     listing = client.get(reverse("portal:applications"))
     answer = client.get("/api/v1/applications").json()
     summary = client.get("/api/v1/summary").json()
-    assert listing.context["page"].count == answer["count"] == summary["total"] == 2
+    assert listing.context["page"].paginator.count == answer["count"] == summary["total"] == 2
     shown = {item["name"]: (item["is_cleared"], item["address"]) for item in answer["items"]}
     assert shown == {
         "Aplikasi Baru": (False, ""),
