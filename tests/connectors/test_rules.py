@@ -4,16 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sambung.connectors.tables.rules.keys import choose_key, is_key
 from sambung.connectors.tables.rules.personal_data import find_personal_columns
 from sambung.connectors.tables.rules.rows import (
     Column,
     ColumnType,
     check_kept_columns,
-    choose_key,
     convert_rows,
     describe_columns,
     infer_type,
-    is_key,
     name_columns,
     parse_value,
 )

@@ -13,6 +13,7 @@ from sambung.governance.rules import causes
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from sambung.verification.finding_texts import list_finding_codes
 from sambung.verification.models import Evidence
 from sambung.verification.operations import (
     confirm_exemption,
@@ -20,7 +21,6 @@ from sambung.verification.operations import (
     record_evidence,
 )
 from sambung.verification.rules.levels import REQUIREMENTS, Observation, Outcome
-from sambung.verification.texts import list_finding_codes
 from tests.factories import NOON, make_agency, make_application, make_officer, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -18,10 +18,10 @@ from sambung.verification.contracts.runs import (
     plan_examples,
     run_calls,
 )
+from sambung.verification.finding_texts import describe_finding
 from sambung.verification.probes import contract_holds
 from sambung.verification.rules.levels import Outcome
 from sambung.verification.seeding import ensure_prober
-from sambung.verification.texts import describe_finding
 from tests.factories import NOON, make_application
 from tests.verification.servers import answer, serve
 

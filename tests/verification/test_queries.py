@@ -9,6 +9,7 @@ from sambung.directory.provenance import Provenance
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.errors import InvalidInput, NotFound
 from sambung.portfolio.models import Claim, Kind, Statement
+from sambung.verification.finding_texts import describe_finding, list_finding_codes
 from sambung.verification.level_monitoring import watch_levels
 from sambung.verification.models import Evidence
 from sambung.verification.operations import record_evidence
@@ -20,7 +21,6 @@ from sambung.verification.queries import (
     search_applications,
 )
 from sambung.verification.rules.levels import Level, Observation, Outcome, RequirementState
-from sambung.verification.texts import describe_finding, list_finding_codes
 from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db

@@ -20,11 +20,11 @@ from sambung.identity.provider.subjects import get_subject
 from sambung.kernel import clock
 from sambung.kernel.errors import InvalidInput
 from sambung.verification import journeys, probing
+from sambung.verification.finding_texts import describe_finding, list_finding_codes
 from sambung.verification.models import Evidence, OpenedNetwork
 from sambung.verification.probes import sign_in_journey, single_sign_on
 from sambung.verification.probing import run_due, verify_application
 from sambung.verification.rules.levels import Outcome
-from sambung.verification.texts import describe_finding, list_finding_codes
 from tests.factories import NOON, make_application, officer_of, sign_in
 from tests.verification.oidc_application import OidcApplication, run
 from tests.verification.servers import answer, serve

@@ -11,6 +11,16 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sambung.web.markup import End, Start, read_markup
+from sambung.web.parked_phrases import (
+    EMPTY_SERVER_TITLES,
+    FOR_SALE,
+    GAMBLING,
+    PARKING_HOSTS,
+    PERHAPS_GAMBLING,
+    SPEAKING_AGAINST,
+    SUSPENDED,
+    TAKEN_OVER,
+)
 
 _MOST_TEXT = 100_000
 _SHORT_PAGE = 3_000
@@ -19,156 +29,6 @@ _BARE_PAGE = 400
 """Characters of visible text on a page that says little more than who took or closed it."""
 _FOUL_LINKS = 3
 _FOUL_WORDS = 5
-
-_FOR_SALE = (
-    "domain is for sale",
-    "domain name is for sale",
-    "domain may be for sale",
-    "buy this domain",
-    "this domain is parked",
-    "domain parking",
-    "parked free, courtesy of",
-    "inquire about this domain",
-    "domain ini dijual",
-    "domain dijual",
-    "beli domain ini",
-    "nama domain ini dijual",
-    "domain has expired",
-    "domain name has expired",
-    "domain ini telah kedaluwarsa",
-    "domain sudah kedaluwarsa",
-    "domain telah kadaluarsa",
-)
-_SUSPENDED = (
-    "account has been suspended",
-    "account suspended",
-    "website has been suspended",
-    "this site is suspended",
-    "akun ini ditangguhkan",
-    "akun hosting ditangguhkan",
-    "layanan hosting ditangguhkan",
-    "website ini telah dinonaktifkan",
-    "bandwidth limit exceeded",
-)
-_EMPTY_SERVER_TITLES = (
-    "welcome to nginx",
-    "apache2 ubuntu default page",
-    "apache2 debian default page",
-    "test page for the apache http server",
-    "test page for the nginx http server",
-    "http server test page",
-    "iis windows server",
-    "iis windows",
-    "default web site page",
-    "web server's default page",
-    "welcome to xampp",
-    "apache tomcat/",
-    "index of /",
-    "domain default page",
-    "default parallels plesk page",
-    "welcome to openresty",
-    "centos-webpanel",
-    "hestia control panel",
-    "coming soon - cpanel",
-)
-_TAKEN_OVER = ("hacked by", "pwned by", "owned by anon", "defaced by", "diretas oleh", "h4cked by")
-_GAMBLING = (
-    "slot gacor",
-    "situs slot",
-    "slot88",
-    "slot777",
-    "bandar slot",
-    "agen slot",
-    "rtp slot",
-    "rtp live",
-    "slot thailand",
-    "judi slot",
-    "judi bola",
-    "agen judi",
-    "bandar judi",
-    "situs judi",
-    "togel online",
-    "bandar togel",
-    "situs togel",
-    "toto togel",
-    "toto macau",
-    "toto slot",
-    "bandar toto",
-    "maxwin",
-    "scatter hitam",
-    "mahjong ways",
-    "gates of olympus",
-    "pragmatic play",
-    "sbobet",
-    "casino online",
-    "kasino online",
-    "live casino",
-    "bonus new member",
-    "gampang menang",
-    "anti rungkad",
-)
-_PERHAPS_GAMBLING = (
-    "slot online",
-    "link slot",
-    "daftar slot",
-    "slot deposit",
-    "slot dana",
-    "slot pulsa",
-    "slot server",
-    "akun pro",
-    "pg soft",
-    "poker online",
-)
-"""Words offices use as well, of appointments and accounts: one of them alone says nothing."""
-_SPEAKING_AGAINST = (
-    "stop",
-    "berantas",
-    "cegah",
-    "lawan",
-    "bahaya",
-    "waspada",
-    "lapor",
-    "tolak",
-    "satgas",
-    "sosialisasi",
-    "edukasi",
-    "blokir",
-    "aduan",
-    "perangi",
-    "bebas dari",
-    "larang",
-    "dampak",
-    "tangkap",
-    "ringkus",
-    "ungkap",
-    "gerebek",
-    "razia",
-    "kasus",
-    "tersangka",
-    "polisi",
-    "polres",
-    "satpol",
-    "tutup",
-    "hukum",
-    "korban",
-    "kecanduan",
-)
-_PARKING_HOSTS = (
-    "sedoparking.com",
-    "parkingcrew.net",
-    "bodis.com",
-    "parklogic.com",
-    "hugedomains.com",
-    "afternic.com",
-    "dan.com",
-    "above.com",
-    "uniregistry.com",
-    "domainmarket.com",
-    "undeveloped.com",
-    "parkeddomain.com",
-    "cashparking.com",
-    "suspendedpage.com",
-)
 _CHARSETS = re.compile(
     r"utf-?(8|16|32)(le|be)?|us-ascii|iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|gb2312|gbk"
     r"|gb18030|big5|shift_jis|euc-(jp|kr)|koi8-[ru]",
@@ -202,11 +62,11 @@ def read_page(body: bytes, *, content_type: str, host: str) -> PageReading:
     for sign, seen in (
         ("page_gambling", _find_gambling(title, text, page.foul_links)),
         ("page_taken_over", _find_take_over(title, text)),
-        ("page_for_sale", _find(_FOR_SALE, title) or _find_in_short(_FOR_SALE, text)),
+        ("page_for_sale", _find(FOR_SALE, title) or _find_in_short(FOR_SALE, text)),
         ("page_for_sale", page.parked_at),
         (
             "page_suspended",
-            _find(_SUSPENDED, title) or _find_in_short(_SUSPENDED, text, _BARE_PAGE),
+            _find(SUSPENDED, title) or _find_in_short(SUSPENDED, text, _BARE_PAGE),
         ),
         ("page_of_empty_server", _find_empty_server(title, text)),
     ):
@@ -223,21 +83,21 @@ def _find_gambling(title: str, text: str, foul_links: Mapping[str, str]) -> str:
     """
     if len(foul_links) >= _FOUL_LINKS:
         return ", ".join(sorted(set(foul_links.values()))[:3])
-    if _find(_SPEAKING_AGAINST, title):
+    if _find(SPEAKING_AGAINST, title):
         return ""
-    if found := _find_words(_GAMBLING, title):
+    if found := _find_words(GAMBLING, title):
         return found[0]
-    clear = _find_words(_GAMBLING, text)
-    if clear and (found := _find_words(_PERHAPS_GAMBLING, title)):
+    clear = _find_words(GAMBLING, text)
+    if clear and (found := _find_words(PERHAPS_GAMBLING, title)):
         return ", ".join((*found, *clear)[:3])
-    words = (*clear, *_find_words(_PERHAPS_GAMBLING, text))
-    if len(words) >= _FOUL_WORDS and not _find(_SPEAKING_AGAINST, text):
+    words = (*clear, *_find_words(PERHAPS_GAMBLING, text))
+    if len(words) >= _FOUL_WORDS and not _find(SPEAKING_AGAINST, text):
         return ", ".join(words[:3])
     return ""
 
 
 def _find_empty_server(title: str, text: str) -> str:
-    found = next((known for known in _EMPTY_SERVER_TITLES if title.startswith(known)), "")
+    found = next((known for known in EMPTY_SERVER_TITLES if title.startswith(known)), "")
     return found or ("it works!" if text in ("it works!", "it works") else "")
 
 
@@ -256,10 +116,10 @@ def _find_words(known: tuple[str, ...], text: str) -> list[str]:
 
 def _find_take_over(title: str, text: str) -> str:
     """Find the boast of who took a page over. News about it says more, and begins otherwise."""
-    if found := next((known for known in _TAKEN_OVER if title.startswith(known)), ""):
+    if found := next((known for known in TAKEN_OVER if title.startswith(known)), ""):
         return found
-    is_news = bool(_find(_SPEAKING_AGAINST, f"{title} {text}"))
-    return "" if is_news else _find_in_short(_TAKEN_OVER, f"{title} {text}", _BARE_PAGE)
+    is_news = bool(_find(SPEAKING_AGAINST, f"{title} {text}"))
+    return "" if is_news else _find_in_short(TAKEN_OVER, f"{title} {text}", _BARE_PAGE)
 
 
 def _find_in_short(known: tuple[str, ...], text: str, most: int = _SHORT_PAGE) -> str:
@@ -332,7 +192,7 @@ class _Page:
         """Note a link elsewhere that advertises; a headline that speaks against it does not."""
         leads_elsewhere = (_host_of(self._link) or self._host) != self._host
         words = _plain(data) if leads_elsewhere else ""
-        if (found := _find_words(_GAMBLING, words)) and not _find(_SPEAKING_AGAINST, words):
+        if (found := _find_words(GAMBLING, words)) and not _find(SPEAKING_AGAINST, words):
             self.foul_links[self._link] = found[0]
 
     def _note_parking(self, tag: str, given: Mapping[str, str]) -> None:
@@ -340,7 +200,7 @@ class _Page:
         if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
             address = given.get("content", "").partition("=")[2].strip("'\" ")
         host = _host_of(address)
-        if any(host == known or host.endswith(f".{known}") for known in _PARKING_HOSTS):
+        if any(host == known or host.endswith(f".{known}") for known in PARKING_HOSTS):
             self.parked_at = host
         elif "/cgi-sys/" in address:
             self.parked_at = address[:100]

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sambung.connectors.tables.models import PublishedTable
+from sambung.connectors.tables.rules.keys import choose_key
 from sambung.connectors.tables.rules.personal_data import refuse_personal_columns
 from sambung.connectors.tables.rules.rows import (
     Column,
     check_kept_columns,
-    choose_key,
     convert_rows,
     describe_columns,
 )

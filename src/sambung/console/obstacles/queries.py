@@ -11,8 +11,9 @@ from sambung.governance.models import Obstacle
 from sambung.governance.rules.causes import EXPIRED
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
+from sambung.verification.finding_texts import describe_finding
 from sambung.verification.models import Evidence
-from sambung.verification.texts import REQUIREMENT_TITLES, describe_finding
+from sambung.verification.texts import REQUIREMENT_TITLES
 
 _PROOFS_SHOWN = 10
 

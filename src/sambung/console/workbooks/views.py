@@ -32,8 +32,9 @@ from sambung.portfolio.workbook.exporting import (
     export_applications,
     list_exported,
 )
-from sambung.portfolio.workbook.importing import ImportReport, import_applications
+from sambung.portfolio.workbook.importing import import_applications
 from sambung.portfolio.workbook.preview import Preview, preview_import, write_returned
+from sambung.portfolio.workbook.reports import ImportReport
 
 _TYPES = {
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

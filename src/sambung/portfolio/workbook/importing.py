@@ -6,29 +6,26 @@ The rules stand in `columns.py` and `rules.py`; `import_writing.py` writes. What
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere, may_for_all
-from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
+from sambung.kernel.errors import Conflict, InvalidTable, NotPermitted
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
-from sambung.portfolio.fields.identity import HEADERS, Field, fold, match_columns, shorten
-from sambung.portfolio.fields.shown_cells import show_value
+from sambung.portfolio.fields.identity import HEADERS, Field, fold, match_columns
 from sambung.portfolio.models import Application
 from sambung.portfolio.permissions import IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.index import load_agencies, load_portfolio
 from sambung.portfolio.workbook.layout import INSTRUCTIONS
-from sambung.portfolio.workbook.rules.requested import CellChange, Checked, Choices
+from sambung.portfolio.workbook.reports import ImportReport, describe_conflicts, make_report
+from sambung.portfolio.workbook.rules.requested import Checked, Choices
 from sambung.portfolio.workbook.rules.row_checker import RowChecker
 from sambung.portfolio.workbook.writing import Progress, write_entries
 from sambung.tabular.reading import read_table
@@ -36,56 +33,6 @@ from sambung.tabular.tables import Table
 from sambung.tabular.textwriting import open_guarded_texts
 
 _ASKED_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or would do when it is a dry run.
-
-    `skipped` counts the rows left out because of a fault. `illustrative_rows_present` tells how
-    many invented applications are still there, so that the caller can offer to remove them.
-    `changes` are the cells of known applications that were (or would be) written; `conflicts` those
-    that were changed in the file and here, whose rows are left out until somebody decides.
-    """
-
-    file_name: str
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    skipped: int
-    faults: tuple[Fault, ...]
-    illustrative_rows_present: int
-    is_dry_run: bool
-    notes: tuple[Message, ...] = ()
-    changes: tuple[CellChange, ...] = ()
-    conflicts: tuple[CellChange, ...] = ()
-
-    def counts(self) -> dict[str, int]:
-        """Give the numbers of rows: all, created, updated, unchanged and skipped."""
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "skipped": self.skipped,
-        }
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the report as plain values for JSON, with texts in the reader's language."""
-        cells = {
-            "changes": [change.as_dict() for change in self.changes],
-            "conflicts": [conflict.as_dict() for conflict in self.conflicts],
-        }
-        return {
-            "file": self.file_name,
-            **self.counts(),
-            **(cells if self.is_dry_run else {}),
-            "faults": [fault.as_dict() for fault in self.faults],
-            "illustrative_rows_present": self.illustrative_rows_present,
-            "dry_run": self.is_dry_run,
-            "notes": [str(note) for note in self.notes],
-        }
 
 
 def import_applications(
@@ -187,24 +134,6 @@ def digest_of(checked: Checked) -> str:
     return digest.hexdigest()
 
 
-def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
-    """Give the undecided conflicts as faults of the file, with what stands here now."""
-    titles = match_columns(table.file_name, table.header).titles
-    return tuple(
-        Fault(
-            table.file_name,
-            conflict.row,
-            titles[conflict.column],
-            shorten(show_value(conflict.column, conflict.after)),
-            lazy_message(
-                "a decision: it was changed here as well, to “%(value)s”",
-                value=shorten(show_value(conflict.column, conflict.before)),
-            ),
-        )
-        for conflict in checked.conflicts
-    )
-
-
 def must_speak_for_somebody(actor: Actor) -> None:
     """Let pass who may import for at least one agency.
 
@@ -281,27 +210,6 @@ def _list_codes(table: Table) -> Iterator[list[str]]:
     codes = sorted({row.values[title].upper() for row in table.rows} - {""}) if title else []
     for start in range(0, len(codes), _ASKED_AT_ONCE):
         yield codes[start : start + _ASKED_AT_ONCE]
-
-
-def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportReport:
-    """Sum up what a file asked for."""
-    created = sum(not entry.code for entry in checked.entries)
-    return ImportReport(
-        file_name=table.file_name,
-        rows=len(table.rows),
-        created=created,
-        updated=len(checked.entries) - created,
-        unchanged=checked.unchanged,
-        skipped=checked.skipped + len(checked.conflicting),
-        faults=checked.faults,
-        illustrative_rows_present=Application.objects.of_provenance(
-            Provenance.ILLUSTRATIVE
-        ).count(),
-        is_dry_run=is_dry_run,
-        notes=table.notes,
-        changes=checked.changes,
-        conflicts=checked.conflicts,
-    )
 
 
 def _refusal(table: Table, checked: Checked) -> Message:

@@ -13,11 +13,8 @@ from sambung.kernel.actor import Actor
 from sambung.portfolio.fields.identity import Field, fold, title_of
 from sambung.portfolio.fields.shown_cells import ENGLISH, INDONESIAN, show_value
 from sambung.portfolio.workbook.importing import (
-    ImportReport,
     check_sheet,
-    describe_conflicts,
     digest_of,
-    make_report,
     must_speak_for_all,
     must_speak_for_somebody,
     read_sheet,
@@ -29,6 +26,7 @@ from sambung.portfolio.workbook.layout import (
     make_columns,
     make_correction_column,
 )
+from sambung.portfolio.workbook.reports import ImportReport, describe_conflicts, make_report
 from sambung.portfolio.workbook.rules.agencies import Agencies
 from sambung.portfolio.workbook.rules.requested import CellChange, Checked, RequestedEntry
 from sambung.tabular.formsheets import FormColumn, FormSheet, write_form

@@ -12,6 +12,7 @@ from sambung.kernel.errors import InvalidInput
 from sambung.portfolio import operations
 from sambung.portfolio.workbook import exporting, importing
 from sambung.portfolio.workbook.exporting import ExportFormat
+from sambung.portfolio.workbook.reports import ImportReport
 from sambung.site.cli.output import (
     as_json,
     check_readable,
@@ -77,7 +78,7 @@ def import_applications(
     sys.exit(1 if would_be_refused else 0)
 
 
-def _tell(report: importing.ImportReport, *, would_be_refused: bool) -> None:
+def _tell(report: ImportReport, *, would_be_refused: bool) -> None:
     list_faults(report.faults)
     for conflict in report.conflicts:
         say(

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sambung.connectors.tables.operations import publish_table
-from sambung.directory.models import Village
 from sambung.exchange import operations as exchange
 from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement, Interface
@@ -19,18 +18,14 @@ from sambung.exchange.rules.agreements import AgreementState
 from sambung.gateway.queries import wait_in_force
 from sambung.identity.clients.operations import create_machine_client, deactivate_clients
 from sambung.kernel import clock
-from sambung.kernel.actor import Actor
 from sambung.kernel.errors import SambungError, Unavailable
 from sambung.ledger import proofs
 from sambung.ledger.queries import find_record
-from sambung.portfolio.models import Application
 from sambung.site.demo.calls import CallResponse, call_exchange, fetch_token, read_claims
 from sambung.site.demo.cast import Cast, assemble_cast
 from sambung.site.demo.confirmations import confirm_entries
-from sambung.tabular.writing import write_xlsx
-from sambung.verification import operations as verification
+from sambung.site.demo.villages import write_villages
 from sambung.verification import probing
-from sambung.verification.models import Exemption
 from sambung.verification.queries import get_standing
 from sambung.verification.rules.levels import Level
 from sambung.verification.seeding import ensure_prober
@@ -100,7 +95,7 @@ class Story:
         prober, _client = ensure_prober(now=now)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "kelurahan.xlsx"
-            row_count = _write_villages(path)
+            row_count = write_villages(path)
             table = publish_table(
                 actor=self._cast.data_owner,
                 application=self._cast.provider,
@@ -309,34 +304,6 @@ class Story:
                     reason="Peragaan diulang",
                     now=clock.now(),
                 )
-
-
-def _exempt_from_sign_on(application: Application, *, declarer: Actor, confirmer: Actor) -> None:
-    """Say once, by two persons, that an application without accounts needs no sign-on."""
-    requirement = "single_sign_on"
-    if Exemption.objects.filter(application=application, requirement=requirement).exists():
-        return
-    exemption = verification.declare_exemption(
-        actor=declarer,
-        application=application,
-        requirement=requirement,
-        reason="Aplikasi ini tidak memiliki akun pengguna.",
-        now=clock.now(),
-    )
-    verification.confirm_exemption(
-        actor=confirmer, exemption=exemption, seen_at=exemption.declared_at, now=clock.now()
-    )
-
-
-def _write_villages(path: Path) -> int:
-    villages = Village.objects.select_related("district").order_by("code")
-    rows = [
-        [village.code, village.name, village.district_id, village.district.name]
-        for village in villages
-    ]
-    header = ["Kode kelurahan", "Nama kelurahan", "Kode kecamatan", "Nama kecamatan"]
-    write_xlsx(path, header, rows)
-    return len(rows)
 
 
 def _wait_for(is_so: Callable[[], bool], otherwise: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from sambung.verification.evidence import list_exemptions
+from sambung.verification.finding_texts import describe_finding
 from sambung.verification.models import Evidence
 from sambung.verification.rules.levels import BY_CODE, Outcome
-from sambung.verification.texts import describe_finding
 
 
 @dataclass(frozen=True, slots=True)

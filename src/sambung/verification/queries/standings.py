@@ -13,6 +13,7 @@ from sambung.verification.evidence import (
     list_newest_sightings,
     list_profiles,
 )
+from sambung.verification.finding_texts import describe_finding
 from sambung.verification.models import Exemption
 from sambung.verification.rules.levels import (
     BY_CODE,
@@ -30,7 +31,6 @@ from sambung.verification.texts import (
     REQUIREMENT_TITLES,
     STATE_TITLES,
     Text,
-    describe_finding,
     describe_waiver,
 )
 

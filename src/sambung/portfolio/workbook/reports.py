@@ -1,0 +1,103 @@
+"""What an import did, or would do, told to whoever asked for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sambung.directory.provenance import Provenance
+from sambung.kernel.errors import Fault
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as lazy_message
+from sambung.portfolio.fields.identity import match_columns, shorten
+from sambung.portfolio.fields.shown_cells import show_value
+from sambung.portfolio.models import Application
+from sambung.portfolio.workbook.rules.requested import CellChange, Checked
+from sambung.tabular.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do when it is a dry run.
+
+    `skipped` counts the rows left out because of a fault. `illustrative_rows_present` tells how
+    many invented applications are still there, so that the caller can offer to remove them.
+    `changes` are the cells of known applications that were (or would be) written; `conflicts` those
+    that were changed in the file and here, whose rows are left out until somebody decides.
+    """
+
+    file_name: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    skipped: int
+    faults: tuple[Fault, ...]
+    illustrative_rows_present: int
+    is_dry_run: bool
+    notes: tuple[Message, ...] = ()
+    changes: tuple[CellChange, ...] = ()
+    conflicts: tuple[CellChange, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Give the numbers of rows: all, created, updated, unchanged and skipped."""
+        return {
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as plain values for JSON, with texts in the reader's language."""
+        cells = {
+            "changes": [change.as_dict() for change in self.changes],
+            "conflicts": [conflict.as_dict() for conflict in self.conflicts],
+        }
+        return {
+            "file": self.file_name,
+            **self.counts(),
+            **(cells if self.is_dry_run else {}),
+            "faults": [fault.as_dict() for fault in self.faults],
+            "illustrative_rows_present": self.illustrative_rows_present,
+            "dry_run": self.is_dry_run,
+            "notes": [str(note) for note in self.notes],
+        }
+
+
+def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
+    """Give the undecided conflicts as faults of the file, with what stands here now."""
+    titles = match_columns(table.file_name, table.header).titles
+    return tuple(
+        Fault(
+            table.file_name,
+            conflict.row,
+            titles[conflict.column],
+            shorten(show_value(conflict.column, conflict.after)),
+            lazy_message(
+                "a decision: it was changed here as well, to “%(value)s”",
+                value=shorten(show_value(conflict.column, conflict.before)),
+            ),
+        )
+        for conflict in checked.conflicts
+    )
+
+
+def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportReport:
+    """Sum up what a file asked for."""
+    created = sum(not entry.code for entry in checked.entries)
+    return ImportReport(
+        file_name=table.file_name,
+        rows=len(table.rows),
+        created=created,
+        updated=len(checked.entries) - created,
+        unchanged=checked.unchanged,
+        skipped=checked.skipped + len(checked.conflicting),
+        faults=checked.faults,
+        illustrative_rows_present=Application.objects.of_provenance(
+            Provenance.ILLUSTRATIVE
+        ).count(),
+        is_dry_run=is_dry_run,
+        notes=table.notes,
+        changes=checked.changes,
+        conflicts=checked.conflicts,
+    )
