@@ -5,7 +5,13 @@ import oauth2_provider.generators
 import oauth2_provider.models
 import uuid
 from django.conf import settings
+from django.core.management import call_command
 from django.db import migrations, models
+
+
+def create_cache_table(apps, schema_editor):
+    """Make the table of `CACHES`, in which the library for sign-in counts attempts."""
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 
 class Migration(migrations.Migration):
@@ -234,4 +240,5 @@ class Migration(migrations.Migration):
             model_name='signin',
             index=models.Index(fields=['client', 'outcome', '-at'], name='sign_ins_at_a_client'),
         ),
+        migrations.RunPython(create_cache_table, migrations.RunPython.noop),
     ]
