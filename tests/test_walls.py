@@ -1,4 +1,4 @@
-"""No package names what stands above it: addresses, templates, tags, static files, foreign keys."""
+"""No package names what stands above it: addresses, templates, tags, files, keys either way."""
 
 import pytest
 from django.db import models
@@ -71,3 +71,44 @@ def test_a_foreign_key_to_a_higher_package_is_found(owners, target):
 
     assert any(owners.find_fault("journal", name) for name in find_in_model(Planted))
     assert not any(owners.find_fault("rationalisation", name) for name in find_in_model(Planted))
+
+
+@pytest.mark.parametrize(
+    ("package", "source"),
+    [
+        ("directory", "user.contacts.filter(kind='email')"),
+        ("directory", "User.objects.filter(is_active=True, contacts__value=value)"),
+        ("directory", 'Agency.objects.order_by("-applications__name")'),
+        ("portfolio", 'Application.objects.prefetch_related("owner", "interfaces")'),
+        ("portfolio", 'Application.objects.filter(**{"evidence__outcome": "met"})'),
+        ("portfolio", 'getattr(application, "departures")'),
+        ("portfolio", 'Application.objects.annotate(number=Count("agreements"))'),
+        ("exchange", "interface.replaced_work"),
+    ],
+)
+def test_a_relation_followed_back_to_a_higher_package_is_found(owners, package, source):
+    assert any(owners.find_fault(package, name) for name in find_in_python(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ user.contacts.first }}",
+        "{% for each in application.interfaces.all %}{{ each }}{% endfor %}",
+    ],
+)
+def test_a_relation_a_template_follows_back_is_found(owners, source):
+    assert any(owners.find_fault("design", name) for name in find_in_template(source))
+
+
+@pytest.mark.parametrize(
+    ("package", "source"),
+    [
+        ("identity", "user.contacts.filter(kind='email')"),
+        ("console", 'Application.objects.prefetch_related("interfaces")'),
+        ("portfolio", 'document["maintenance"]["contacts"], values.get("contacts")'),
+        ("directory", "self.table = table"),
+    ],
+)
+def test_what_only_looks_like_a_relation_followed_back_may_stand(owners, package, source):
+    assert not any(owners.find_fault(package, name) for name in find_in_python(source))

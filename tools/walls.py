@@ -1,8 +1,9 @@
 """What an import linter cannot see: names that lead from a package to one above it.
 
-Addresses, templates, libraries of template tags, static files, dotted paths and foreign keys tie
-packages together as imports do. The rows come from `.importlinter`. Packages of one row know
-nothing of one another either, but a page of one face may link to a page of another.
+Addresses, templates, libraries of template tags, static files, dotted paths, foreign keys and the
+names by which a foreign key is followed back tie packages together as imports do. The rows come
+from `.importlinter`. Packages of one row know nothing of one another either, but a page of one face
+may link to a page of another.
 """
 
 import ast
@@ -13,17 +14,19 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.db.models.fields.related import RelatedField
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tools.house import PACKAGE, list_rows
 
-ADDRESS, TEMPLATE, TAGS, STATIC, PATH, KEY = (
+ADDRESS, TEMPLATE, TAGS, STATIC, PATH, KEY, REVERSE = (
     "address",
     "template",
     "tags",
     "static file",
     "path",
     "foreign key",
+    "reverse relation",
 )
 _IN_TEMPLATES = {
     ADDRESS: re.compile(r"{%-?\s*url\s+[\"']([^\"']+)[\"']"),
@@ -31,6 +34,17 @@ _IN_TEMPLATES = {
     TAGS: re.compile(r"{%-?\s*load\s+([^%]+?)\s*-?%}"),
     STATIC: re.compile(r"{%-?\s*static\s+[\"']([^\"']+)[\"']"),
 }
+_EXPRESSION = re.compile(r"{[{%](.*?)[%}]}")
+_ATTRIBUTE = re.compile(r"\.([a-z]\w*)")
+_LOOKUP = re.compile(r"-?\w+")
+_LOOKING_UP = frozenset({"filter", "exclude", "get", "Q", "When", "FilteredRelation"})
+"""Calls whose keywords are lookups."""
+_FOLLOWING = re.compile(
+    r"select_related|prefetch_related|prefetch_related_objects|Prefetch|values|values_list|order_by"
+    r"|only|defer|distinct|aggregate|annotate|alias|F|OuterRef|Count|Sum|Min|Max|Avg|Coalesce"
+    r"|earliest|latest|getattr|hasattr|attrgetter|FilteredRelation"
+)
+"""Calls whose strings are names of relations and fields."""
 _REVERSING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
 
 
@@ -81,6 +95,7 @@ def read_owners() -> Owners:
             for path in PACKAGE.glob("*/templatetags/*.py")
         },
         **{Name(ADDRESS, name): package for name, package in _list_addresses(get_resolver(), "")},
+        **{Name(REVERSE, name): package for name, package in _list_reverse_names()},
     }
     return Owners(names)
 
@@ -119,10 +134,16 @@ def find_in_python(source: str) -> Iterator[Name]:
                 yield Name(ADDRESS, text)
             if re.fullmatch(r"sambung(\.\w+)+", text):
                 yield Name(PATH, text)
+            if "__" in text:
+                yield from _read_lookup(text)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield Name(REVERSE, node.attr)
         elif isinstance(node, ast.Call) and node.args and _get_called(node) in _REVERSING:
             first = node.args[0]
             if isinstance(first, ast.Constant) and ":" not in str(first.value):
                 yield Name(ADDRESS, str(first.value))
+        if isinstance(node, ast.Call):
+            yield from _find_lookups(node)
 
 
 def find_in_template(source: str) -> Iterator[Name]:
@@ -130,6 +151,8 @@ def find_in_template(source: str) -> Iterator[Name]:
     for kind, pattern in _IN_TEMPLATES.items():
         for found in pattern.findall(source):
             yield from (Name(kind, text) for text in (found.split() if kind == TAGS else [found]))
+    for expression in _EXPRESSION.findall(source):
+        yield from (Name(REVERSE, text) for text in _ATTRIBUTE.findall(expression))
 
 
 def find_in_model(model: type[Model]) -> Iterator[Name]:
@@ -140,6 +163,43 @@ def find_in_model(model: type[Model]) -> Iterator[Name]:
             if isinstance(related, str):
                 related = apps.get_model(related)
             yield Name(KEY, f"{related.__module__}.{related.__name__}")
+
+
+def _find_lookups(call: ast.Call) -> Iterator[Name]:
+    called = _get_called(call)
+    if called in _LOOKING_UP:
+        for keyword in call.keywords:
+            yield from _read_lookup(keyword.arg or "")
+    if _FOLLOWING.fullmatch(called):
+        for argument in call.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield from _read_lookup(argument.value)
+
+
+def _read_lookup(text: str) -> Iterator[Name]:
+    if _LOOKUP.fullmatch(text):
+        yield from (Name(REVERSE, part) for part in text.removeprefix("-").split("__") if part)
+
+
+def _list_reverse_names() -> Iterator[tuple[str, str]]:
+    """List the names that lead from a model back to those of other packages that refer to it.
+
+    A name that leads to several packages counts as the lowest one's, which comes last.
+    """
+    order = [package for row in list_rows() for package in row]
+    models = [(package, m) for m in apps.get_models() if (package := _get_package(m.__module__))]
+    for package, model in sorted(models, key=lambda each: order.index(each[0])):
+        for each in model._meta.get_fields():
+            if not isinstance(each, RelatedField) or each.remote_field.hidden:
+                continue
+            target = _get_package(each.related_model.__module__)
+            if target and target != package:
+                yield from ((name, package) for name in _name_back(each))
+
+
+def _name_back(field: "RelatedField[Any, Any]") -> set[str]:
+    accessor = field.remote_field.get_accessor_name()
+    return {field.related_query_name(), *([accessor] if accessor else [])}
 
 
 def _list_below(folder: str) -> Iterator[tuple[str, str]]:
