@@ -304,7 +304,7 @@ def test_a_nik_that_was_only_declared_here_finds_nobody(client, confirming_niks)
     sign_in_upstream(client, confirming_niks)
     assert signed_in_user(client) != neighbour
     neighbour.national_id.refresh_from_db()
-    assert neighbour.national_id.state == NationalIdState.DISPUTED
+    assert neighbour.national_id.state == NationalIdState.WAITING
 
 
 def test_nobody_is_let_in_whose_account_holds_another_confirmed_nik(client, confirming_niks):
