@@ -1,8 +1,8 @@
-"""Messages of this package, translated when they are shown.
+"""Messages of code that knows no Django, translated when they are shown.
 
-The package knows no Django, so a message keeps its English template and values, and turns into
-text in the language of the reader only when somebody asks for `str(message)`. A process that has
-a translator (Django's gettext) names it once, at start; without one the text is English.
+Such a message keeps its English template and values, and turns into text in the language of the
+reader only when somebody asks for `str(message)`. A process that has a translator (Django's
+gettext) names it once, at start; without one the text is English.
 """
 
 from collections.abc import Callable
