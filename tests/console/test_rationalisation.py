@@ -87,8 +87,8 @@ def test_an_agency_sees_its_own_alone(client, application):
         _status, text = read(client, page)
         assert "e-Lama" in text
         assert "e-Lain" not in text
-    assert read(client, "questionnaire", other.code)[0] == 403
-    assert read(client, "propose_departure", other.code)[0] == 403
+    assert read(client, "questionnaire", other.code)[0] == 404
+    assert read(client, "propose_departure", other.code)[0] == 404
     departure = propose_departure(
         actor=SYSTEM, application=other, reason="Tidak dipakai.", now=clock.now()
     )

@@ -123,7 +123,7 @@ def test_changing_the_password_ends_what_applications_hold(app, person):
     person.set_password("kata-sandi-yang-lama")
     person.save()
     app.browser.logout()
-    assert app.browser.login(username=person.username, password="kata-sandi-yang-lama")
+    sign_in(person, app.browser)
     tokens = app.sign_in()
     answer = app.browser.post(
         "/sandi/",
