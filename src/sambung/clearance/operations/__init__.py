@@ -1,14 +1,8 @@
 """Writes of clearance."""
 
-from sambung.clearance.operations.board import (
-    Conclusion,
-    NewCondition,
-    cast_vote,
-    conclude,
-    return_proposal,
-    table_before_board,
-)
+from sambung.clearance.operations.board import cast_vote, return_proposal, table_before_board
 from sambung.clearance.operations.building import begin, close, go_live
+from sambung.clearance.operations.concluding import Conclusion, NewCondition, conclude
 from sambung.clearance.operations.conditions import settle_condition, waive_condition
 from sambung.clearance.operations.letters import issue_letter, record_signed_scan
 from sambung.clearance.operations.proposals import (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sambung.clearance import operations
-from sambung.clearance.operations.board import Conclusion, find_majority
+from sambung.clearance.operations.concluding import Conclusion, find_majority
 from sambung.clearance.permissions import CHECK_CLEARANCE, CONCLUDE_CLEARANCE, VOTE_CLEARANCE
 from sambung.clearance.queries import get_clearance
 from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision

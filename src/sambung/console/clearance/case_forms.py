@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.models import Clearance
-from sambung.clearance.operations.board import NewCondition
+from sambung.clearance.operations.concluding import NewCondition
 from sambung.clearance.proposal_fields import DEFAULT_CONDITIONS
 from sambung.clearance.rules import CLEARANCE_TABLE, DECISION_NAMES, BoardDecision
 from sambung.console.frame.fields import DateInput

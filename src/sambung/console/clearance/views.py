@@ -16,11 +16,11 @@ from sambung.clearance.permissions import (
 )
 from sambung.clearance.queries import get_clearance, list_clearances
 from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision, ClearanceState
+from sambung.console.clearance.actions import list_actions
 from sambung.console.clearance.case_forms import FilterForm
 from sambung.console.clearance.proposal_forms import FORM_STEPS, get_label
 from sambung.console.clearance.queries import (
     describe_case,
-    list_actions,
     list_conditions,
     list_happenings,
     show_value,
