@@ -36,6 +36,7 @@ PUBLIC_NAMESPACES = {
 }
 PUBLIC = {
     "health": "for machines that watch",
+    "security_text": "for whoever found a weakness (RFC 9116)",
     "console:accept": "the link of the invitation is the proof",
     "citizens:not_me": "the link in a message to a contact of the account is the proof",
     **dict.fromkeys(
