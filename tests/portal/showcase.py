@@ -33,6 +33,7 @@ PAGES = {
     "ledger-record": f"/buku-catatan/?id={REQUEST_ID}",
     "ledger-unknown": "/buku-catatan/?id=nope",
     "accessibility": "/aksesibilitas/",
+    "privacy": "/privasi/",
     "about": "/tentang/",
     "sign-in": "/masuk/",
     "not-found": "/tidak-ada/",

@@ -39,6 +39,9 @@ REASONS: dict[str, str] = {
     "sambung.identity.accounts.adapter.PeopleAccountAdapter.send_notification_mail": (
         "the library's hook: tells the person that a way to sign in changed"
     ),
+    "sambung.identity.accounts.operations.closing.ask_for_closing": _OWN,
+    "sambung.identity.accounts.operations.closing.take_closing_back": _OWN,
+    "sambung.identity.accounts.operations.takeout.hand_out_data": _OWN,
     "sambung.identity.accounts.operations.contacts.attach_contact": _PROOF,
     "sambung.identity.accounts.operations.contacts.remove_contact": _OWN,
     "sambung.identity.accounts.operations.opening.open_account": _PROOF,
@@ -88,6 +91,7 @@ AS_SYSTEM: dict[str, str] = {
     "sambung.governance.operations.obstacles._open": "an obstacle that a probe saw",
     "sambung.governance.operations.obstacles.report_success": "an obstacle that a probe saw go",
     "sambung.identity.accounts.operations.assistance.complete_waited_recoveries": _WORKER,
+    "sambung.identity.accounts.operations.closing._close": _WORKER,
     "sambung.identity.accounts.operations.opening.end_all_sessions": (
         "after a change of the own account"
     ),

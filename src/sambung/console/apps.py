@@ -9,5 +9,6 @@ class ConsoleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every subject register where its pages stand in the navigation."""
-        import_rooms("navigation")
+        """Let every subject register its pages, and the console what it holds of officers."""
+        for room in ("navigation", "retention", "takeout"):
+            import_rooms(room)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from sambung.identity.accounts.operations.assistance import complete_waited_recoveries
+from sambung.identity.accounts.operations.closing import close_due_accounts
 from sambung.identity.accounts.operations.protection import purge_notices
 from sambung.identity.citizens.limits import purge_attempts
 from sambung.identity.citizens.operations.challenges import purge_challenges
@@ -69,6 +70,13 @@ DUTIES = (
     Duty(
         name="complete_assisted_recoveries",
         run=complete_waited_recoveries,
+        process=Process.WORKER,
+        pause=timedelta(minutes=10),
+        budget=timedelta(minutes=5),
+    ),
+    Duty(
+        name="close_accounts",
+        run=close_due_accounts,
         process=Process.WORKER,
         pause=timedelta(minutes=10),
         budget=timedelta(minutes=5),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent
 from sambung.journal.rules import Progress
@@ -17,6 +18,8 @@ from sambung.kernel.duties import Duty
 
 PUBLISHER_SOCKET = "publisher.sock"
 """Name of the socket in the runtime folder by which a commit wakes the publisher."""
+
+_LEFT_OUT = "…"
 
 
 def record_audit(
@@ -72,6 +75,37 @@ def record_audits(
         ),
         batch_size=500,
     )
+
+
+def forget_in_audit(*, person_id: str, words: Collection[str]) -> None:
+    """Take a person's name and contacts out of the journal, and keep what was done and when.
+
+    For an account that is closed. What the person did, and what was done to the account, stays
+    under its number alone.
+    """
+    subject = f"user/{person_id}"
+    entries = AuditEntry.objects.filter(Q(actor_id=person_id) | Q(subject=subject))
+    for entry in entries.iterator():
+        if entry.actor_id == person_id:
+            entry.actor_name = subject
+        is_about = entry.subject == subject
+        entry.before = _leave_out(entry.before, words, within=is_about)
+        entry.after = _leave_out(entry.after, words, within=is_about)
+        entry.save()
+
+
+def _leave_out(value: Any, words: Collection[str], *, within: bool) -> Any:
+    """Replace texts that are one of some words, or `within` longer texts the words themselves."""
+    if isinstance(value, dict):
+        return {key: _leave_out(each, words, within=within) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_leave_out(each, words, within=within) for each in value]
+    if isinstance(value, str):
+        if value in words:
+            return _LEFT_OUT
+        for word in sorted(words, key=len, reverse=True) if within else ():
+            value = value.replace(word, _LEFT_OUT)
+    return value
 
 
 def announce(*, name: str, payload: Mapping[str, Any], now: datetime) -> int:

@@ -10,6 +10,7 @@ register(
     Entry("portal:ledger", _("Ledger"), Bar.MAIN, 30),
     Entry("portal:credits", _("Innovations without an application"), Bar.FOOTER, 10),
     Entry("portal:accessibility", _("Accessibility"), Bar.FOOTER, 20),
+    Entry("portal:privacy", _("Privacy"), Bar.FOOTER, 25),
     Entry("portal:about", _("About this software"), Bar.FOOTER, 30),
     Entry("/api/v1/docs", _("Data for machines (API)"), Bar.FOOTER, 40),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sambung.portal import evidence_views, views
+from sambung.portal.privacy import show_privacy
 
 app_name = "portal"
 
@@ -22,5 +23,6 @@ urlpatterns = [
     path("inovasi/", views.show_credits, name="credits"),
     path("buku-catatan/", views.show_ledger, name="ledger"),
     path("aksesibilitas/", views.show_accessibility, name="accessibility"),
+    path("privasi/", show_privacy, name="privacy"),
     path("tentang/", views.show_about, name="about"),
 ]

@@ -15,7 +15,8 @@ from sambung.directory.models import User
 
 COOKIE = "sambung_device"
 _SALT = "sambung.identity.device"
-_LIFE_SECONDS = 365 * 24 * 3600
+LIFE_SECONDS = 365 * 24 * 3600
+"""How long a browser stays known."""
 _MOST_ACCOUNTS = 5
 
 
@@ -47,7 +48,7 @@ class RememberDevice:
             answer.set_cookie(
                 COOKIE,
                 signing.dumps(content, salt=_SALT),
-                max_age=_LIFE_SECONDS,
+                max_age=LIFE_SECONDS,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
                 samesite="Lax",
@@ -57,7 +58,7 @@ class RememberDevice:
 
 def _read(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
     try:
-        content = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_LIFE_SECONDS)
+        content = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LIFE_SECONDS)
         return str(content["n"]), tuple(map(str, content["a"]))
     except (signing.BadSignature, KeyError, TypeError):
         return "", ()

@@ -5,10 +5,13 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import user_logged_in
 from allauth.mfa.signals import authentication_failed, authenticator_used
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from sambung.directory.models import User
 from sambung.identity.accounts.devices import remember_device
+from sambung.identity.accounts.operations.closing import take_closing_back
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.models import Method, Outcome
 from sambung.kernel import clock
@@ -33,6 +36,8 @@ def _keep_sign_in(request: HttpRequest, user: User, **_values: Any) -> None:
     first = records[0] if records else {"method": "code"}
     method = _FACTORS.get(first.get("type", "")) or _METHODS.get(first["method"], Method.CODE)
     record_sign_in(user=user, method=method, outcome=Outcome.SUCCEEDED, now=clock.now())
+    if take_closing_back(user=user, now=clock.now()):
+        messages.info(request, _("Your account stays open: signing in took the closing back."))
     remember_device(request, user)
 
 

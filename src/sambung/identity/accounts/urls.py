@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from sambung.identity.accounts.views import account, consents, protection, recovery, sign_up
+from sambung.identity.accounts.views import (
+    account,
+    closing,
+    consents,
+    protection,
+    recovery,
+    sign_up,
+    takeout,
+)
 
 app_name = "citizens"
 
@@ -20,6 +28,10 @@ urlpatterns = [
     path("kontak/<int:number>/hapus/", account.drop_contact, name="contact_remove"),
     path("persetujuan/", consents.show_consents, name="consents"),
     path("persetujuan/<int:number>/cabut/", consents.end_consent, name="consent_end"),
+    path("data/", takeout.show_data, name="data"),
+    path("data/unduh/", takeout.download_data, name="data_download"),
+    path("tutup/", closing.ask, name="close"),
+    path("tutup/diminta/", closing.show_asked, name="close_asked"),
     path("masuk-lagi/", account.sign_in_again, name="sign_in_again"),
     path("nik/", account.show_national_id, name="national_id"),
 ]

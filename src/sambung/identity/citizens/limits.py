@@ -36,6 +36,9 @@ class Limit:
     window: timedelta
 
 
+KEPT_FOR = timedelta(days=1)
+"""How long a try is kept: as long as the longest window."""
+
 PASSWORD_PER_ACCOUNT_AND_ADDRESS = Limit("password-here", 5, timedelta(minutes=5))
 PASSWORD_PER_ACCOUNT = Limit("password-account", 50, timedelta(hours=1))
 PASSWORD_PER_ADDRESS = Limit("password-address", 60, timedelta(minutes=10))
@@ -77,7 +80,7 @@ def give_back(limit: Limit, subject: str) -> None:
 
 def purge_attempts(*, now: datetime) -> int:
     """Delete the tries no limit looks at any more. Returns how many."""
-    deleted, _by_model = Attempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    deleted, _by_model = Attempt.objects.filter(at__lt=now - KEPT_FOR).delete()
     return deleted
 
 

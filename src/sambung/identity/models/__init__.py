@@ -8,6 +8,7 @@ from sambung.identity.models.clients import (
     ClientManager,
 )
 from sambung.identity.models.people import (
+    AccountClosing,
     AssistedRecovery,
     Attempt,
     Challenge,
@@ -31,6 +32,7 @@ from sambung.identity.models.sessions import (
 __all__ = [
     "CLOSED_STATUSES",
     "GRANTS",
+    "AccountClosing",
     "AssistedRecovery",
     "Attempt",
     "Challenge",

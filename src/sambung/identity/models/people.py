@@ -122,6 +122,17 @@ class AssistedRecovery(models.Model):
         return f"{self.user_id}: {self.outcome or 'open'}"
 
 
+class AccountClosing(models.Model):
+    """A person's wish to close the own account, until it is carried out or taken back."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="closing")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.due_at:%Y-%m-%d}"
+
+
 class Method(models.TextChoices):
     """How somebody showed who they are."""
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from sambung.directory.models import User
 from sambung.identity.accounts.operations.opening import end_all_sessions
 from sambung.identity.citizens.operations.sign_ins import actor_of
-from sambung.identity.models import AssistedRecovery, Contact, ProtectionNotice
+from sambung.identity.models import AccountClosing, AssistedRecovery, Contact, ProtectionNotice
 from sambung.journal.operations import record_audit
 from sambung.kernel.contacts import read_contact
 from sambung.kernel.errors import NotFound
@@ -65,7 +65,7 @@ def object_to_change(*, token: str, now: datetime) -> User:
 
     The token in the message is the proof. Contacts that cannot recover yet go, the contact that
     was told is there again and may recover at once, the password is void, sessions end everywhere,
-    and a recovery asked for at a counter stops. Second factors stay.
+    and a recovery asked for at a counter or a closing of the account stops. Second factors stay.
 
     Raises:
         NotFound: the link was used already or is too old.
@@ -83,6 +83,7 @@ def object_to_change(*, token: str, now: datetime) -> User:
     _bring_back(user, notice.contact, now)
     user.set_unusable_password()
     user.save(update_fields=["password", "email"])
+    AccountClosing.objects.filter(user=user).delete()
     AssistedRecovery.objects.filter(user=user, closed_at__isnull=True).update(
         closed_at=now, outcome="objected"
     )
