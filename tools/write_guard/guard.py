@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from tools.write_guard.asking import Paths
-from tools.write_guard.kinds import find_kind
-from tools.write_guard.source import Class, Function, SourceTree
-from tools.write_guard.writes import list_writes, replaces_text
+from tools.write_guard.meanings import Meanings
+from tools.write_guard.source import Function, SourceTree
+from tools.write_guard.writes import list_writes
 
 _QUIET_DECORATORS = {
     "abstractmethod",
@@ -64,7 +64,7 @@ class Guard:
     ) -> None:
         self._tree = tree
         self._telling = frozenset(telling)
-        self._meant: dict[int, list[Function]] = {}
+        self._meanings = Meanings(tree)
         self._excused: dict[str, frozenset[int]] = {}
         self._mentions: dict[int, list[tuple[ast.AST, Function]]] = {}
         self._users: dict[int, set[int]] = {}
@@ -160,7 +160,7 @@ class Guard:
         """
         if self._is_named(call, function, self._first):
             return True
-        meant = self._list_meant(call.func, function)
+        meant = self._meanings.list_meant(call.func, function)
         return bool(meant) and all(
             each.name in self._asking
             and id(each) not in self._writing
@@ -180,7 +180,7 @@ class Guard:
         """Note what a function mentions and writes."""
         key = id(function)
         for node in function.nodes:
-            for used in self._list_mentioned(node, function):
+            for used in self._meanings.list_mentioned(node, function):
                 self._mentions.setdefault(key, []).append((node, used))
                 if used is not function:
                     self._users.setdefault(id(used), set()).add(key)
@@ -209,53 +209,6 @@ class Guard:
             for node, write in self._writes.get(key, ())
             if paths is None or not paths.is_asked(node)
         ]
-
-    def _list_mentioned(self, node: ast.AST, function: Function) -> list[Function]:
-        match node:
-            case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
-                return self._list_meant(node, function)
-            case ast.Constant(value=str(text)) if "." in text:  # loaded by its dotted name
-                return self._tree.by_name.get(self._tree.resolve(text), [])
-        return []
-
-    def _list_meant(self, node: ast.expr, function: Function) -> list[Function]:
-        if id(node) not in self._meant:
-            self._meant[id(node)] = self._find_meant(node, function)
-        return self._meant[id(node)]
-
-    def _find_meant(self, node: ast.expr, function: Function) -> list[Function]:
-        """List the functions a name or an attribute may stand for; when in doubt, all so named."""
-        named = self._tree.name_of(node, function)
-        if named is not None:
-            if named in self._tree.by_name:
-                return self._tree.by_name[named]
-            if named in self._tree.classes:
-                return self._list_makers(self._tree.classes[named])
-            owner, _, word = named.rpartition(".")
-            if owner in self._tree.classes:
-                return self._tree.find_methods(owner, word)
-            return []
-        if not isinstance(node, ast.Attribute) or node.attr not in self._tree.methods:
-            return []
-        return self._list_methods(node, function)
-
-    def _list_methods(self, node: ast.Attribute, function: Function) -> list[Function]:
-        match node.value:
-            case ast.Name(id="self" | "cls") if function.owner:
-                return self._tree.find_methods(function.owner.name, node.attr)
-            case ast.Call(func=ast.Name(id="super")) if function.owner:
-                ancestors = self._tree.list_ancestors(function.owner.name)
-                return [f for a in ancestors for f in self._tree.find_methods(a, node.attr)]
-        if node.attr == "replace" and replaces_text(function.calls.get(id(node))):
-            return []
-        kind = find_kind(node.value, function, self._tree)
-        if kind is None:
-            return self._tree.methods[node.attr]
-        return self._tree.find_methods(kind.name, node.attr)
-
-    def _list_makers(self, made: Class) -> list[Function]:
-        words = ("__init__", "__new__", "__post_init__")
-        return [f for word in words for f in self._tree.find_methods(made.name, word)]
 
     # Deciding
 
