@@ -91,3 +91,39 @@ def test_health_names_failing_duties_to_those_who_run_sambung(client, role, sees
     names = client.get("/healthz").json()["duties"].get("names")
 
     assert names == ({"run_probes": "failing"} if sees else None)
+
+
+@pytest.mark.usefixtures("gateway", "troubled")
+@pytest.mark.parametrize(
+    "caller",
+    [
+        {"REMOTE_ADDR": "203.0.113.7"},
+        {"REMOTE_ADDR": "10.1.2.3"},
+        {"REMOTE_ADDR": ""},
+        {"REMOTE_ADDR": "127.0.0.1", "sambung.is_relayed": True},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.7"},
+    ],
+    ids=["outside", "inside", "unknown", "relayed by the gateway", "relayed"],
+)
+def test_strangers_learn_that_it_serves_and_nothing_else(client, caller):
+    answer = client.get("/healthz", **caller)
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+
+
+def test_strangers_learn_that_it_does_not_serve_and_not_why(client):
+    answer = client.get("/healthz", REMOTE_ADDR="203.0.113.7")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "failing"}
+
+
+@pytest.mark.usefixtures("gateway", "troubled")
+def test_officers_who_run_sambung_see_its_parts_from_anywhere(client):
+    client.force_login(make_officer("rina", Role.ADMINISTRATOR))
+
+    answer = client.get("/healthz", REMOTE_ADDR="203.0.113.7").json()
+
+    assert answer["status"] == "degraded"
+    assert answer["database"]["ok"]

@@ -12,6 +12,7 @@ from sambung.directory.operations import (
     accept_invitation,
     create_officer,
     invite_officers,
+    read_invitations,
     renew_invitation,
 )
 from sambung.directory.queries import find_invitation, get_actor
@@ -39,7 +40,7 @@ def invite(tmp_path, agency):
     def run(*rows, actor=SYSTEM, header=HEADER, now=NOON):
         path = tmp_path / "petugas.xlsx"
         write_xlsx(path, header, rows)
-        return invite_officers(actor=actor, path=path, now=now)
+        return invite_officers(actor=actor, table=read_invitations(actor=actor, path=path), now=now)
 
     return run
 

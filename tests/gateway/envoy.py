@@ -47,6 +47,8 @@ def own_folders(**values: Any) -> Iterator[Path]:
         "SAMBUNG_RUNTIME_FOLDER": folder / "run",
         "SAMBUNG_EXCHANGE_HOST": "127.0.0.1",
         "SAMBUNG_EXCHANGE_PORT": 0,
+        "SAMBUNG_PORT": 0,
+        "SAMBUNG_TRUSTED_PROXIES": 0,
         **values,
     }
     try:
@@ -100,7 +102,7 @@ class RunningEnvoy:
     def start(self) -> None:
         self.process = subprocess.Popen(envoy_command(), stdin=subprocess.DEVNULL)
         wait_until(self._is_listening, "Envoy is ready")
-        self.host, self.port = self.admin.list_addresses()[0]
+        self.host, self.port = self.admin.get_addresses()["exchange"]
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         if self.process is not None:
@@ -158,7 +160,7 @@ class RunningEnvoy:
     def _is_listening(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, "Envoy ended"
-        return self.admin.is_ready() and bool(self.admin.list_addresses())
+        return self.admin.is_ready() and len(self.admin.get_addresses()) == 2
 
 
 @dataclass

@@ -6,6 +6,7 @@ REWRITE_GOLDEN=1 and read the difference.
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,19 @@ from sambung.gateway.translation.bootstrap import (
     build_bootstrap,
     build_for_validation,
 )
+from sambung.gateway.translation.portal import Portal
 from sambung.gateway.translation.resources import translate
 from tests.gateway.certificates import Authority
 from tests.gateway.plain import from_plain
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/input.json"))
+PORTAL = Portal(
+    host="127.0.0.1",
+    port=8000,
+    pages_socket="/run/sambung/web.sock",
+    sign_in_socket="/run/sambung/sign-in.sock",
+)
 PLACEMENT = Placement(
     gateway="gw-1",
     host="127.0.0.1",
@@ -29,6 +37,7 @@ PLACEMENT = Placement(
     folder="/var/lib/sambung/gateway",
     log_file="/var/lib/sambung/spool/exchange.jsonl",
     admin_socket="/run/sambung/envoy-admin.sock",
+    portal=PORTAL,
 )
 
 
@@ -83,6 +92,7 @@ def test_envoy_accepts_the_translation(case: Path, tmp_path: Path):
         folder=str(tmp_path),
         log_file=str(tmp_path / "exchange.jsonl"),
         admin_socket=str(tmp_path / "admin.sock"),
+        portal=replace(PORTAL, trusted_proxies=1, is_https=True),
     )
 
     check_configuration(json.dumps(build_for_validation(placement, translate(model))).encode())

@@ -17,7 +17,8 @@ from typing import Any
 
 WAIT_SECONDS = 180
 COMMANDS = {
-    "web": "sambung.site.wsgi",
+    "web": "/web.sock",
+    "sign-in": "/sign-in.sock",
     "publisher": "sambung.site.publisher",
     "worker": "sambung.site.worker",
     "tailer": "sambung.site.tailer",
@@ -132,7 +133,11 @@ class RunningSambung:
             with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            return json.load(error)
+            text = error.read()
+            try:
+                return json.loads(text)
+            except ValueError:
+                raise AssertionError((error.code, dict(error.headers), text, path)) from None
         except (OSError, ValueError):
             return None
 

@@ -31,7 +31,7 @@ REASONS: dict[str, str] = {
     "sambung.journal.attending._hang_bell": "a process of ours makes way for its own socket",
     "sambung.journal.operations.keep_progress": "the process of a duty, about what it did",
     "sambung.site.tailer.*": "the tailer, from the gateway's own log",
-    "sambung.connectors.start.*": "a process of ours makes way for its own socket",
+    "sambung.kernel.socketserver.*": "a process of ours makes way for its own socket",
     "sambung.kernel.keys.KeyStore.*": "keys are made on the first use, under a lock",
     "sambung.messaging.outbox.send_message": "part of a write that has asked or has proof",
     # Sign-in

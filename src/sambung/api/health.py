@@ -1,8 +1,10 @@
-"""Health of this installation, for the supervisor and for monitoring. It tells no secrets.
+"""Health of this installation, for the supervisor and for monitoring.
 
-Which duties are in trouble is for those who run Sambung; others learn that some are.
+A stranger learns whether Sambung serves. What is wrong with which part is for who asks from the
+machine itself; which duties are in trouble, for officers who may see the duties.
 """
 
+import ipaddress
 import sqlite3
 from typing import Any
 
@@ -26,10 +28,11 @@ from sambung.ledger.queries import count_records, count_unreadable
 @never_cache
 @require_safe
 def show_health(request: HttpRequest) -> HttpResponse:
-    """Tell how each part is.
+    """Tell whether it serves, and to those who run it how each part is.
 
     200 and `ok` when all is well; 200 and `degraded` when only a duty keeps failing or stands
     still, since every page and call is answered all the same; otherwise 503 and `failing`.
+    Strangers read `ok` for `degraded`, and nothing besides.
     """
     parts = {
         "database": _check_database(),
@@ -37,18 +40,32 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "gateway": {"ok": get_admin().is_ready()},
     }
     serves = all(part["ok"] for part in parts.values())
-    duties = _check_duties(request)
+    code = 200 if serves else 503
+    sees_duties = _may_see_duties(request)
+    if not (sees_duties or _is_on_this_machine(request)):
+        return JsonResponse({"status": "ok" if serves else "failing"}, status=code)
+    duties = _check_duties(sees_names=sees_duties)
     status = "failing" if not serves else "ok" if duties["ok"] else "degraded"
     body = {"status": status, **parts, "duties": duties, "sqlite": sqlite3.sqlite_version}
-    return JsonResponse(body, status=200 if serves else 503)
+    return JsonResponse(body, status=code)
 
 
-def _check_duties(request: HttpRequest) -> dict[str, Any]:
+def _is_on_this_machine(request: HttpRequest) -> bool:
+    """Tell whether the caller is this machine, and not a proxy on it that nobody told us of."""
+    if request.META.get("sambung.is_relayed") or "HTTP_X_FORWARDED_FOR" in request.META:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_duties(*, sees_names: bool) -> dict[str, Any]:
     now = clock.now()
     try:
         troubled = [each for each in list_duty_standings(now=now) if each.condition in TROUBLED]
         part: dict[str, Any] = {"ok": not troubled, "in_trouble": len(troubled)}
-        if troubled and _may_see_duties(request):
+        if troubled and sees_names:
             part["names"] = {each.duty.name: each.condition for each in troubled}
     except DatabaseError:
         return {"ok": False}
@@ -56,8 +73,11 @@ def _check_duties(request: HttpRequest) -> dict[str, Any]:
 
 
 def _may_see_duties(request: HttpRequest) -> bool:
-    user = request.user
-    return isinstance(user, User) and may(get_actor(user, now=clock.now()), READ_DUTIES, CITY)
+    try:
+        user = request.user
+        return isinstance(user, User) and may(get_actor(user, now=clock.now()), READ_DUTIES, CITY)
+    except DatabaseError:
+        return False
 
 
 def _check_database() -> dict[str, Any]:

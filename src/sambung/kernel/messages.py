@@ -32,6 +32,28 @@ class Message:
     def __str__(self) -> str:
         return _translators[-1](self.template) % self.values
 
+    def as_plain(self) -> dict[str, Any]:
+        """Give the message as plain values for JSON; what is no number or text becomes text."""
+        return {
+            "template": self.template,
+            "values": {name: _as_plain(value) for name, value in self.values.items()},
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "Message":
+        """Give the message of `as_plain`, to be shown in any language."""
+        values = {
+            name: cls.from_plain(value) if isinstance(value, dict) else value
+            for name, value in plain["values"].items()
+        }
+        return cls(plain["template"], values)
+
+
+def _as_plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.as_plain()
+    return value if isinstance(value, int | float | str) else str(value)
+
 
 def message(template: str, **values: Any) -> Message:
     """Make a message. Import it as `_`, so that the extraction of texts finds the template.

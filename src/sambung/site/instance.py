@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sambung.connectors.process import connector_command
-from sambung.gateway.process import envoy_command
+from sambung.gateway.process import PAGES_SOCKET, SIGN_IN_SOCKET, envoy_command
 from sambung.kernel.errors import Unavailable
 from sambung.kernel.files import write_atomically
+from sambung.kernel.socketserver import socket_server_command
 from sambung.site.environment import SHARED_SETTINGS, Environment
 from sambung.site.supervisor import ProcessSpec
 
@@ -30,7 +31,8 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
     specs = [
         ProcessSpec("gateway", envoy_command()),
         ProcessSpec("connector", connector_command()),
-        ProcessSpec("web", _web_command(environment)),
+        ProcessSpec("web", _web_command(environment, PAGES_SOCKET, environment.web_workers)),
+        ProcessSpec("sign-in", _web_command(environment, SIGN_IN_SOCKET, 1)),
         ProcessSpec("publisher", [sys.executable, "-m", "sambung.site.publisher"]),
         ProcessSpec("worker", [sys.executable, "-m", "sambung.site.worker"]),
         ProcessSpec("tailer", [sys.executable, "-m", "sambung.site.tailer"]),
@@ -41,29 +43,9 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
     return tuple(specs)
 
 
-def _web_command(environment: Environment) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        environment.host,
-        "--port",
-        str(environment.port),
-        "--workers",
-        str(environment.web_workers),
-        "--blocking-threads",
-        "4",
-        "--respawn-failed-workers",
-        "--workers-kill-timeout",
-        "5",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "sambung.site.wsgi:application",
-    ]
+def _web_command(environment: Environment, name: str, workers: int) -> list[str]:
+    path = environment.runtime_folder / name
+    return socket_server_command(path, "sambung.site.wsgi:application", workers=workers)
 
 
 def note_running(environment: Environment) -> None:

@@ -19,6 +19,9 @@ SAMBUNG_CITY = ENVIRONMENT.city_profile
 SAMBUNG_DATA_FOLDER = ENVIRONMENT.data_folder
 SAMBUNG_RUNTIME_FOLDER = ENVIRONMENT.runtime_folder
 SAMBUNG_PUBLIC_URL = ENVIRONMENT.portal_address
+SAMBUNG_HOST = ENVIRONMENT.host
+SAMBUNG_PORT = ENVIRONMENT.port
+SAMBUNG_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 SAMBUNG_EXCHANGE_URL = ENVIRONMENT.exchange_address
 SAMBUNG_EXCHANGE_HOST = ENVIRONMENT.exchange_host
 SAMBUNG_EXCHANGE_PORT = ENVIRONMENT.exchange_port
@@ -222,7 +225,6 @@ AUTHENTICATION_BACKENDS = ["sambung.identity.accounts.adapter.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 ACCOUNT_ADAPTER = "sambung.identity.accounts.adapter.PeopleAccountAdapter"
-ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 ACCOUNT_FORMS = {
     "login": "sambung.identity.accounts.adapter.SignInForm",
     "change_password": "sambung.identity.accounts.secret_forms.ChangePasswordForm",

@@ -7,6 +7,7 @@ port; and each is told by the kernel to stop when the supervisor dies, whatever 
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -19,6 +20,7 @@ _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 10.0
 _STEADY_SECONDS = 30.0
 _GRACE_SECONDS = 8.0
+_OPEN_FILES = 16_384
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -114,7 +116,7 @@ class Supervisor:
             env={**os.environ, **watched.spec.environment},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+            preexec_fn=_prepare_child,  # noqa: PLW1509 - the supervisor has one thread
         )
         watched.started_at = time.monotonic()
 
@@ -122,8 +124,13 @@ class Supervisor:
         self._is_stopping = True
 
 
-def _die_with_parent() -> None:
+def _prepare_child() -> None:
+    """Tie it to the supervisor, and let the gateway have a file for each of its connections."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _signal_group(process: subprocess.Popen[bytes] | None, number: signal.Signals) -> None:

@@ -189,7 +189,7 @@ def _read_rows(
             _report_wide_row(number, cells, header, header_number, faults)
             continue
         _check_texts(number, cells, header, faults)
-        yield _make_row(number, cells, header)
+        yield make_row(number, cells, header)
 
 
 def _report_wide_row(
@@ -246,7 +246,8 @@ def _check_texts(
         faults.add(expected, row=number, column=header[index], found=_NO_TEXT.sub("�", cell))
 
 
-def _make_row(number: int, cells: Sequence[Cell], header: tuple[str, ...]) -> Row:
+def make_row(number: int, cells: Sequence[Cell], header: tuple[str, ...]) -> Row:
+    """Make a row of cells that were checked; it may have fewer than the header."""
     values = dict.fromkeys(header, "")
     typed: dict[str, Cell] = {}
     for name, cell in zip(header, cells, strict=False):

@@ -94,10 +94,14 @@ def _choose_sheet(
     chosen: SheetPart | None = None
     found = SheetScan()
     others: list[str] = []
+    scanned: set[str] = set()
     values = load_values(archive)
     for sheet in list_sheets(archive):
         if not sheet.is_visible or sheet.name in passed_over:
             continue
+        if sheet.member in scanned:
+            raise ValueError("two sheets in one part")
+        scanned.add(sheet.member)
         with archive.open(sheet.member) as source:
             scan = scan_sheet(source, values, limits, stop_at_content=chosen is not None)
         if scan.has_content and chosen is None:

@@ -19,8 +19,8 @@ from sambung.connectors.tables.rules.rows import (
 )
 from sambung.exchange.models import Interface
 from sambung.kernel.errors import Conflict, InvalidInput
+from sambung.tabular.apart import read_table_apart
 from sambung.tabular.faults import FaultList
-from sambung.tabular.reading import read_table
 from sambung.tabular.tables import Table
 
 
@@ -74,7 +74,7 @@ def inspect_file(file: TableFile) -> Table:
     Raises:
         InvalidInput: it cannot be read as a table.
     """
-    return read_table(file.path, file_name=file.name)
+    return read_table_apart(file.path, file_name=file.name)
 
 
 def propose_table(table: Table, options: TableOptions, earlier: Interface | None) -> TableProposal:

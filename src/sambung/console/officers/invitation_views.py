@@ -28,6 +28,7 @@ from sambung.directory.operations import (
     IssuedInvitation,
     accept_invitation,
     invite_officers,
+    read_invitations,
     renew_invitation,
 )
 from sambung.directory.permissions import INVITE_OFFICERS
@@ -131,8 +132,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 def _invite_and_tell(actor: Actor, path: Path, name: str) -> tuple[IssuedInvitation, ...]:
     """Invite and write the messages as one: an account nobody hears of would stay shut."""
+    table = read_invitations(actor=actor, path=path, file_name=name)
     with transaction.atomic():
-        issued = invite_officers(actor=actor, path=path, file_name=name, now=clock.now())
+        issued = invite_officers(actor=actor, table=table, now=clock.now())
         for invitation in issued:
             send_invitation(actor, invitation)
     return issued

@@ -6,6 +6,7 @@ from sambung.directory.operations.invitations import (
     IssuedInvitation,
     accept_invitation,
     invite_officers,
+    read_invitations,
     renew_invitation,
 )
 from sambung.directory.operations.officers import (
@@ -37,6 +38,7 @@ __all__ = [
     "issue_codes",
     "move_officer",
     "pass_roles_on",
+    "read_invitations",
     "reinstate_officer",
     "renew_invitation",
     "revoke_role",

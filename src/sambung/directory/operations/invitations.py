@@ -35,7 +35,7 @@ from sambung.kernel.errors import (
     NotFound,
     NotPermitted,
 )
-from sambung.tabular.reading import read_table
+from sambung.tabular.apart import read_table_apart
 from sambung.tabular.tables import Table
 
 INVITATION_LIFE = timedelta(days=7)
@@ -58,11 +58,25 @@ class IssuedInvitation:
     token: str
 
 
+def read_invitations(*, actor: Actor, path: Path, file_name: str = "") -> Table:
+    """Read a sheet (CSV or XLSX) of officers to invite. Nothing is locked meanwhile.
+
+    Raises:
+        NotPermitted: the actor may invite for no agency at all.
+        InvalidTable: the file is no table.
+    """
+    _must_invite_somewhere(actor)
+    return read_table_apart(path, file_name=file_name, max_rows=MOST_INVITEES)
+
+
+def _must_invite_somewhere(actor: Actor) -> None:
+    if not may_anywhere(actor, INVITE_OFFICERS):
+        require(actor, INVITE_OFFICERS, CITY)
+
+
 @transaction.atomic
-def invite_officers(
-    *, actor: Actor, path: Path, now: datetime, file_name: str = ""
-) -> tuple[IssuedInvitation, ...]:
-    """Open accounts and give roles as a sheet (CSV or XLSX) says: all rows, or none.
+def invite_officers(*, actor: Actor, table: Table, now: datetime) -> tuple[IssuedInvitation, ...]:
+    """Open accounts and give roles as a sheet says: all rows, or none.
 
     Who has an account already receives the roles only. The tokens exist in the answer alone: the
     caller sends them to the people, in the same transaction.
@@ -70,11 +84,9 @@ def invite_officers(
     Raises:
         NotPermitted: the actor may invite for no agency at all.
         FaultyInvitations: rows have faults, or name agencies or roles the actor may not give.
-        InvalidTable: the file is no table or lacks columns.
+        InvalidTable: the table lacks columns.
     """
-    if not may_anywhere(actor, INVITE_OFFICERS):
-        require(actor, INVITE_OFFICERS, CITY)
-    table = read_table(path, file_name=file_name, max_rows=MOST_INVITEES)
+    _must_invite_somewhere(actor)
     columns = match_header(table.file_name, table.header)
     known = _load_known()
     invitees, faults = check_rows(table.file_name, columns, table.rows, known)

@@ -11,6 +11,11 @@ from sambung.gateway.translation.listener import (
     read_from,
 )
 from sambung.gateway.translation.messages import Json, typed
+from sambung.gateway.translation.portal import (
+    Portal,
+    build_portal_clusters,
+    build_portal_listener,
+)
 from sambung.gateway.translation.resources import (
     AGREEMENTS,
     CLUSTERS,
@@ -34,6 +39,7 @@ class Placement:
     folder: str
     log_file: str
     admin_socket: str
+    portal: Portal
 
 
 def build_bootstrap(placement: Placement) -> Json:
@@ -46,7 +52,10 @@ def build_bootstrap(placement: Placement) -> Json:
     )
     return {
         **_build_frame(placement),
-        "static_resources": {"listeners": [_build_listener(placement, parts)]},
+        "static_resources": {
+            "listeners": _build_listeners(placement, parts),
+            "clusters": build_portal_clusters(placement.portal),
+        },
         "dynamic_resources": {"cds_config": read_from(f"{folder}/{CLUSTERS}.json")},
     }
 
@@ -68,16 +77,17 @@ def build_for_validation(placement: Placement, resources: Mapping[str, Resource]
     return {
         **_build_frame(placement),
         "static_resources": {
-            "listeners": [_build_listener(replace(placement, log_file="/dev/null"), parts)],
-            "clusters": clusters,
+            "listeners": _build_listeners(replace(placement, log_file="/dev/null"), parts),
+            "clusters": [*build_portal_clusters(placement.portal), *clusters],
         },
     }
 
 
-def _build_listener(placement: Placement, parts: Parts) -> Json:
-    return build_listener(
+def _build_listeners(placement: Placement, parts: Parts) -> list[Json]:
+    exchange = build_listener(
         host=placement.host, port=placement.port, log_file=placement.log_file, parts=parts
     )
+    return [exchange, build_portal_listener(placement.portal)]
 
 
 def _build_frame(placement: Placement) -> Json:
@@ -111,11 +121,24 @@ def _build_overload_manager() -> Json:
                 ),
             },
         ],
+        "buffer_factory_config": {"minimum_account_to_track_power_of_two": 20},
         "actions": [
             {
                 "name": f"envoy.overload_actions.{action}",
                 "triggers": [{"name": heap, "threshold": {"value": share}}],
             }
             for action, share in (("shrink_heap", 0.9), ("stop_accepting_requests", 0.95))
+        ]
+        + [
+            {
+                # Whoever holds most of the memory, with a megabyte or more of a body, goes first.
+                "name": "envoy.overload_actions.reset_high_memory_stream",
+                "triggers": [
+                    {
+                        "name": heap,
+                        "scaled": {"scaling_threshold": 0.8, "saturation_threshold": 0.93},
+                    }
+                ],
+            }
         ],
     }

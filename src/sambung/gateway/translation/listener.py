@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from sambung.gateway.log.format import LOG_FIELDS
 from sambung.gateway.translation import agreements, tokens
 from sambung.gateway.translation.agreements import deny_everything
+from sambung.gateway.translation.hardening import harden_requests
 from sambung.gateway.translation.messages import JWT_AUTHN, RBAC, Json, typed
 from sambung.gateway.translation.replies import build_replies
 from sambung.gateway.translation.routes import LOCAL_RATELIMIT, ROUTES_NAME
 
 MOST_BODY_BYTES = 1024 * 1024
 _MOST_HEADER_KIBIBYTES = 32
-
-_UNTRUSTED_HEADERS = ("forwarded", "x-real-ip", "x-request-id")
-_UNTRUSTED_BEGINNINGS = ("x-forwarded-", "x-envoy-", "x-sambung-")
-_NOBODY: Json = {"address_prefix": "255.255.255.255", "prefix_len": 32}
-"""A range no caller comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,9 @@ def build_listener(*, host: str, port: int, log_file: str, parts: Parts) -> Json
     manager = typed(
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         stat_prefix="exchange",
-        **_harden(),
+        **harden_requests(),
+        strip_any_host_port=True,
+        always_set_request_id_in_response=True,
         **_limit(),
         **parts.routes,
         http_filters=_build_filters(parts),
@@ -87,44 +85,6 @@ def build_listener(*, host: str, port: int, log_file: str, parts: Parts) -> Json
         "enable_reuse_port": False,
         "per_connection_buffer_limit_bytes": 128 * 1024,
         "filter_chains": [{"filters": [network_filter]}],
-    }
-
-
-def _harden() -> Json:
-    """Bring every request into one form before anything judges it.
-
-    What the caller says about its own origin is removed, not trusted. So are the number of the
-    request, which would let a caller hide a call behind an earlier one in the ledger, and every
-    instruction to Envoy. Envoy does this by itself for callers from outside alone, and takes
-    private addresses for inside: yet those are where the agencies call from.
-    """
-    removed: list[Json] = [{"remove": name} for name in _UNTRUSTED_HEADERS]
-    removed += [
-        {"remove_on_match": {"key_matcher": {"prefix": beginning}}}
-        for beginning in _UNTRUSTED_BEGINNINGS
-    ]
-    mutation = typed(
-        "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-        mutations=removed,
-    )
-    return {
-        "codec_type": "AUTO",
-        "use_remote_address": True,
-        "xff_num_trusted_hops": 0,
-        # With an empty list Envoy would count loopback and private ranges as internal.
-        "internal_address_config": {"cidr_ranges": [_NOBODY]},
-        "generate_request_id": True,
-        "preserve_external_request_id": False,
-        "always_set_request_id_in_response": True,
-        "normalize_path": True,
-        "merge_slashes": True,
-        "path_with_escaped_slashes_action": "REJECT_REQUEST",
-        "strip_any_host_port": True,
-        "server_header_transformation": "OVERWRITE",
-        "server_name": "sambung",
-        "early_header_mutation_extensions": [
-            {"name": "envoy.http.early_header_mutation.header_mutation", "typed_config": mutation}
-        ],
     }
 
 

@@ -28,7 +28,7 @@ from sambung.portfolio.workbook.reports import ImportReport, describe_conflicts,
 from sambung.portfolio.workbook.rules.requested import Checked, Choices
 from sambung.portfolio.workbook.rules.row_checker import RowChecker
 from sambung.portfolio.workbook.writing import Progress, write_entries
-from sambung.tabular.reading import read_table
+from sambung.tabular.apart import read_table_apart
 from sambung.tabular.tables import Table
 from sambung.tabular.textwriting import open_guarded_texts
 
@@ -99,7 +99,7 @@ def read_sheet(path: Path, *, file_name: str = "") -> Table:
     Raises:
         InvalidTable: the file is no table.
     """
-    table = read_table(path, file_name=file_name, passed_over=(INSTRUCTIONS,))
+    table = read_table_apart(path, file_name=file_name, passed_over=(INSTRUCTIONS,))
     return open_guarded_texts(table) if not table.sheet else table
 
 

@@ -1,9 +1,10 @@
-"""Start of the connector process: `python -m sambung.connectors.start SOCKET`.
+"""Serves a WSGI application on a Unix socket: `python -m … SOCKET TARGET [--workers N]`.
 
-A connector that was killed leaves its socket behind, and the server refuses to bind over it. So
+A server that was killed leaves its socket behind, and its successor refuses to bind over it. So
 this takes the dead socket away first, and then becomes the server, under the same process id.
 """
 
+import argparse
 import os
 import socket
 import sys
@@ -12,8 +13,18 @@ from pathlib import Path
 _FROM_OTHERS = 0o077
 
 
-def server_command(path: Path) -> list[str]:
-    """Give the command of the server on a socket of mode 0600."""
+def socket_server_command(path: Path, target: str, *, workers: int = 1) -> list[str]:
+    """Give the command that serves `target` on a socket until it is told to stop.
+
+    The folder of the socket must exist and be closed to others (0700); the socket is made with
+    mode 0600, so that only processes of this user reach it.
+    """
+    module = "sambung.kernel.socketserver"
+    return [sys.executable, "-m", module, str(path), target, "--workers", str(workers)]
+
+
+def build_server_command(path: Path, target: str, workers: int) -> list[str]:
+    """Give the command of the server itself, on a socket of mode 0600."""
     return [
         sys.executable,
         "-m",
@@ -27,7 +38,7 @@ def server_command(path: Path) -> list[str]:
         "--uds-permissions",
         "0600",
         "--workers",
-        "1",
+        str(workers),
         "--blocking-threads",
         "4",
         "--respawn-failed-workers",
@@ -37,7 +48,7 @@ def server_command(path: Path) -> list[str]:
         "--no-access-log",
         "--log-level",
         "warning",
-        "sambung.connectors.wsgi:application",
+        target,
     ]
 
 
@@ -50,7 +61,7 @@ def remove_dead_socket(path: Path) -> None:
     if not path.exists():
         return
     if not path.is_socket() or _is_answered(path):
-        raise FileExistsError(f"{path} is in use; stop the other connector first")
+        raise FileExistsError(f"{path} is in use; stop the other server first")
     path.unlink()
 
 
@@ -65,10 +76,14 @@ def _is_answered(path: Path) -> bool:
 
 def main() -> None:
     """Become the server. Files it makes, the socket first of all, are closed to others."""
-    path = Path(sys.argv[1])
-    remove_dead_socket(path)
+    parser = argparse.ArgumentParser(prog="python -m sambung.kernel.socketserver")
+    parser.add_argument("socket", type=Path)
+    parser.add_argument("target")
+    parser.add_argument("--workers", type=int, default=1)
+    arguments = parser.parse_args()
+    remove_dead_socket(arguments.socket)
     os.umask(_FROM_OTHERS)
-    command = server_command(path)
+    command = build_server_command(arguments.socket, arguments.target, arguments.workers)
     os.execv(command[0], command)  # noqa: S606 - our own command, no shell wanted
 
 
