@@ -74,6 +74,6 @@ def _read_cell(plain: Any) -> Cell:
     if kind == "span":
         days, seconds, microseconds = value
         return timedelta(days, seconds, microseconds)
-    readers = {"datetime": datetime, "date": date, "time": time}
-    given: Cell = readers[kind].fromisoformat(value)
-    return given
+    if kind == "datetime":
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if kind == "date" else time.fromisoformat(value)
