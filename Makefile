@@ -53,6 +53,11 @@ check: build ## Lint, types, import contracts, messages, permission before every
 	$(BIN)/djlint src --lint --quiet
 	$(BIN)/python -m tools.messages check
 	$(BIN)/python -m tools.write_guard
+	$(BIN)/python -m tools.supply_chain check
+
+sbom: $(READY) ## Write the bill of materials (CycloneDX JSON) to dist/
+	@mkdir -p dist
+	$(BIN)/python -m tools.supply_chain sbom dist/sambung.cdx.json
 
 bench: build ## Measure, beside a peer in the same run, and print what was measured
 	$(BIN)/python -m benchmarks
@@ -68,4 +73,4 @@ clean: ## Remove what was built; data/ stays
 	rm -rf .venv src/sambung/design/static dist
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup build run browser interop test check bench bench-short format clean
+.PHONY: sbom help setup build run browser interop test check bench bench-short format clean

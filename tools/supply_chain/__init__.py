@@ -1,0 +1,1 @@
+"""What Sambung is built of: bill of materials, known faults, licences. All from the lock files."""
