@@ -38,6 +38,7 @@ PUBLIC = {
     "health": "for machines that watch",
     "security_text": "for whoever found a weakness (RFC 9116)",
     "console:accept": "the link of the invitation is the proof",
+    "citizens:close_asked": "says what happens now to who was just signed out",
     "citizens:not_me": "the link in a message to a contact of the account is the proof",
     **dict.fromkeys(
         [
@@ -70,11 +71,14 @@ OWN = {
     "account_change_password",
     "account_reauthenticate",
     "citizens:account",
+    "citizens:close",
     "citizens:consent_end",
     "citizens:consents",
     "citizens:contact_add",
     "citizens:contact_code",
     "citizens:contact_remove",
+    "citizens:data",
+    "citizens:data_download",
     "citizens:national_id",
     "citizens:sign_in_again",
     "console:choose_agency",
