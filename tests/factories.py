@@ -96,9 +96,16 @@ def make_interface(application: Application | None = None, code: str = "keluraha
 
 
 def officer_of(agency: Agency, *roles: Role) -> Actor:
-    """Give an officer of an agency; without roles named, owner of applications and data."""
+    """Give an officer of an agency; without roles named, owner of applications and data.
+
+    The same agency and roles give the same person, others another one.
+    """
     roles = roles or (Role.APPLICATION_OWNER, Role.DATA_OWNER)
-    return Actor("p-1", "Petugas", frozenset((role, agency.code) for role in roles))
+    return Actor(
+        f"p-{agency.code}-{'-'.join(roles)}",
+        "Petugas",
+        frozenset((role, agency.code) for role in roles),
+    )
 
 
 def make_person(username: str = "", *, password: str = "", **values: object) -> User:

@@ -19,7 +19,6 @@ from sambung.directory.authorization import (
     may_for_all,
     require,
     require_for_all,
-    require_second_person,
 )
 from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.kernel.actor import SYSTEM, Actor, Role
@@ -174,7 +173,8 @@ def declare(package, **actions):
 
 
 def make_action(code="wave", **changes):
-    values = {"task": "wave", "reason": "it is friendly", "roles": (Role.LEADER,), **changes}
+    rule = {"reason": "it is friendly", "alone": "it hurts nobody", "roles": (Role.LEADER,)}
+    values = {"task": "wave", **rule, **changes}
     return Action(code, **values)
 
 
@@ -201,8 +201,15 @@ def test_a_constant_named_otherwise_than_its_action_is_refused_on_start():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"roles": ("king",)}, {"roles": ()}, {"roles": (Role.LEADER, Role.LEADER)}, {"reason": ""}],
-    ids=["unknown role", "nobody", "a role twice", "no reason"],
+    [
+        {"roles": ("king",)},
+        {"roles": ()},
+        {"roles": (Role.LEADER, Role.LEADER)},
+        {"reason": ""},
+        {"alone": ""},
+        {"second_person": PUBLISH_INTERFACE},
+    ],
+    ids=["unknown role", "nobody", "a role twice", "no reason", "neither", "both"],
 )
 def test_a_rule_with_a_fault_is_refused_when_it_is_declared(changes):
     with pytest.raises(ImproperlyConfigured):
@@ -225,24 +232,11 @@ def test_for_several_agencies_every_one_is_asked():
         require_for_all(rina, PUBLISH_INTERFACE, ["PD-A", "PD-C"])
 
 
-@pytest.mark.parametrize("action", [a for a in ACTIONS if a.second_person], ids=str)
-def test_who_took_the_step_before_may_not_take_the_one_that_needs_a_second_person(action):
-    with pytest.raises(NotPermitted):
-        require_second_person(SYSTEM, action, first_person_id=SYSTEM.id)
-    require_second_person(SYSTEM, action, first_person_id="somebody else")
-
-
-def test_a_rule_with_a_second_person_is_enforced_by_an_operation():
-    code = "\n".join(path.read_text() for path in Path("src/sambung").rglob("*.py"))
-    for action in (a for a in ACTIONS if a.second_person):
-        assert f"require_second_person(actor, {action.code.upper()}," in code
-
-
 def describe(row):
     """Write an action as the documentation shows it."""
     action = row.action
     roles = ", ".join(f"`{role}`" for role in action.roles) or "nobody else"
-    second = f"`{action.second_person}`" if action.second_person else "–"
+    second = f"`{action.second_person}`" if action.second_person else f"– ({action.alone})"
     cells = (f"`{action}`", row.package, roles, action.scope, second, action.reason)
     return f"| {' | '.join(cells)} |"
 

@@ -109,7 +109,7 @@ class TestWhoMay:
         declare(officer)
         page = counter.get(page_of(officer, officer)).content.decode()
         assert "/nik/" not in page
-        assert counter.post(page_of(officer, officer, "counter_confirm"), SEEN).status_code == 409
+        assert counter.post(page_of(officer, officer, "counter_confirm"), SEEN).status_code == 403
         assert not may_open_personal_data(officer)
 
 
@@ -173,7 +173,7 @@ class TestAssistedRecovery:
         assert not siti.contacts.filter(value=NEW).exists()
         assert latest_message(EMAIL).kind == "recovery_asked"
         own = counter.post(page_of(officer, siti, "counter_agree"), {"has_looked": "on"})
-        assert own.status_code == 409
+        assert own.status_code == 403
         colleague = make_officer("rina", Role.CASE_WORKER, agency=officer.officer.agency)
         page = (
             sign_in(colleague, has_second_factor=True)

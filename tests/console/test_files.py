@@ -138,7 +138,7 @@ class TestPages:
         for count in (2, 40):
             for number in range(count):
                 step(open_one(f"Aplikasi {count}-{number}"), waiting_on="Vendor")
-            with django_assert_max_num_queries(13):
+            with django_assert_max_num_queries(14):
                 assert team.get(address).status_code == 200
 
 

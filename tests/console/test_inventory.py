@@ -206,7 +206,7 @@ def test_the_history_takes_as_many_queries_for_one_change_as_for_many(
     for count in (1, 20):
         for number in range(count):
             rina.post(edit_page(application, "cost"), {"annual_cost": f"{count}{number}"})
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             rina.get(page)
 
 
@@ -292,7 +292,7 @@ def test_the_list_to_confirm_takes_a_fixed_number_of_queries(
     for count in (1, 30):
         for _ in range(count):
             make_application(owner=application.owner)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             rina.get(CONFIRM)
 
 

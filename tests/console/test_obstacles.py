@@ -80,7 +80,7 @@ def test_the_list_takes_as_many_queries_whatever_its_size(
 ):
     for _number in range(size):
         fail(make_application())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(LIST)
 
 

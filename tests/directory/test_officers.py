@@ -129,7 +129,7 @@ class TestSuspension:
 
     def test_is_refused_twice_and_for_oneself(self, rina):
         administrator = Actor(str(rina.pk), "Rina", frozenset({(Role.ADMINISTRATOR, "*")}))
-        with pytest.raises(Conflict):
+        with pytest.raises(NotPermitted):
             suspend_officer(actor=administrator, user=rina, now=NOON)
         suspend_officer(actor=SYSTEM, user=rina, now=NOON)
         with pytest.raises(Conflict):
@@ -149,11 +149,19 @@ class TestMove:
         assert not is_signed_in(browser)
 
     def test_who_leaves_the_service_can_sign_in_no_more(self, rina, agency):
-        head = officer_of(agency, Role.LEADER)
-        assert move_officer(actor=head, user=rina, agency=None, now=NOON) == 1
+        with pytest.raises(NotPermitted):  # it closes the account: that is suspending
+            move_officer(actor=officer_of(agency, Role.LEADER), user=rina, agency=None, now=NOON)
+        assert move_officer(actor=SYSTEM, user=rina, agency=None, now=NOON) == 1
         rina.refresh_from_db()
         assert not rina.is_active
         assert rina.officer.agency is None
+
+    def test_by_the_head_of_an_agency_ends_no_role_of_the_city(self, rina, agency):
+        grant_role(actor=SYSTEM, user=rina, role=Role.AUDITOR, agency=None, now=NOON)
+        head = officer_of(agency, Role.LEADER)
+        with pytest.raises(NotPermitted):
+            move_officer(actor=head, user=rina, agency=make_agency("PD-B"), now=NOON)
+        assert get_actor(rina, now=NOON).may(Role.AUDITOR, "*")
 
     def test_belongs_to_the_agency_that_is_left(self, rina):
         new = make_agency("PD-B")

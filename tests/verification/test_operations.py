@@ -60,7 +60,7 @@ def test_owner_confirms_and_the_application_is_registered(application, officer):
     assert application.contact == "layanan@bandung.go.id"
     assert get_standing(application, now=NOON).level is Level.REGISTERED
     entry = list_audit(f"application/{application.code}")[0]
-    assert (entry.action, entry.actor_id) == ("confirm_ownership", "p-1")
+    assert (entry.action, entry.actor_id) == ("confirm_ownership", officer.id)
 
 
 def test_officer_of_another_agency_cannot_confirm(application):

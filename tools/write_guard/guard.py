@@ -56,13 +56,20 @@ class Guard:
     """The writes of a tree, and whether each is reached only after asking.
 
     `asking` names the functions that let nobody pass who may not; `telling` those that answer
-    whether somebody may.
+    whether somebody may. With `enough` only asking for one of these actions counts, each by the
+    qualified name of its constant.
     """
 
     def __init__(
-        self, tree: SourceTree, *, asking: Iterable[str], telling: Iterable[str] = ()
+        self,
+        tree: SourceTree,
+        *,
+        asking: Iterable[str],
+        telling: Iterable[str] = (),
+        enough: Iterable[str] | None = None,
     ) -> None:
         self._tree = tree
+        self._enough = None if enough is None else frozenset(enough)
         self._telling = frozenset(telling)
         self._meanings = Meanings(tree)
         self._excused: dict[str, frozenset[int]] = {}
@@ -150,7 +157,9 @@ class Guard:
         return Paths(
             function,
             asks=lambda call: self._asks(call, function),
-            tells=lambda call: self._is_named(call, function, self._telling),
+            tells=lambda call: (
+                self._is_named(call, function, self._telling) and self._is_enough(call, function)
+            ),
         )
 
     def _asks(self, call: ast.Call, function: Function) -> bool:
@@ -159,7 +168,7 @@ class Guard:
         An operation asks for what it writes itself, not for what its caller writes after it.
         """
         if self._is_named(call, function, self._first):
-            return True
+            return self._is_enough(call, function)
         meant = self._meanings.list_meant(call.func, function)
         return bool(meant) and all(
             each.name in self._asking
@@ -167,6 +176,13 @@ class Guard:
             and _package(each) == _package(function)
             for each in meant
         )
+
+    def _is_enough(self, call: ast.Call, function: Function) -> bool:
+        """Tell whether a call asks for an action that counts: the argument after the actor."""
+        if self._enough is None:
+            return True
+        named = self._tree.name_of(call.args[1], function) if len(call.args) > 1 else None
+        return named in self._enough
 
     def _is_named(self, call: ast.Call, function: Function, names: frozenset[str]) -> bool:
         root = call.func

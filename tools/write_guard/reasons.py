@@ -87,6 +87,9 @@ AS_SYSTEM: dict[str, str] = {
     "sambung.*.jobs.*": _WORKER,
     "sambung.*.seeding.*": "set-up, from the command line",
     "sambung.clearance.deadlines._mark": _WORKER,
+    "sambung.directory.second_person.find_second_person_refusal": (
+        "Sambung itself is no person, so it is not the first one"
+    ),
     "sambung.journal.operations.keep_progress": "a duty that keeps failing, or does well again",
     "sambung.governance.operations.obstacles._open": "an obstacle that a probe saw",
     "sambung.governance.operations.obstacles.report_success": "an obstacle that a probe saw go",

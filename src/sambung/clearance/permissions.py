@@ -10,6 +10,7 @@ ASK_FOR_SIMILAR = Action(
     task=_("ask whether something like it exists"),
     roles=tuple(Role),
     reason="nobody should have to write a proposal to learn that it exists",
+    alone="it only reads",
 )
 
 PROPOSE_APPLICATION = Action(
@@ -17,6 +18,7 @@ PROPOSE_APPLICATION = Action(
     task=_("propose a new application"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="an agency speaks for its own need",
+    alone="a proposal decides nothing",
 )
 
 READ_CLEARANCE = Action(
@@ -24,6 +26,7 @@ READ_CLEARANCE = Action(
     task=_("read a proposal"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER, Role.INTEGRATOR, Role.BOARD_MEMBER, Role.AUDITOR),
     reason="a proposal is for those who write, judge and check it",
+    alone="it only reads",
 )
 
 CHECK_CLEARANCE = Action(
@@ -32,6 +35,7 @@ CHECK_CLEARANCE = Action(
     roles=(Role.INTEGRATOR,),
     scope=Scope.CITY,
     reason="one team compares the proposals of all agencies",
+    second_person=PROPOSE_APPLICATION,
 )
 
 VOTE_CLEARANCE = Action(
@@ -40,6 +44,7 @@ VOTE_CLEARANCE = Action(
     roles=(Role.BOARD_MEMBER,),
     scope=Scope.CITY,
     reason="the board speaks for the whole city",
+    second_person=PROPOSE_APPLICATION,
 )
 
 CONCLUDE_CLEARANCE = Action(
@@ -48,6 +53,7 @@ CONCLUDE_CLEARANCE = Action(
     roles=(Role.BOARD_MEMBER,),
     scope=Scope.CITY,
     reason="the board decides, not its secretary",
+    second_person=PROPOSE_APPLICATION,
 )
 
 SEND_CLEARANCE_LETTER = Action(
@@ -56,6 +62,7 @@ SEND_CLEARANCE_LETTER = Action(
     roles=(Role.INTEGRATOR,),
     scope=Scope.CITY,
     reason="the Integration Team keeps numbers and signed letters",
+    alone="the letter says what the board decided",
 )
 
 SETTLE_CONDITION = Action(
@@ -63,6 +70,7 @@ SETTLE_CONDITION = Action(
     task=_("say that a condition is met"),
     roles=(Role.INTEGRATOR,),
     reason="who must meet a condition does not judge it",
+    second_person=PROPOSE_APPLICATION,
 )
 
 WAIVE_CONDITION = Action(
@@ -71,4 +79,5 @@ WAIVE_CONDITION = Action(
     roles=(Role.BOARD_MEMBER,),
     scope=Scope.CITY,
     reason="who set a condition may let go of it",
+    second_person=PROPOSE_APPLICATION,
 )

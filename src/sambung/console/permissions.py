@@ -10,6 +10,7 @@ OPEN_DESK = Action(
     task=_("open the desk of officers"),
     roles=tuple(Role),
     reason="the desk is for officers; an account without a role is a citizen's",
+    alone="it only reads",
 )
 
 READ_AUDIT = Action(
@@ -17,6 +18,7 @@ READ_AUDIT = Action(
     task=_("read who did what"),
     roles=(Role.AUDITOR,),
     reason="who checks does not act, and who acts does not check",
+    alone="it only reads",
 )
 
 KEEP_DRAFT = Action(
@@ -24,6 +26,7 @@ KEEP_DRAFT = Action(
     task=_("keep a draft"),
     scope=Scope.OWN,
     reason="unfinished writing is for its writer only",
+    alone="it is seen by nobody else",
 )
 
 READ_BOARD = Action(
@@ -32,4 +35,5 @@ READ_BOARD = Action(
     roles=(Role.INTEGRATOR, Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR),
     scope=Scope.CITY,
     reason="the board shows what waits for whom in every agency",
+    alone="it only reads",
 )

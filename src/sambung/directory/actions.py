@@ -26,16 +26,27 @@ class Scope(StrEnum):
     """For what is one's own; somebody else's only with a role of the rule."""
 
 
+class Concerned(StrEnum):
+    """Who may not act alone although no earlier action made him the first person."""
+
+    PERSON = "person_concerned"
+    """Whom the action is about: nobody grants to, confirms, helps or suspends oneself."""
+
+
 @dataclass(frozen=True, eq=False)
 class Action:
     """Something that changes something or opens what is not public, and who may do it.
 
     `code` is the name of the constant in small letters; `task` completes the sentence "To … you
-    need the role"; `reason` says why the rule is as it is. `second_person` is the action that comes
-    before this one: who did that may not do this (see `authorization.require_second_person`).
+    need the role"; `reason` says why the rule is as it is.
+
+    `second_person` says who may not do this although a role allows it: who did the action named
+    there, or whom this one is about (see `second_person.require_second_person`). Where one person
+    is enough, `alone` says why. Every action has one of the two.
 
     Raises:
-        ImproperlyConfigured: the rule names an unknown role, lets nobody do it, or has no reason.
+        ImproperlyConfigured: the rule names an unknown role, lets nobody do it, has no reason,
+            or says both or neither of `second_person` and `alone`.
     """
 
     code: str
@@ -43,7 +54,8 @@ class Action:
     reason: str
     roles: tuple[Role, ...] = ()
     scope: Scope = Scope.AGENCY
-    second_person: "Action | None" = None
+    second_person: "Action | Concerned | None" = None
+    alone: str = ""
 
     def __post_init__(self) -> None:
         unknown = [role for role in self.roles if not isinstance(role, Role)]
@@ -55,6 +67,10 @@ class Action:
             raise ImproperlyConfigured(f"{self.code}: nobody may do it")
         if not self.reason:
             raise ImproperlyConfigured(f"{self.code}: the rule has no reason")
+        if (self.second_person is None) == (not self.alone):
+            raise ImproperlyConfigured(
+                f"{self.code}: name the second person, or say why one is enough"
+            )
 
     def __str__(self) -> str:
         return self.code

@@ -21,7 +21,6 @@ __all__ = [
     "may",
     "may_anywhere",
     "require",
-    "require_second_person",
 ]
 
 ROLE_NAMES: Mapping[Role, Any] = {
@@ -76,21 +75,6 @@ def require_for_all(actor: Actor, action: Action, agency_codes: Iterable[str]) -
     """
     for code in agency_codes:
         require(actor, action, code)
-
-
-def require_second_person(actor: Actor, action: Action, *, first_person_id: str) -> None:
-    """Let pass who is not the one who took the step before, for actions with a `second_person`.
-
-    Raises:
-        NotPermitted: the actor took the step before.
-    """
-    if action.second_person is not None and actor.id == first_person_id:
-        raise NotPermitted(
-            gettext(
-                "You did the step before yourself: %(before)s. A second person has to %(task)s."
-            )
-            % {"before": action.second_person.task, "task": action.task}
-        )
 
 
 def may_anywhere(actor: Actor, action: Action) -> bool:

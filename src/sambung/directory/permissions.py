@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.actions import Action, Scope
+from sambung.directory.actions import Action, Concerned, Scope
 from sambung.kernel.actor import Role
 
 CREATE_OFFICER = Action(
@@ -11,6 +11,7 @@ CREATE_OFFICER = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.CITY,
     reason="one account for each person, whatever the agency",
+    alone="an account without a role opens nothing",
 )
 
 INVITE_OFFICERS = Action(
@@ -18,6 +19,7 @@ INVITE_OFFICERS = Action(
     task=_("invite officers"),
     roles=(Role.ADMINISTRATOR,),
     reason="an agency knows its own people best",
+    alone="each role of the sheet is asked for as a role that is granted",
 )
 
 READ_OFFICERS = Action(
@@ -25,6 +27,7 @@ READ_OFFICERS = Action(
     task=_("see the officers"),
     roles=(Role.ADMINISTRATOR, Role.LEADER, Role.AUDITOR),
     reason="who answers for an agency sees who acts for it",
+    alone="it only reads",
 )
 
 GRANT_ROLE = Action(
@@ -32,6 +35,7 @@ GRANT_ROLE = Action(
     task=_("grant a role"),
     roles=(Role.ADMINISTRATOR,),
     reason="an agency says who acts for it; roles for the city come from the city",
+    second_person=Concerned.PERSON,
 )
 
 GRANT_CHECKING_ROLE = Action(
@@ -40,6 +44,7 @@ GRANT_CHECKING_ROLE = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.CITY,
     reason="nobody chooses the people who check the own agency",
+    second_person=Concerned.PERSON,
 )
 
 REVOKE_ROLE = Action(
@@ -47,6 +52,7 @@ REVOKE_ROLE = Action(
     task=_("take a role back"),
     roles=(Role.ADMINISTRATOR, Role.LEADER),
     reason="the head of an agency can end at once what others do in its name",
+    alone="taking back must not wait for anybody",
 )
 
 SUSPEND_OFFICER = Action(
@@ -55,6 +61,7 @@ SUSPEND_OFFICER = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.CITY,
     reason="an account may hold roles of several agencies",
+    second_person=Concerned.PERSON,
 )
 
 MOVE_OFFICER = Action(
@@ -62,6 +69,7 @@ MOVE_OFFICER = Action(
     task=_("move an officer to another agency"),
     roles=(Role.ADMINISTRATOR, Role.LEADER),
     reason="the agency that is left ends what was done in its name",
+    second_person=Concerned.PERSON,
 )
 
 READ_DUTIES = Action(
@@ -70,4 +78,5 @@ READ_DUTIES = Action(
     roles=(Role.ADMINISTRATOR, Role.AUDITOR),
     scope=Scope.CITY,
     reason="who runs Sambung repairs it",
+    alone="it only reads",
 )

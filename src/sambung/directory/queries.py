@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY
 from sambung.directory.models import Agency, City, Invitation, RoleGrant, User
 from sambung.directory.querysets import within_agencies
-from sambung.kernel.actor import Actor, Role
+from sambung.kernel.actor import CITY, Actor, Role
 from sambung.kernel.errors import NotFound
 
 

@@ -10,4 +10,5 @@ STATE_BENEFIT = Action(
     task=_("say what an interface replaces"),
     roles=(Role.DATA_OWNER, Role.INTEGRATOR),
     reason="who gives the data knows which letters it used to answer",
+    alone="it is shown as what somebody said",
 )

@@ -112,8 +112,11 @@ class Agreement(models.Model):
         max_length=16, choices=list_choices(AGREEMENT_TABLE), default=AgreementState.PROPOSED
     )
     valid_until = models.DateField(null=True, blank=True)
+    proposed_by_id = models.CharField(max_length=64)
+    """Who may not decide on it: the id, since names repeat."""
     proposed_by = models.CharField(max_length=200)
     proposed_at = models.DateTimeField()
+    decided_by_id = models.CharField(max_length=64, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=200, blank=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.actions import Action
+from sambung.directory.actions import Action, Concerned
 from sambung.kernel.actor import Role
 
 PUBLISH_INTERFACE = Action(
@@ -10,6 +10,7 @@ PUBLISH_INTERFACE = Action(
     task=_("publish an interface"),
     roles=(Role.DATA_OWNER,),
     reason="who answers for data decides what of it is offered",
+    alone="an interface gives nothing without an agreement",
 )
 
 PROPOSE_AGREEMENT = Action(
@@ -17,6 +18,7 @@ PROPOSE_AGREEMENT = Action(
     task=_("propose an agreement"),
     roles=(Role.APPLICATION_OWNER,),
     reason="who needs data asks in the name of the own application",
+    alone="a proposal opens nothing",
 )
 
 DECIDE_AGREEMENT = Action(
@@ -24,6 +26,7 @@ DECIDE_AGREEMENT = Action(
     task=_("decide on an agreement"),
     roles=(Role.DATA_OWNER,),
     reason="the giver of data decides, not the taker",
+    second_person=PROPOSE_AGREEMENT,
 )
 
 END_GIVEN_AGREEMENT = Action(
@@ -31,6 +34,7 @@ END_GIVEN_AGREEMENT = Action(
     task=_("end an agreement"),
     roles=(Role.DATA_OWNER,),
     reason="the giver of data may take leave back",
+    alone="ending must not wait for anybody",
 )
 
 END_TAKEN_AGREEMENT = Action(
@@ -38,6 +42,7 @@ END_TAKEN_AGREEMENT = Action(
     task=_("end an agreement"),
     roles=(Role.APPLICATION_OWNER,),
     reason="the taker of data may give leave back",
+    alone="ending must not wait for anybody",
 )
 
 HAND_OVER = Action(
@@ -45,4 +50,5 @@ HAND_OVER = Action(
     task=_("hand over somebody's work"),
     roles=(Role.ADMINISTRATOR, Role.LEADER),
     reason="the head of the agency answers for what a departing officer leaves",
+    second_person=Concerned.PERSON,
 )

@@ -10,6 +10,7 @@ READ_FILE = Action(
     task=_("read an integration file"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR, Role.LEADER, Role.AUDITOR),
     reason="an agency sees the work on its own applications",
+    alone="it only reads",
 )
 
 WRITE_IN_FILE = Action(
@@ -17,6 +18,7 @@ WRITE_IN_FILE = Action(
     task=_("write in an integration file"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR, Role.LEADER),
     reason="the agency and the Integration Team keep one file together",
+    alone="a file is a record of work and decides nothing",
 )
 
 LEAD_FILE = Action(
@@ -24,6 +26,7 @@ LEAD_FILE = Action(
     task=_("lead an integration file"),
     roles=(Role.INTEGRATOR,),
     reason="the Integration Team answers for the next step",
+    alone="it names the next step; proofs say whether it was done",
 )
 
 READ_OBSTACLES = Action(
@@ -31,6 +34,7 @@ READ_OBSTACLES = Action(
     task=_("see the obstacles"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR, Role.LEADER, Role.AUDITOR),
     reason="an agency sees what holds up its own applications",
+    alone="it only reads",
 )
 
 ASSESS_OBSTACLE = Action(
@@ -38,4 +42,5 @@ ASSESS_OBSTACLE = Action(
     task=_("assess an obstacle"),
     roles=(Role.INTEGRATOR,),
     reason="the Integration Team compares causes across agencies",
+    alone="it explains an obstacle; only a proof solves one",
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sambung.directory.actions import Action, Scope
+from sambung.directory.actions import Action, Concerned, Scope
 from sambung.kernel.actor import Role
 
 END_SESSIONS = Action(
@@ -11,6 +11,7 @@ END_SESSIONS = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.OWN,
     reason="everybody ends the own sessions; an administrator those of an account in danger",
+    alone="ending must not wait for anybody",
 )
 
 WITHDRAW_CONSENT = Action(
@@ -18,6 +19,7 @@ WITHDRAW_CONSENT = Action(
     task=_("withdraw somebody's consent"),
     scope=Scope.OWN,
     reason="consent is a person's own",
+    alone="consent is taken back by its giver alone",
 )
 
 ASSIST_RECOVERY = Action(
@@ -25,6 +27,15 @@ ASSIST_RECOVERY = Action(
     task=_("help to recover an account"),
     roles=(Role.CASE_WORKER,),
     reason="a counter sees the person and the card",
+    second_person=Concerned.PERSON,
+)
+
+AGREE_TO_RECOVERY = Action(
+    "agree_to_recovery",
+    task=_("let a person back into the account"),
+    roles=(Role.CASE_WORKER,),
+    reason="what opens an account to a new contact is never in one person's hand",
+    second_person=ASSIST_RECOVERY,
 )
 
 CONFIRM_PERSON = Action(
@@ -32,6 +43,7 @@ CONFIRM_PERSON = Action(
     task=_("confirm who a person is"),
     roles=(Role.CASE_WORKER,),
     reason="a counter sees the person and the card",
+    second_person=Concerned.PERSON,
 )
 
 SETTLE_DISPUTE = Action(
@@ -39,6 +51,7 @@ SETTLE_DISPUTE = Action(
     task=_("settle who a NIK belongs to"),
     roles=(Role.CASE_WORKER,),
     reason="a counter sees the person and the card",
+    second_person=Concerned.PERSON,
 )
 
 MANAGE_CLIENTS = Action(
@@ -46,6 +59,7 @@ MANAGE_CLIENTS = Action(
     task=_("manage the credentials of an application"),
     roles=(Role.APPLICATION_OWNER,),
     reason="who owns an application answers for what signs in as it",
+    alone="credentials open what agreements opened, and no more",
 )
 
 ROTATE_KEYS = Action(
@@ -54,4 +68,5 @@ ROTATE_KEYS = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.CITY,
     reason="the keys sign for the whole city",
+    alone="the old key keeps checking what it signed; nobody gains by it",
 )

@@ -10,6 +10,7 @@ IMPORT_APPLICATIONS = Action(
     task=_("import applications"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR),
     reason="an agency lists its own applications; the Integration Team lists everybody's",
+    alone="an entry is a statement; a level comes from proof",
 )
 
 REMOVE_ILLUSTRATIONS = Action(
@@ -18,6 +19,7 @@ REMOVE_ILLUSTRATIONS = Action(
     roles=(Role.INTEGRATOR, Role.ADMINISTRATOR),
     scope=Scope.CITY,
     reason="they belong to no agency",
+    alone="they are invented and can be loaded again",
 )
 
 ASSIGN_RESPONSIBLE = Action(
@@ -25,6 +27,7 @@ ASSIGN_RESPONSIBLE = Action(
     task=_("name the responsible officer"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="an agency says who answers for its application",
+    alone="taking work on opens nothing",
 )
 
 REGISTER_APPLICATION = Action(
@@ -32,6 +35,7 @@ REGISTER_APPLICATION = Action(
     task=_("register an application"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="an agency lists its own applications",
+    alone="an entry is a statement; the gates stay closed to it",
 )
 
 EDIT_APPLICATION = Action(
@@ -39,6 +43,7 @@ EDIT_APPLICATION = Action(
     task=_("change the entry of an application"),
     roles=(Role.APPLICATION_OWNER,),
     reason="who looks after an application knows what is true of it",
+    alone="an entry is a statement; a level comes from proof",
 )
 
 READ_INVENTORY = Action(
@@ -46,6 +51,7 @@ READ_INVENTORY = Action(
     task=_("read the whole entry of an application"),
     roles=(Role.APPLICATION_OWNER, Role.DATA_OWNER, Role.INTEGRATOR, Role.LEADER, Role.AUDITOR),
     reason="contracts, costs and security tests are not for everybody",
+    alone="it only reads",
 )
 
 EXPORT_APPLICATIONS = Action(
@@ -53,6 +59,7 @@ EXPORT_APPLICATIONS = Action(
     task=_("export applications"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR, Role.LEADER, Role.AUDITOR),
     reason="who may read the entries may take them along",
+    alone="it only reads",
 )
 
 ANSWER_CLAIM = Action(
@@ -60,6 +67,7 @@ ANSWER_CLAIM = Action(
     task=_("answer a claim"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="an agency may explain what was said of its application",
+    alone="an answer stands beside the claim and changes nothing of it",
 )
 
 MARK_APPLICATION = Action(
@@ -68,4 +76,5 @@ MARK_APPLICATION = Action(
     roles=(Role.INTEGRATOR,),
     scope=Scope.CITY,
     reason="an exemption opens every gate",
+    second_person=REGISTER_APPLICATION,
 )

@@ -64,6 +64,7 @@ class Departure(models.Model):
     stop_reason = models.CharField(_("why it stays after all"), max_length=1000, blank=True)
     data_plan = models.TextField(_("data to move, and where to"), blank=True)
     ends_on = models.DateField(_("last day of service"), null=True, blank=True)
+    proposed_by = models.CharField(max_length=64)
     proposed_by_name = models.CharField(max_length=200)
     proposed_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -10,6 +10,7 @@ ANSWER_QUESTIONNAIRE = Action(
     task=_("answer the questions on an application"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="the owner knows what it is worth and what it costs",
+    alone="answers are shown as what the owner says",
 )
 
 READ_RATIONALISATION = Action(
@@ -17,6 +18,7 @@ READ_RATIONALISATION = Action(
     task=_("see what could be merged or retired"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER, Role.INTEGRATOR, Role.AUDITOR),
     reason="an agency sees how its own applications are judged",
+    alone="it only reads",
 )
 
 PROPOSE_DEPARTURE = Action(
@@ -24,6 +26,7 @@ PROPOSE_DEPARTURE = Action(
     task=_("propose to retire an application"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER, Role.INTEGRATOR),
     reason="owner and Integration Team may both begin",
+    alone="a proposal ends nothing",
 )
 
 AGREE_DEPARTURE = Action(
@@ -31,6 +34,7 @@ AGREE_DEPARTURE = Action(
     task=_("agree to retire an application"),
     roles=(Role.LEADER,),
     reason="the head of the agency answers for what ends",
+    second_person=PROPOSE_DEPARTURE,
 )
 
 LEAD_DEPARTURE = Action(
@@ -38,4 +42,5 @@ LEAD_DEPARTURE = Action(
     task=_("lead the leaving of an application"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR),
     reason="data are moved by those who know them",
+    alone="the head agreed before, and the ledger must be silent",
 )

@@ -151,6 +151,15 @@ class Environment(BaseSettings):
     clearance_quorum: Annotated[int, Field(ge=1, le=99)] = Field(
         3, description="votes the board needs before it can decide on a proposal"
     )
+    second_factor_grace_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        14, description="days officers who decide over others have to set up a second factor"
+    )
+    officer_session_hours: Annotated[int, Field(ge=1, le=24)] = Field(
+        12, description="hours after which an officer signs in again, however busy"
+    )
+    counter_area: Literal["district", "city"] = Field(
+        "district", description="whether a district's counter serves its own residents or all"
+    )
     levels_public_from: date | None = Field(
         None, description="first day on which verified levels are public"
     )

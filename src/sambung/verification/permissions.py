@@ -10,6 +10,7 @@ CONFIRM_OWNERSHIP = Action(
     task=_("confirm an entry"),
     roles=(Role.APPLICATION_OWNER,),
     reason="only the owner knows whether the entry still holds",
+    alone="it proves no more than that somebody answers for the entry",
 )
 
 DECLARE_EXEMPTION = Action(
@@ -17,6 +18,7 @@ DECLARE_EXEMPTION = Action(
     task=_("say that a requirement does not fit"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR),
     reason="who looks after an application knows what does not fit it",
+    alone="it counts only once it is confirmed",
 )
 
 CONFIRM_EXEMPTION = Action(
@@ -32,6 +34,7 @@ RECORD_EVIDENCE = Action(
     task=_("record evidence"),
     roles=(Role.INTEGRATOR,),
     reason="evidence comes from probes and traffic, which the Integration Team runs",
+    alone="a probe saw it; no page takes it from a person",
 )
 
 CHECK_NOW = Action(
@@ -39,6 +42,7 @@ CHECK_NOW = Action(
     task=_("have an application checked now"),
     roles=(Role.APPLICATION_OWNER, Role.INTEGRATOR),
     reason="who repaired something wants to see it at once",
+    alone="the probe says what it sees, whoever asks",
 )
 
 ANSWER_CLARIFICATION = Action(
@@ -46,6 +50,7 @@ ANSWER_CLARIFICATION = Action(
     task=_("answer before a fall becomes public"),
     roles=(Role.APPLICATION_OWNER, Role.LEADER),
     reason="the agency concerned is heard first",
+    alone="an answer is shown and changes no level",
 )
 
 OPEN_NETWORK = Action(
@@ -54,4 +59,5 @@ OPEN_NETWORK = Action(
     roles=(Role.ADMINISTRATOR,),
     scope=Scope.CITY,
     reason="a probe inside the city network can be misused to look around",
+    alone="it is opened with a reason on record and closed at once by any administrator",
 )

@@ -180,7 +180,7 @@ def test_one_counter_officer_alone_lets_nobody_in(siti):
     assert has_second_factor(siti)
     assert not siti.contacts.filter(value=NEW).exists()
     assert latest_message(EMAIL).kind == latest_message(PHONE).kind == "recovery_asked"
-    with pytest.raises(Conflict):
+    with pytest.raises(NotPermitted):
         agree(siti, COUNTER)
 
 

@@ -17,6 +17,7 @@ from sambung.clearance.rules import (
 from sambung.clearance.turns import move, read_again, record, take_turn
 from sambung.directory.authorization import CITY, require
 from sambung.directory.models import Officer
+from sambung.directory.second_person import require_second_person
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 
@@ -33,11 +34,12 @@ def return_proposal(
     """Return a proposal to its agency to complete it. Votes already cast no longer count.
 
     Raises:
-        NotPermitted: the actor may not check proposals.
+        NotPermitted: the actor may not check proposals, or wrote this one.
         InvalidInput: there is no reason.
         Conflict: it cannot be returned now, or somebody changed it since it was read.
     """
     require(actor, CHECK_CLEARANCE, CITY)
+    require_second_person(actor, CHECK_CLEARANCE, first_person_id=clearance.proposed_by)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     given = {REASON.key} if reason.strip() else ()
     move(clearance, ClearanceStep.RETURN, now=now, given=given)
@@ -55,10 +57,11 @@ def table_before_board(
     """Put a complete proposal on the agenda of the board.
 
     Raises:
-        NotPermitted: the actor may not check proposals.
+        NotPermitted: the actor may not check proposals, or wrote this one.
         Conflict: it cannot be put there now, or somebody changed it since it was read.
     """
     require(actor, CHECK_CLEARANCE, CITY)
+    require_second_person(actor, CHECK_CLEARANCE, first_person_id=clearance.proposed_by)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     move(clearance, ClearanceStep.TABLE, now=now)
     clearance.save()
@@ -81,12 +84,13 @@ def cast_vote(
     Votes do not disturb each other: the moment of change of the proposal stays.
 
     Raises:
-        NotPermitted: the actor is no member of the board.
+        NotPermitted: the actor is no member of the board, or wrote the proposal.
         InvalidInput: there is no such decision, or no reason.
         Conflict: it is not before the board, the proposal is the own agency's, or it was
             decided or changed since it was read.
     """
     require(actor, VOTE_CLEARANCE, CITY)
+    require_second_person(actor, VOTE_CLEARANCE, first_person_id=clearance.proposed_by)
     if decision not in {known.value for known in BoardDecision}:
         raise InvalidInput(_("Choose one of the decisions."))
     if not reason.strip():

@@ -22,6 +22,7 @@ from sambung.clearance.rules import (
 )
 from sambung.clearance.turns import move, record, take_turn
 from sambung.directory.authorization import CITY, require
+from sambung.directory.second_person import require_second_person
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application, SharedApplication
@@ -73,13 +74,14 @@ def conclude(
     """Conclude the vote: the decision more than half of the votes have, with what it needs.
 
     Raises:
-        NotPermitted: the actor is no member of the board.
+        NotPermitted: the actor is no member of the board, or wrote the proposal.
         InvalidInput: the decision lacks its reason, target, alternative, credit or, when late,
             why; the message says which.
         Conflict: too few votes, no majority, another decision has it, the proposal is the own
             agency's, or somebody decided or changed it since it was read.
     """
     require(actor, CONCLUDE_CLEARANCE, CITY)
+    require_second_person(actor, CONCLUDE_CLEARANCE, first_person_id=clearance.proposed_by)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.DECIDE)
     if has_own_interest(actor, clearance):

@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sambung.clearance.models import Condition, ConditionState
+from sambung.clearance.operations.board import has_own_interest
 from sambung.clearance.permissions import SETTLE_CONDITION, WAIVE_CONDITION
 from sambung.clearance.rules import ClearanceState
 from sambung.clearance.turns import record
 from sambung.directory.authorization import CITY, require
+from sambung.directory.second_person import require_second_person
 from sambung.documents.operations import keep_document
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -34,11 +36,18 @@ def settle_condition(
     paper, when there is one, is kept with the case.
 
     Raises:
-        NotPermitted: the actor may not settle conditions of this agency.
+        NotPermitted: the actor may not settle conditions of this agency, or wrote the proposal.
         InvalidInput: there is neither reason nor paper, or the paper cannot be kept.
         Conflict: its proof is not there yet, it is settled already, or the case is finished.
     """
-    require(actor, SETTLE_CONDITION, condition.clearance.agency.code)
+    agency_code = condition.clearance.agency.code
+    require(actor, SETTLE_CONDITION, agency_code)
+    require_second_person(
+        actor,
+        SETTLE_CONDITION,
+        first_person_id=condition.clearance.proposed_by,
+        agency_code=agency_code,
+    )
     condition = _read(condition)
     if condition.requirement and not is_proved:
         raise Conflict(
@@ -68,11 +77,16 @@ def waive_condition(*, actor: Actor, condition: Condition, reason: str, now: dat
     """Let go of a condition, such as one that can never be met. It stays on record.
 
     Raises:
-        NotPermitted: the actor is no member of the board.
+        NotPermitted: the actor is no member of the board, or wrote the proposal.
         InvalidInput: there is no reason.
-        Conflict: it is settled already, or the case is finished.
+        Conflict: it is settled already, the case is finished, or it is the own agency's.
     """
     require(actor, WAIVE_CONDITION, CITY)
+    require_second_person(actor, WAIVE_CONDITION, first_person_id=condition.clearance.proposed_by)
+    if has_own_interest(actor, condition.clearance):
+        raise Conflict(
+            _("This is a proposal of your own agency. Another member lets go of its conditions.")
+        )
     if not reason.strip():
         raise InvalidInput(_("Say why the board lets go of this condition."))
     return _settle(actor, _read(condition), ConditionState.WAIVED, reason.strip(), now)

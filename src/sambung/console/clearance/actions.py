@@ -21,6 +21,7 @@ from sambung.clearance.rules import (
 )
 from sambung.directory.actions import Action
 from sambung.directory.authorization import may
+from sambung.directory.second_person import find_second_person_refusal
 from sambung.kernel.actor import Actor
 
 
@@ -42,8 +43,31 @@ def list_actions(actor: Actor, clearance: Clearance) -> tuple[PossibleAction, ..
         PossibleAction(address, label, is_main=is_main)
         for step, actions, address, label, is_main in _ACTIONS
         if (step in possible if step else address in others)
-        and any(may(actor, action, code) for action in actions)
+        and any(
+            may(actor, action, code) and not _refuses(actor, action, clearance)
+            for action in actions
+        )
         and not (is_biased and address in _BOARD_ACTIONS)
+    )
+
+
+def find_refusal(actor: Actor, clearance: Clearance) -> str:
+    """Say what the officer may not do because the proposal is the own one; "" when nothing."""
+    possible, others = set(list_steps(clearance)), _list_other_actions(clearance)
+    code = clearance.agency.code
+    refusals = (
+        _refuses(actor, action, clearance)
+        for step, actions, address, _label, _is_main in _ACTIONS
+        if (step in possible if step else address in others)
+        for action in actions
+        if may(actor, action, code)
+    )
+    return next((refusal for refusal in refusals if refusal), "")
+
+
+def _refuses(actor: Actor, action: Action, clearance: Clearance) -> str:
+    return find_second_person_refusal(
+        actor, action, first_person_id=clearance.proposed_by, agency_code=clearance.agency.code
     )
 
 

@@ -16,7 +16,7 @@ from sambung.clearance.permissions import (
 )
 from sambung.clearance.queries import get_clearance, list_clearances
 from sambung.clearance.rules import CLEARING, DECISION_NAMES, BoardDecision, ClearanceState
-from sambung.console.clearance.actions import list_actions
+from sambung.console.clearance.actions import find_refusal, list_actions
 from sambung.console.clearance.case_forms import FilterForm
 from sambung.console.clearance.proposal_forms import FORM_STEPS, get_label
 from sambung.console.clearance.queries import (
@@ -72,6 +72,7 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
 def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show a case: whose step it is, what is proposed, what exists, votes, letter, conditions."""
     clearance, now = get_clearance(actor, code), clock.now()
+    is_other = clearance.proposed_by != actor.id
     return render(
         request,
         "console/clearance/clearance.html",
@@ -79,12 +80,13 @@ def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
             "case": describe_case(clearance, now=now),
             "clearance": clearance,
             "possible_actions": list_actions(actor, clearance),
+            "second_person": find_refusal(actor, clearance),
             "steps": list_texts(clearance),
             "similar": [(found, *describe_likeness(found["score"])) for found in clearance.similar],
             "votes": list_votes(actor, clearance),
             "conditions": list_conditions(clearance, now=now),
-            "may_settle": may(actor, SETTLE_CONDITION, clearance.agency.code),
-            "may_waive": may(actor, WAIVE_CONDITION, CITY),
+            "may_settle": is_other and may(actor, SETTLE_CONDITION, clearance.agency.code),
+            "may_waive": is_other and may(actor, WAIVE_CONDITION, CITY),
             "is_open": clearance.state
             in (ClearanceState.DECIDED, ClearanceState.ANSWERED, ClearanceState.BUILDING),
             "documents": list_documents(clearance.subject),

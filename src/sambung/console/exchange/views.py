@@ -14,6 +14,7 @@ from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.forms import ReasonForm
 from sambung.console.frame.scope import list_applications
 from sambung.directory.authorization import may
+from sambung.directory.second_person import find_second_person_refusal
 from sambung.exchange import operations as exchange
 from sambung.exchange.models import Agreement
 from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
@@ -72,13 +73,20 @@ def propose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show an agreement to the two agencies it binds."""
     agreement = _get_bound(actor, code)
-    is_giver = _is_giver(actor, agreement)
+    may_decide = _is_giver(actor, agreement) and agreement.state == AgreementState.PROPOSED
+    refusal = find_second_person_refusal(
+        actor,
+        DECIDE_AGREEMENT,
+        first_person_id=agreement.proposed_by_id,
+        agency_code=get_owner_code(agreement.interface.application),
+    )
     return render(
         request,
         "console/exchange/agreement.html",
         {
             "agreement": agreement,
-            "may_decide": is_giver and agreement.state == AgreementState.PROPOSED,
+            "may_decide": may_decide and not refusal,
+            "second_person": refusal if may_decide else "",
             "may_revoke": agreement.state == AgreementState.APPROVED,
             "exchange_url": settings.SAMBUNG_EXCHANGE_URL,
         },

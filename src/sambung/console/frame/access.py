@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sambung.console.frame.acting_agency import find_choice, list_places, narrow
+from sambung.console.frame.second_factor import lead_to_second_factor
 from sambung.console.permissions import OPEN_DESK
 from sambung.directory.actions import Action
 from sambung.directory.authorization import CITY, may_anywhere, require
@@ -44,6 +45,8 @@ def for_those_who_may(action: Action) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             passed = False
+            if answer := lead_to_second_factor(request, get_user(request), now=clock.now()):
+                return answer
             try:
                 actor = get_officer(request)
                 if not may_anywhere(actor, action):

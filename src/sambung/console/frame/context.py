@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sambung.console.frame.acting_agency import find_choice, list_places, name_places, narrow
 from sambung.console.frame.fields import WHOLE_CITY
 from sambung.console.frame.navigation import list_main_entries
+from sambung.console.frame.second_factor import find_due_once
 from sambung.design.context import Link
 from sambung.directory.models import User
 from sambung.directory.queries import get_actor
@@ -30,6 +34,9 @@ class Person:
     place: str
     change: Link | None
     navigation: tuple[Link, ...] = ()
+    notice: str = ""
+    """What the person must do soon, with the page where to do it; on pages of the desk."""
+    notice_link: Link | None = None
 
 
 def signed_in_person(request: HttpRequest) -> dict[str, object]:
@@ -55,10 +62,24 @@ def _describe(request: HttpRequest, user: User) -> Person:
     codes = list_places(actor)
     change = Link(reverse("console:choose_agency"), _("Change agency")) if len(codes) > 1 else None
     code = codes[0] if len(codes) == 1 else find_choice(request, codes)
+    notice, link = _find_notice(request, user)
     if not code:
-        return Person(str(user), "", change)
+        return Person(str(user), "", change, notice=notice, notice_link=link)
     place = dict(name_places([code], str(WHOLE_CITY)))[code]
-    return Person(str(user), place, change, _list_links(request.path, narrow(actor, code)))
+    links = _list_links(request.path, narrow(actor, code))
+    return Person(str(user), place, change, links, notice=notice, notice_link=link)
+
+
+def _find_notice(request: HttpRequest, user: User) -> tuple[str, Link | None]:
+    """Say until when a second factor is to be set up."""
+    if not request.path.startswith(reverse("console:home")):
+        return "", None
+    due = find_due_once(request, user, now=clock.now())
+    if due is None:
+        return "", None
+    day = date_format(localtime(due), pgettext("date format", "j F Y"))
+    text = _("From %(day)s on the desk opens only with a second factor.") % {"day": day}
+    return text, Link(reverse("mfa_index"), _("Set up a passkey"))
 
 
 def _list_links(path: str, actor: Actor) -> tuple[Link, ...]:

@@ -1,5 +1,7 @@
 """The lock of shared computers: an officer's session ends after fifteen minutes without a request.
 
+However busy it is, it ends twelve hours after signing in (ASVS 5.0, V7.3.2; a setting).
+
 What was being typed is kept as a draft, and signing in again returns to the same page.
 """
 
@@ -21,6 +23,7 @@ from sambung.kernel import clock
 
 LOCK_AFTER = timedelta(minutes=15)
 SEEN_AT = "seen_at"
+BEGAN_AT = "began_at"
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -46,22 +49,30 @@ class LockIdleOfficers:
             self._keep_what_was_typed(request, is_desk=is_desk)
             return None
         now = clock.now()
-        idle = now - _read_time(request, now)
-        if idle > LOCK_AFTER and request.user.role_grants.exists():
-            return self._lock(request, is_desk=is_desk)
+        idle = now - _read_time(request, SEEN_AT, now)
+        longest = timedelta(hours=settings.SAMBUNG_OFFICER_SESSION_HOURS)
+        is_over = now - _read_time(request, BEGAN_AT, now) > longest
+        if (is_over or idle > LOCK_AFTER) and request.user.role_grants.exists():
+            return self._lock(request, is_desk=is_desk, is_over=is_over)
+        if BEGAN_AT not in request.session:
+            request.session[BEGAN_AT] = now.isoformat()
         if idle > _NOTED_EVERY or SEEN_AT not in request.session:
             request.session[SEEN_AT] = now.isoformat()
         return None
 
-    def _lock(self, request: HttpRequest, *, is_desk: bool) -> HttpResponse:
+    def _lock(self, request: HttpRequest, *, is_desk: bool, is_over: bool) -> HttpResponse:
         self._keep_what_was_typed(request, is_desk=is_desk)
         page = _find_page(request)
         logout(request)
-        messages.warning(
-            request,
-            _("Locked after %(minutes)s minutes without activity. Sign in again to go on.")
-            % {"minutes": LOCK_AFTER.seconds // 60},
-        )
+        if is_over:
+            told = _("%(hours)s hours after signing in it is time to sign in again.") % {
+                "hours": settings.SAMBUNG_OFFICER_SESSION_HOURS
+            }
+        else:
+            told = _(
+                "Locked after %(minutes)s minutes without activity. Sign in again to go on."
+            ) % {"minutes": LOCK_AFTER.seconds // 60}
+        messages.warning(request, told)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}")
 
     def _keep_what_was_typed(self, request: HttpRequest, *, is_desk: bool) -> None:
@@ -71,8 +82,8 @@ class LockIdleOfficers:
             )
 
 
-def _read_time(request: HttpRequest, now: datetime) -> datetime:
-    noted = request.session.get(SEEN_AT)
+def _read_time(request: HttpRequest, name: str, now: datetime) -> datetime:
+    noted = request.session.get(name)
     return datetime.fromisoformat(noted) if noted else now
 
 

@@ -32,7 +32,7 @@ def hand_work_over(
         raise Http404
     agency = agencies[agency_code]
     others = list_officers([agency.code], now=clock.now()).filter(is_active=True)
-    form = HandOverForm(request.POST or None, officers=others.exclude(pk=user.pk))
+    form = HandOverForm(request.POST or None, officers=others.exclude(pk__in=[user.pk, actor.id]))
 
     def act() -> HttpResponse:
         record = hand_over(

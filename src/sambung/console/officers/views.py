@@ -24,6 +24,7 @@ from sambung.directory.permissions import (
     SUSPEND_OFFICER,
 )
 from sambung.directory.queries import get_agency, list_live_grants, list_officers
+from sambung.directory.second_person import find_second_person_refusal
 from sambung.exchange.permissions import HAND_OVER
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
@@ -68,6 +69,10 @@ def show_officer(request: HttpRequest, actor: Actor, username: str) -> HttpRespo
         }
         for grant in list_live_grants(user, now=clock.now())
     ]
+    may_grant = bool(list_agency_codes(actor, GRANT_ROLE))
+    refusal = find_second_person_refusal(
+        actor, GRANT_ROLE, first_person_id=str(user.pk), agency_code=home_code
+    )
     return render(
         request,
         "console/officers/officer.html",
@@ -75,10 +80,11 @@ def show_officer(request: HttpRequest, actor: Actor, username: str) -> HttpRespo
             "officer": user,
             "home": home,
             "grants": grants,
-            "may_grant": bool(list_agency_codes(actor, GRANT_ROLE)),
-            "may_move": may(actor, MOVE_OFFICER, home_code),
+            "may_grant": may_grant and not refusal,
+            "may_move": may(actor, MOVE_OFFICER, home_code) and not refusal,
             "may_hand_over": bool(list_agency_codes(actor, HAND_OVER)),
-            "may_suspend": may(actor, SUSPEND_OFFICER, CITY),
+            "may_suspend": may(actor, SUSPEND_OFFICER, CITY) and not refusal,
+            "second_person": refusal if may_grant else "",
             "may_renew": not user.has_usable_password() and may(actor, INVITE_OFFICERS, home_code),
         },
     )

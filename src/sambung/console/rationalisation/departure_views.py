@@ -24,6 +24,7 @@ from sambung.console.rationalisation.forms import (
 )
 from sambung.console.rationalisation.queries import (
     describe_departure,
+    find_refusal,
     list_steps,
     list_story,
 )
@@ -94,6 +95,7 @@ def show_departure(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
             "days": SILENT_DAYS,
             "watched_until": departure.switched_off_at and departure.switched_off_at + _WATCHED,
             "steps": list_steps(departure, actor),
+            "second_person": find_refusal(departure, actor),
             "story": list_story(departure),
             "letters": LETTERS.items(),
             "documents": list_documents(departure.subject),

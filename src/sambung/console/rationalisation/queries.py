@@ -6,13 +6,18 @@ from datetime import datetime
 from django.urls import reverse
 
 from sambung.directory.authorization import may
+from sambung.directory.second_person import find_second_person_refusal
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.messages import Message
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.models import Departure
 from sambung.rationalisation.permissions import AGREE_DEPARTURE, LEAD_DEPARTURE
-from sambung.rationalisation.rules.departures import DEPARTURE_TABLE, DepartureStep
+from sambung.rationalisation.rules.departures import (
+    DEPARTURE_TABLE,
+    DepartureState,
+    DepartureStep,
+)
 
 _PAGES = {
     DepartureStep.AGREE: ("console:agree_departure", True),
@@ -71,6 +76,17 @@ def list_steps(departure: Departure, actor: Actor) -> tuple[ShownStep, ...]:
     )
 
 
+def find_refusal(departure: Departure, actor: Actor) -> str:
+    """Say why the head who proposed the departure does not agree to it as well; "" otherwise."""
+    owner = get_owner_code(departure.application)
+    is_open = departure.state == DepartureState.PROPOSED and may(actor, AGREE_DEPARTURE, owner)
+    if not is_open:
+        return ""
+    return find_second_person_refusal(
+        actor, AGREE_DEPARTURE, first_person_id=departure.proposed_by, agency_code=owner
+    )
+
+
 def list_story(departure: Departure) -> tuple[StoryEntry, ...]:
     """List what was done with a departure, newest first."""
     return tuple(
@@ -86,6 +102,6 @@ def _may_take(step: DepartureStep, departure: Departure, actor: Actor) -> bool:
     owner = get_owner_code(departure.application)
     may_agree = may(actor, AGREE_DEPARTURE, owner)
     if step is DepartureStep.AGREE:
-        return may_agree
+        return may_agree and not find_refusal(departure, actor)
     may_lead = may(actor, LEAD_DEPARTURE, owner)
     return may_lead or (step is DepartureStep.STOP and may_agree)

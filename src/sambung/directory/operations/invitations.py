@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import CITY, may_anywhere, require, require_for_all
@@ -90,10 +91,11 @@ def invite_officers(*, actor: Actor, table: Table, now: datetime) -> tuple[Issue
     columns = match_header(table.file_name, table.header)
     known = _load_known()
     invitees, faults = check_rows(table.file_name, columns, table.rows, known)
+    people = _find_accounts(invitees)
     refused = [
         Fault(table.file_name, invitee.row, None, invitee.agency_code, refusal)
         for invitee in invitees
-        if (refusal := _find_refusal(actor, invitee))
+        if (refusal := _find_refusal(actor, invitee, people))
     ]
     if faults or refused:
         both = sorted([*faults, *refused], key=lambda fault: fault.row or 0)
@@ -195,10 +197,19 @@ def _issue_link(actor: Actor, user: User, now: datetime) -> str:
     return token
 
 
-def _find_refusal(actor: Actor, invitee: Invitee) -> str:
+def _find_accounts(invitees: Iterable[Invitee]) -> dict[str, User]:
+    """Find who has an account already, by e-mail address in small letters."""
+    emails = {invitee.email.lower() for invitee in invitees}
+    found = User.objects.annotate(small=Lower("email")).filter(small__in=emails)
+    return {user.email.lower(): user for user in found}
+
+
+def _find_refusal(actor: Actor, invitee: Invitee, people: Mapping[str, User]) -> str:
     try:
         require(actor, INVITE_OFFICERS, invitee.agency_code)
-        require_to_grant(actor, invitee.role, invitee.agency_code)
+        require_to_grant(
+            actor, invitee.role, invitee.agency_code, people.get(invitee.email.lower())
+        )
     except NotPermitted as error:
         return str(error)
     return ""

@@ -12,6 +12,7 @@ from sambung.directory.models import Agency, Officer, RoleGrant, User
 from sambung.directory.operations.roles import end_roles
 from sambung.directory.permissions import CREATE_OFFICER, MOVE_OFFICER, SUSPEND_OFFICER
 from sambung.directory.queries import list_live_grants
+from sambung.directory.second_person import require_second_person
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -67,12 +68,11 @@ def suspend_officer(*, actor: Actor, user: User, now: datetime) -> None:
     """Close an account at once: every session ends and no role holds until it is opened again.
 
     Raises:
-        NotPermitted: the actor is no administrator of the city.
-        Conflict: it is suspended already, or it is the actor's own account.
+        NotPermitted: the actor is no administrator of the city, or it is the own account.
+        Conflict: it is suspended already.
     """
     require(actor, SUSPEND_OFFICER, CITY)
-    if actor.id == str(user.id):
-        raise Conflict(_("Nobody suspends the own account. Ask another administrator."))
+    require_second_person(actor, SUSPEND_OFFICER, first_person_id=str(user.pk))
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         raise Conflict(_("The account of %(name)s is suspended already.") % {"name": user})
     user.is_active = False
@@ -116,14 +116,15 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
     ended.
 
     Raises:
-        NotPermitted: the actor is neither administrator nor head of the agency that is left.
-        Conflict: the officer belongs to that agency already, or it is the actor's own account.
+        NotPermitted: the actor is neither administrator nor head of the agency that is left, may
+            not take back a role that would end, would close an account without being administrator
+            of the city, or it is the own account.
+        Conflict: the officer belongs to that agency already.
     """
     before = _home_code(user) or CITY
     require(actor, MOVE_OFFICER, before)
+    require_second_person(actor, MOVE_OFFICER, first_person_id=str(user.pk), agency_code=before)
     officer, _created = Officer.objects.get_or_create(user=user)
-    if actor.id == str(user.id):
-        raise Conflict(_("Nobody moves the own account. Ask another administrator."))
     if agency is not None and officer.agency_id == agency.pk:
         raise Conflict(
             _("%(name)s belongs to %(agency)s already.") % {"name": user, "agency": agency}
@@ -132,8 +133,7 @@ def move_officer(*, actor: Actor, user: User, agency: Agency | None, now: dateti
     officer.agency = agency
     officer.save(update_fields=["agency"])
     if agency is None:
-        user.is_active = False
-        user.save(update_fields=["is_active"])
+        _close_account(actor, user)
     expire_sessions(user=user, now=now)
     record_audit(
         actor=actor,
@@ -155,6 +155,13 @@ def expire_sessions(*, user: User, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
     announce(name=SESSIONS_ENDED, payload={"user": str(user.pk)}, now=now)
+
+
+def _close_account(actor: Actor, user: User) -> None:
+    """Close an account whose owner leaves the service: for every agency, as suspending does."""
+    require(actor, SUSPEND_OFFICER, CITY)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
 
 
 def _grants_elsewhere(user: User, agency: Agency | None, now: datetime) -> tuple[RoleGrant, ...]:

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import CITY, ROLE_NAMES, require
+from sambung.directory.authorization import CITY, ROLE_NAMES, require, require_for_all
 from sambung.directory.models import Agency, RoleGrant, User
 from sambung.directory.permissions import GRANT_CHECKING_ROLE, GRANT_ROLE, REVOKE_ROLE
+from sambung.directory.second_person import require_second_person
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotFound
@@ -42,11 +43,11 @@ def grant_role(
 
     Raises:
         NotPermitted: the actor is no administrator of that agency, or of the city for a role that
-            checks others.
+            checks others, or would give the role to himself.
         InvalidInput: the role would end before it begins.
     """
     code = agency.code if agency else CITY
-    require_to_grant(actor, role, code)
+    require_to_grant(actor, role, code, user)
     if valid_until is not None and valid_until <= now:
         raise InvalidInput(_("The role must end in the future."))
     grant, _created = RoleGrant.objects.update_or_create(
@@ -93,24 +94,34 @@ def revoke_role(
         )
 
 
-def require_to_grant(actor: Actor, role: Role, agency_code: str) -> None:
-    """Let pass who may give a role for an agency.
+def require_to_grant(actor: Actor, role: Role, agency_code: str, user: User | None) -> None:
+    """Let pass who may give a role for an agency to somebody; None has no account yet.
 
     Raises:
-        NotPermitted: the actor may not.
+        NotPermitted: the actor may not, or would give the role to himself.
     """
-    checks = role in CHECKING_ROLES
-    require(actor, GRANT_CHECKING_ROLE if checks else GRANT_ROLE, agency_code)
+    if role in CHECKING_ROLES:
+        require(actor, GRANT_CHECKING_ROLE, agency_code)
+    else:
+        require(actor, GRANT_ROLE, agency_code)
+    if user is not None:
+        action = GRANT_CHECKING_ROLE if role in CHECKING_ROLES else GRANT_ROLE
+        require_second_person(actor, action, first_person_id=str(user.pk), agency_code=agency_code)
 
 
 def end_roles(*, actor: Actor, grants: tuple[RoleGrant, ...], now: datetime) -> int:
     """End grants now, as a part of a larger write that has asked for its permission already.
 
-    The rows stay, with their end, so that it can be seen later who held what. Returns how many
-    ended.
+    Whatever the larger write is called, it ends no role that its actor could not take back by
+    itself. The rows stay, with their end, so that it can be seen later who held what. Returns how
+    many ended.
+
+    Raises:
+        NotPermitted: the actor may not take roles back where one of them holds.
     """
-    for grant in grants:
-        code = grant.agency.code if grant.agency else CITY
+    places = [grant.agency.code if grant.agency else CITY for grant in grants]
+    require_for_all(actor, REVOKE_ROLE, places)
+    for grant, code in zip(grants, places, strict=True):
         grant.valid_until = now
         grant.save(update_fields=["valid_until"])
         record_audit(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import may, require
 from sambung.directory.operations import issue_code
+from sambung.directory.second_person import require_second_person
 from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
@@ -87,6 +88,7 @@ def propose_agreement(
         legal_basis=legal_basis.strip(),
         data_elements=list(data_elements),
         valid_until=valid_until,
+        proposed_by_id=actor.id,
         proposed_by=actor.name,
         proposed_at=now,
     )
@@ -101,7 +103,8 @@ def approve_agreement(*, actor: Actor, code: str, now: datetime) -> DecidedAgree
 
     Raises:
         NotFound: no agreement has that code.
-        NotPermitted: the actor is no data owner of the agency that offers the interface.
+        NotPermitted: the actor is no data owner of the agency that offers the interface, or asked
+            for the agreement himself.
         AgreementAlreadyDecided: it is not waiting for a decision.
     """
     return _decide(actor=actor, code=code, step=AgreementStep.APPROVE, reason="", now=now)
@@ -142,9 +145,14 @@ def _decide(
     *, actor: Actor, code: str, step: AgreementStep, reason: str, now: datetime
 ) -> DecidedAgreement:
     agreement = lock_agreement(code)
-    require(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
+    giver = get_owner_code(agreement.interface.application)
+    require(actor, DECIDE_AGREEMENT, giver)
+    require_second_person(
+        actor, DECIDE_AGREEMENT, first_person_id=agreement.proposed_by_id, agency_code=giver
+    )
     _move(agreement, step, reason)
-    agreement.decided_by, agreement.decided_at = actor.name, now
+    agreement.decided_by_id, agreement.decided_by = actor.id, actor.name
+    agreement.decided_at = now
     agreement.save()
     action = f"{step.value}_agreement"
     return _announce(actor=actor, action=action, agreement=agreement, now=now)

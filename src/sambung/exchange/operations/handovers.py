@@ -12,6 +12,7 @@ from sambung.directory.authorization import require
 from sambung.directory.models import Agency, RoleGrant, User
 from sambung.directory.operations import end_roles, expire_sessions, issue_code, pass_roles_on
 from sambung.directory.queries import acts_for, list_live_grants
+from sambung.directory.second_person import require_second_person
 from sambung.exchange.models import HANDOVER_SERIES, Agreement, Handover
 from sambung.exchange.permissions import HAND_OVER
 from sambung.exchange.rules.agreements import AgreementState
@@ -37,11 +38,13 @@ def hand_over(
 
     The applications change their responsible officer, and the agreements and open decisions go
     with them. The successor receives the departing officer's roles for the agency, except those
-    that check others, which only the city gives. The departing officer's roles for the agency and
-    all sessions end. Without a successor the head of the agency holds the work meanwhile.
+    that check others, which only the city gives. The departing officer's roles for the agency end;
+    the sessions as well, unless a role for another agency or the city stays, which is not this
+    agency's to interrupt. Without a successor the head of the agency holds the work meanwhile.
 
     Raises:
-        NotPermitted: the actor is neither head nor administrator of the agency.
+        NotPermitted: the actor is neither head nor administrator of the agency, or is the
+            successor: nobody gives roles to himself.
         InvalidInput: there is no reason, or it is too long.
         Conflict: the successor is the departing officer or cannot act for the agency, or there is
             nothing to hand over.
@@ -52,6 +55,10 @@ def hand_over(
         raise InvalidInput(
             _("Say in at most %(limit)s characters why the work is handed over.")
             % {"limit": _LONGEST_REASON}
+        )
+    if successor is not None:
+        require_second_person(
+            actor, HAND_OVER, first_person_id=str(successor.pk), agency_code=agency.code
         )
     _check_successor(departing, successor, agency, now)
     grants = _grants_for(departing, agency, now)
@@ -74,7 +81,8 @@ def hand_over(
     if successor is not None:
         pass_roles_on(actor=actor, grants=grants, successor=successor, now=now)
     end_roles(actor=actor, grants=grants, now=now)
-    expire_sessions(user=departing, now=now)
+    if not list_live_grants(departing, now=now):
+        expire_sessions(user=departing, now=now)
     record_audit(
         actor=actor,
         action="hand_over",

@@ -128,8 +128,10 @@ def _agree_with_prober(
             legal_basis=_("Given with the publication of the interface"),
             is_for_probe=True,
             state=AgreementState.APPROVED,
+            proposed_by_id=actor.id,
             proposed_by=actor.name,
             proposed_at=now,
+            decided_by_id=actor.id,
             decided_by=actor.name,
             decided_at=now,
         )

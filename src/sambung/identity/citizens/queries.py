@@ -53,15 +53,15 @@ def find_national_id(user: User) -> NationalId | None:
     return NationalId.objects.filter(user=user).first()
 
 
+def read_nik(record: NationalId) -> str:
+    """Give a NIK whole: for a rule, or to its owner alone, right after a second factor."""
+    key = settings.SAMBUNG_KEYS.get_field_key()
+    return decrypt_field(record.sealed, key=key, bound_to=f"nik/{record.user_id}")
+
+
 def read_masked_nik(record: NationalId) -> str:
     """Show a NIK as its owner may see it: 3273••••••••0001."""
     return mask_nik(read_nik(record))
-
-
-def read_nik(record: NationalId) -> str:
-    """Give a NIK whole: only to its owner, right after a second factor."""
-    key = settings.SAMBUNG_KEYS.get_field_key()
-    return decrypt_field(record.sealed, key=key, bound_to=f"nik/{record.user_id}")
 
 
 def list_claims_of(nik: str) -> tuple[NationalId, ...]:

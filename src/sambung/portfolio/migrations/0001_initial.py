@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=500)),
                 ('confidence', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
                 ('created_at', models.DateTimeField()),
+                ('registered_by', models.CharField(blank=True, editable=False, max_length=64)),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='directory.agency')),
                 ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='responsible_for', to=settings.AUTH_USER_MODEL)),
             ],

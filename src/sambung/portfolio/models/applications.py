@@ -100,6 +100,8 @@ class Application(models.Model):
     source = models.CharField(max_length=500, blank=True)
     confidence = models.CharField(max_length=8, choices=Confidence.choices, blank=True)
     created_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=64, blank=True, editable=False)
+    """The id of who registered it by hand; he does not exempt it from clearance."""
 
     objects = ApplicationQuerySet.as_manager()
 

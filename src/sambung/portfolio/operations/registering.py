@@ -55,6 +55,7 @@ def register_application(
                 origin=Origin.OWN,
                 provenance=Provenance.REGISTERED,
                 created_at=now,
+                registered_by=actor.id,
             )
             fill_entry(application, checked, now=now)
             record_audit(

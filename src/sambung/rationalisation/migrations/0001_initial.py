@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('stop_reason', models.CharField(blank=True, max_length=1000, verbose_name='why it stays after all')),
                 ('data_plan', models.TextField(blank=True, verbose_name='data to move, and where to')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day of service')),
+                ('proposed_by', models.CharField(max_length=64)),
                 ('proposed_by_name', models.CharField(max_length=200)),
                 ('proposed_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),

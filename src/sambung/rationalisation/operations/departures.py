@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from sambung.directory.authorization import may, require
 from sambung.directory.operations import issue_code
+from sambung.directory.second_person import require_second_person
 from sambung.documents.operations import keep_document
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -74,6 +75,7 @@ def propose_departure(
                 successor=successor,
                 reason=reason.strip(),
                 data_plan=data_plan.strip(),
+                proposed_by=actor.id,
                 proposed_by_name=actor.name,
                 proposed_at=now,
                 changed_at=now,
@@ -91,11 +93,16 @@ def agree_departure(*, actor: Actor, code: str, now: datetime) -> Departure:
     """Agree, as head of the agency that owns the application.
 
     Raises:
-        NotFound, NotPermitted: no such departure, or the actor does not head the agency.
+        NotFound, NotPermitted: no such departure, or the actor does not head the agency, or
+            proposed the departure himself.
         Conflict: the step is not possible now.
     """
     departure = _lock(code)
-    require(actor, AGREE_DEPARTURE, get_owner_code(departure.application))
+    owner = get_owner_code(departure.application)
+    require(actor, AGREE_DEPARTURE, owner)
+    require_second_person(
+        actor, AGREE_DEPARTURE, first_person_id=departure.proposed_by, agency_code=owner
+    )
     return _move(actor, departure, DepartureStep.AGREE, now)
 
 

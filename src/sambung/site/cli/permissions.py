@@ -5,7 +5,7 @@ from itertools import groupby
 import click
 from django.utils.translation import gettext as _
 
-from sambung.directory.actions import DeclaredAction, list_actions
+from sambung.directory.actions import Concerned, DeclaredAction, list_actions
 from sambung.site.cli.output import as_json, emit
 
 
@@ -28,6 +28,8 @@ def _name_roles(row: DeclaredAction) -> str:
     roles = ", ".join(action.roles) or _("nobody else")
     if action.second_person is None:
         return roles
+    if action.second_person is Concerned.PERSON:
+        return _("%(roles)s; not by the person concerned") % {"roles": roles}
     return _("%(roles)s; not by who did %(action)s") % {
         "roles": roles,
         "action": action.second_person,
@@ -42,6 +44,7 @@ def _as_dict(row: DeclaredAction) -> dict[str, object]:
         "task": str(action.task),
         "roles": action.roles,
         "scope": action.scope,
-        "second_person": action.second_person and action.second_person.code,
+        "second_person": action.second_person and str(action.second_person),
+        "alone": action.alone,
         "reason": action.reason,
     }

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sambung.directory.authorization import require, require_second_person
+from sambung.directory.authorization import require
+from sambung.directory.second_person import require_second_person
 from sambung.governance.operations import report_success
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
@@ -92,7 +93,12 @@ def confirm_exemption(
         Conflict: it is confirmed already, or declared anew with another reason.
     """
     require(actor, CONFIRM_EXEMPTION, exemption.application.owner_code)
-    require_second_person(actor, CONFIRM_EXEMPTION, first_person_id=exemption.declared_by)
+    require_second_person(
+        actor,
+        CONFIRM_EXEMPTION,
+        first_person_id=exemption.declared_by,
+        agency_code=exemption.application.owner_code,
+    )
     confirmed = Exemption.objects.filter(
         pk=exemption.pk, declared_at=seen_at, confirmed_at__isnull=True
     ).update(confirmed_by=actor.id, confirmed_by_name=actor.name, confirmed_at=now)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from sambung.directory.authorization import require
 from sambung.directory.models import User
+from sambung.directory.second_person import require_second_person
 from sambung.identity.accounts.factors import remove_factors
 from sambung.identity.accounts.operations.opening import end_all_sessions
 from sambung.identity.accounts.operations.protection import tell_contacts
+from sambung.identity.citizens.areas import require_area_of
 from sambung.identity.citizens.operations.challenges import require_proof, start_challenge
 from sambung.identity.citizens.operations.sign_ins import record_sign_in
 from sambung.identity.citizens.queries import find_by_contact, is_officer
@@ -27,7 +29,7 @@ from sambung.identity.models import (
     Outcome,
     Purpose,
 )
-from sambung.identity.permissions import ASSIST_RECOVERY
+from sambung.identity.permissions import AGREE_TO_RECOVERY, ASSIST_RECOVERY
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.contacts import ContactKind
@@ -52,12 +54,12 @@ def start_assistance(
     `address` is the network address of the counter.
 
     Raises:
-        NotPermitted: the actor is no counter officer of the agency.
-        Conflict: it is the officer's own account, an officer's, or a suspended one.
+        NotPermitted: the actor is no counter officer of the agency, or it is the own account.
+        Conflict: it is an officer's account, a suspended one, or another counter's to help.
         TooManyAttempts: too many codes for this contact or from this address.
     """
     require(actor, ASSIST_RECOVERY, agency_code)
-    refuse_to_help(actor, user)
+    refuse_to_help(actor, user, agency_code)
     return start_challenge(
         purpose=Purpose.ADD_CONTACT, kind=kind, value=value, user=user, address=address, now=now
     )
@@ -74,12 +76,12 @@ def ask_for_recovery(
     object. It takes effect when a second officer agrees, or after three days.
 
     Raises:
-        NotPermitted: the actor is no counter officer of the agency.
-        Conflict: it is the officer's own account, an officer's, or a suspended one.
+        NotPermitted: the actor is no counter officer of the agency, or it is the own account.
+        Conflict: it is an officer's account, a suspended one, or another counter's to help.
         InvalidInput: the new contact was not proved, or belongs to another account.
     """
     require(actor, ASSIST_RECOVERY, agency_code)
-    refuse_to_help(actor, user)
+    refuse_to_help(actor, user, agency_code)
     if challenge.purpose != Purpose.ADD_CONTACT or challenge.user_id != user.pk:
         raise InvalidInput(_("This code can no longer be used. Ask for a new one."))
     require_proof(challenge, now=now)
@@ -111,16 +113,17 @@ def agree_to_recovery(*, actor: Actor, user: User, agency_code: str, now: dateti
     """Let a citizen back in as the second officer who saw the person and the card.
 
     Raises:
-        NotPermitted: the actor is no counter officer of the agency.
-        Conflict: nothing was asked for, the same officer asked, or it is no case for a counter.
+        NotPermitted: the actor is no counter officer of the agency, or is the one who asked.
+        Conflict: nothing was asked for, or it is no case for a counter.
     """
-    require(actor, ASSIST_RECOVERY, agency_code)
-    refuse_to_help(actor, user)
+    require(actor, AGREE_TO_RECOVERY, agency_code)
+    refuse_to_help(actor, user, agency_code)
     recovery = find_open_recovery(user)
     if recovery is None or recovery.agency_code != agency_code:
         raise Conflict(_("Nobody at your counter asked to help this person."))
-    if recovery.asked_by == actor.id:
-        raise Conflict(_("You asked yourself. A colleague has to look at person and card too."))
+    require_second_person(
+        actor, AGREE_TO_RECOVERY, first_person_id=recovery.asked_by, agency_code=agency_code
+    )
     _take_effect(recovery, actor=actor, outcome="second_officer", now=now)
 
 
@@ -145,13 +148,18 @@ def find_open_recovery(user: User) -> AssistedRecovery | None:
     return AssistedRecovery.objects.filter(user=user, closed_at__isnull=True).first()
 
 
-def refuse_to_help(actor: Actor, user: User) -> None:
+def refuse_to_help(actor: Actor, user: User, agency_code: str) -> None:
     """Refuse what no counter may do.
 
     Raises:
-        Conflict: it is the officer's own account, an officer's, or a suspended one.
+        NotPermitted: it is the officer's own account.
+        Conflict: it is an officer's account, a suspended one, or another counter's to help.
     """
-    if actor.id == str(user.pk) or is_officer(user):
+    require_second_person(
+        actor, ASSIST_RECOVERY, first_person_id=str(user.pk), agency_code=agency_code
+    )
+    require_area_of(agency_code, user)
+    if is_officer(user):
         raise Conflict(_("A counter helps citizens. Officers ask an administrator."))
     if not user.is_active:
         raise Conflict(_("This account is suspended. Ask an administrator."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sambung.directory.authorization import require
 from sambung.directory.models import User
 from sambung.identity.citizens import limits
+from sambung.identity.citizens.areas import require_area_of
 from sambung.identity.citizens.queries import find_by_contact, list_claims_of
 from sambung.identity.citizens.rules.national_id import is_plausible_nik, normalize_nik
 from sambung.identity.permissions import CONFIRM_PERSON
@@ -17,7 +18,6 @@ from sambung.kernel.contacts import read_contact
 from sambung.kernel.errors import InvalidInput
 
 
-@transaction.atomic
 def look_up_people(*, actor: Actor, text: str, agency_code: str, now: datetime) -> tuple[User, ...]:
     """Find who has a contact, or who says to hold a NIK: whole ones only, and 60 an hour.
 
@@ -26,9 +26,18 @@ def look_up_people(*, actor: Actor, text: str, agency_code: str, now: datetime) 
 
     Raises:
         NotPermitted: the actor is no counter officer of the agency.
+        Conflict: the person is another counter's to serve; says where to go. The look is kept.
         InvalidInput: the text is neither a contact nor a NIK.
         TooManyAttempts: this officer looked too many people up.
     """
+    people = _look_up(actor, text, agency_code, now)
+    for user in people:
+        require_area_of(agency_code, user)
+    return people
+
+
+@transaction.atomic
+def _look_up(actor: Actor, text: str, agency_code: str, now: datetime) -> tuple[User, ...]:
     require(actor, CONFIRM_PERSON, agency_code)
     kind, people = _find(text)
     limits.take(limits.LOOKUPS_PER_OFFICER, actor.id, now=now)

@@ -7,9 +7,12 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from sambung.directory.actions import Action
 from sambung.directory.authorization import require
 from sambung.directory.models import User
+from sambung.directory.second_person import require_second_person
 from sambung.identity.citizens import limits
+from sambung.identity.citizens.areas import require_area
 from sambung.identity.citizens.operations.notices import notify
 from sambung.identity.citizens.operations.sign_ins import actor_of
 from sambung.identity.citizens.rules.national_id import (
@@ -77,17 +80,17 @@ def confirm_national_id(
     Raises:
         NotPermitted: the actor is no counter officer of the agency.
         Conflict: the person declared no NIK, it is disputed, lost to somebody else or confirmed
-            already, or it is the officer's own.
+            already.
         InvalidInput: the card bears another number than the person declared.
     """
     require(actor, CONFIRM_PERSON, agency_code)
-    _refuse_own(actor, user)
+    _refuse_own(actor, CONFIRM_PERSON, user, agency_code)
     record = NationalId.objects.select_for_update().filter(user=user).first()
     if record is None:
         raise Conflict(_("This person has not declared a NIK yet."))
     if refusal := _find_refusal(record):
         raise Conflict(refusal)
-    _refuse_other_number(record, nik)
+    _refuse_other_number(record, nik, agency_code)
     _confirm(record, actor=actor, how=how, agency_code=agency_code, now=now)
     notify(user, "national_id_confirmed", now=now)
     return record
@@ -132,11 +135,11 @@ def open_dispute(
     record = NationalId.objects.select_for_update().filter(user=user).first()
     if record is None or record.state != _State.WAITING:
         raise Conflict(_("The NIK of this person waits for nothing. Confirm it instead."))
-    _refuse_other_number(record, nik)
+    _refuse_other_number(record, nik, agency_code)
     claims = NationalId.objects.select_for_update().filter(digest=record.digest)
     disputed = claims.filter(state__in=(_State.WAITING, _State.CONFIRMED))
     for claim in disputed.select_related("user"):
-        _refuse_own(actor, claim.user)
+        _refuse_own(actor, CONFIRM_PERSON, claim.user, agency_code)
         _decide(claim, _State.DISPUTED, actor=actor, how=how, now=now)
         _audit(actor, "open_dispute", claim, now=now, agency_code=agency_code)
         notify(claim.user, "national_id_disputed", now=now)
@@ -161,10 +164,10 @@ def settle_dispute(
     record = NationalId.objects.filter(user=rightful, state=_State.DISPUTED).first()
     if record is None:
         raise Conflict(_("Nobody else claims the NIK of this person."))
-    _refuse_other_number(record, nik)
+    _refuse_other_number(record, nik, agency_code)
     claims = NationalId.objects.select_for_update().filter(digest=record.digest)
     for claim in claims.select_related("user"):
-        _refuse_own(actor, claim.user)
+        _refuse_own(actor, SETTLE_DISPUTE, claim.user, agency_code)
         is_rightful = claim.user_id == rightful.pk
         state = _State.CONFIRMED if is_rightful else _State.REJECTED
         _decide(claim, state, actor=actor, how=how, now=now)
@@ -216,7 +219,8 @@ def _find_refusal(record: NationalId) -> str:
     return refusals.get(_State(record.state), "")
 
 
-def _refuse_other_number(record: NationalId, nik: str) -> None:
+def _refuse_other_number(record: NationalId, nik: str, agency_code: str) -> None:
+    """Refuse a card with another number, or of an area the counter does not serve."""
     digest = hash_nik(normalize_nik(nik), settings.SAMBUNG_KEYS.get_national_id_key())
     if not constant_time_compare(digest, record.digest):
         raise InvalidInput(
@@ -225,11 +229,11 @@ def _refuse_other_number(record: NationalId, nik: str) -> None:
                 " not confirm, and let the person declare the number on the card."
             )
         )
+    require_area(agency_code, normalize_nik(nik))
 
 
-def _refuse_own(actor: Actor, user: User) -> None:
-    if actor.id == str(user.pk):
-        raise Conflict(_("Nobody confirms themselves. Ask a colleague."))
+def _refuse_own(actor: Actor, action: Action, user: User, agency_code: str) -> None:
+    require_second_person(actor, action, first_person_id=str(user.pk), agency_code=agency_code)
 
 
 def _audit(
