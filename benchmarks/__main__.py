@@ -15,6 +15,7 @@ from benchmarks import effort
 
 NAMES = (
     "startup",
+    "edge",
     "gateway",
     "ledger",
     "links",

@@ -184,13 +184,13 @@ def test_the_code_of_an_interface_that_is_no_table_is_not_taken_over(application
 
 def test_refused_when_somebody_published_while_the_file_was_read(application, book, monkeypatch):
     publish_villages(application, book)
-    read = proposals.read_table
+    read = proposals.read_table_apart
 
     def read_while_another_publishes(path, **values):
         PublishedTable.objects.update(version=7)
         return read(path, **values)
 
-    monkeypatch.setattr(proposals, "read_table", read_while_another_publishes)
+    monkeypatch.setattr(proposals, "read_table_apart", read_while_another_publishes)
     with pytest.raises(Conflict):
         publish_villages(application, book)
     assert PublishedTable.objects.get().version == 7

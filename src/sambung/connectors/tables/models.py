@@ -8,9 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from sambung.exchange.models import Interface
 
 
+class RowSet(models.Model):
+    """The rows of one upload. They are served from the moment a table names them."""
+
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("rows of a table")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class PublishedTable(models.Model):
     """A spreadsheet that an agency published as an interface: its present version."""
 
+    row_set = models.OneToOneField(RowSet, on_delete=models.PROTECT, related_name="table")
     interface = models.OneToOneField(Interface, on_delete=models.CASCADE, related_name="table")
     file_name = models.CharField(max_length=200)
     sheet = models.CharField(max_length=100, blank=True)
@@ -32,11 +45,16 @@ class PublishedTable(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def rows(self) -> "models.QuerySet[TableRow]":
+        """The rows of this version, in order."""
+        return TableRow.objects.filter(row_set=self.row_set_id)
+
 
 class TableRow(models.Model):
-    """One row of the present version of a published table."""
+    """One row of an upload."""
 
-    table = models.ForeignKey(PublishedTable, on_delete=models.CASCADE, related_name="rows")
+    row_set = models.ForeignKey(RowSet, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=200)
     values = models.JSONField()
@@ -44,8 +62,8 @@ class TableRow(models.Model):
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["table", "key"], name="one_row_per_key"),
-            models.UniqueConstraint(fields=["table", "position"], name="one_row_per_position"),
+            models.UniqueConstraint(fields=["row_set", "key"], name="one_row_per_key"),
+            models.UniqueConstraint(fields=["row_set", "position"], name="one_row_per_position"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Writes of the connectors: a table in a file becomes an interface, or its next version."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sambung.connectors.base import Listing
 from sambung.connectors.process import CONNECTOR_NAME
-from sambung.connectors.tables.models import PublishedTable, TableRow
+from sambung.connectors.tables.models import PublishedTable, RowSet, TableRow
 from sambung.connectors.tables.proposals import (
     TableFile,
     TableOptions,
@@ -20,6 +21,7 @@ from sambung.connectors.tables.proposals import (
     inspect_file,
     propose_table,
 )
+from sambung.connectors.tables.row_sets import drop_row_set, write_row_set
 from sambung.connectors.tables.rules.descriptions import TableDescription, describe_contract
 from sambung.directory.authorization import require
 from sambung.exchange.identifiers import service_identifier
@@ -31,8 +33,6 @@ from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
 from sambung.portfolio.models import Application
-
-_BATCH_SIZE = 2_000
 
 
 def publish_table(
@@ -51,8 +51,9 @@ def publish_table(
 ) -> PublishedTable:
     """Publish the table of a CSV or XLSX file as an interface, or as the next version of one.
 
-    Under the same `interface_code` the rows are replaced in one transaction: a reader sees the
-    old version or the new one. Names and types of published columns stay; new columns may join.
+    Under the same `interface_code` the rows are replaced by one short transaction after they were
+    written: a reader sees the old version or the new one. Names and types of published columns
+    stay; new columns may join.
     `key_column` is the title or name of the column that names a row; without it the key stays, or
     the first column whose values all differ is taken. `update_promised_on` is the day by which
     the agency promises the next version.
@@ -82,19 +83,36 @@ def _check_promise(update_promised_on: date | None, now: datetime) -> None:
         raise InvalidInput(_("The day of the next update must come after today."))
 
 
-@transaction.atomic
 def publish_proposal(
     *, actor: Actor, listing: Listing, proposal: TableProposal, now: datetime
 ) -> PublishedTable:
     """Publish a table as it was proposed.
+
+    The rows are written first, in pieces; one short transaction at the end puts them in the place
+    of the earlier ones. What is killed before leaves the earlier version as it was.
 
     Raises:
         NotPermitted: the actor is no data owner of the application's agency.
         InvalidInput: the interface code cannot be used.
         Conflict: somebody else published under this code since the proposal was made.
     """
+    require(actor, PUBLISH_INTERFACE, listing.application.owner_code)
+    row_set = write_row_set(_make_rows(proposal), now=now)
+    try:
+        table = _switch(actor, listing, proposal, row_set, now)
+    except BaseException:
+        drop_row_set(row_set.pk)
+        raise
+    if proposal.published:
+        drop_row_set(proposal.published.row_set_id)
+    return table
+
+
+@transaction.atomic
+def _switch(
+    actor: Actor, listing: Listing, proposal: TableProposal, row_set: RowSet, now: datetime
+) -> PublishedTable:
     application, published = listing.application, proposal.published
-    require(actor, PUBLISH_INTERFACE, application.owner_code)
     version = published.version + 1 if published else 1
     agency_code = application.registering_agency_code
     identifier = service_identifier(agency_code, application.code, listing.code)
@@ -125,9 +143,9 @@ def publish_proposal(
         version=version,
         uploaded_by=actor.name,
         uploaded_at=now,
+        row_set=row_set,
         **proposal.as_values(),
     )
-    _replace_rows(table, proposal)
     record_audit(
         actor=actor,
         action="publish_table",
@@ -158,19 +176,7 @@ def _replace_table(
     return table
 
 
-def _replace_rows(table: PublishedTable, proposal: TableProposal) -> None:
-    TableRow.objects.filter(table=table).delete()
-    TableRow.objects.bulk_create(
-        (
-            TableRow(
-                table=table,
-                position=position,
-                key=row.values[proposal.key.title],
-                values=values,
-            )
-            for position, (row, values) in enumerate(
-                zip(proposal.table.rows, proposal.rows, strict=True), start=1
-            )
-        ),
-        batch_size=_BATCH_SIZE,
-    )
+def _make_rows(proposal: TableProposal) -> Iterator[TableRow]:
+    pairs = zip(proposal.table.rows, proposal.rows, strict=True)
+    for position, (row, values) in enumerate(pairs, start=1):
+        yield TableRow(position=position, key=row.values[proposal.key.title], values=values)

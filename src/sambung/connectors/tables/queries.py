@@ -56,7 +56,7 @@ def get_version(table: PublishedTable) -> int | None:
 def find_row(table: PublishedTable, key: str) -> dict[str, Any] | None:
     """Find the values of the row with a key."""
     # Without an order, so that no database walks along the positions to find one key.
-    found = TableRow.objects.filter(table=table, key=key).order_by()
+    found = table.rows.filter(key=key).order_by()
     return next(iter(found.values_list("values", flat=True)), None)
 
 
@@ -64,7 +64,7 @@ def list_rows(
     table: PublishedTable, filters: Sequence[RowFilter], *, limit: int, offset: int
 ) -> tuple[tuple[dict[str, Any], ...], int]:
     """List the values of the matching rows of one page, in order, and count all that match."""
-    rows = _filter_rows(TableRow.objects.filter(table=table), filters)
+    rows = _filter_rows(table.rows, filters)
     count = rows.count() if filters else table.row_count
     page = rows.order_by("position").values_list("values", flat=True)[offset : offset + limit]
     return tuple(page), count

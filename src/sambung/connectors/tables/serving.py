@@ -1,8 +1,8 @@
 """Serves the published tables to the gateway.
 
-A table is replaced in one transaction that raises its version. An answer is made of several
-reads, so the version is read again at the end, and the reads are repeated when it has risen: an
-answer never mixes two versions, and reading takes no lock.
+A table is replaced in one transaction that names other rows and raises its version. An answer is
+made of several reads, so the version is read again at the end, and the reads are repeated when it
+has risen: an answer never mixes two versions, and reading takes no lock.
 """
 
 from collections.abc import Callable
