@@ -3,6 +3,7 @@
 import pytest
 from django.db import OperationalError
 
+from sambung.api import health
 from sambung.gateway.admin import Admin
 from sambung.journal.operations import announce, keep_progress
 from sambung.journal.registry import list_duties
@@ -18,6 +19,17 @@ pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 @pytest.fixture
 def gateway(monkeypatch):
     monkeypatch.setattr(Admin, "is_ready", lambda _admin: True)
+    monkeypatch.setattr(health, "serves_pages", lambda: True)
+
+
+@pytest.mark.usefixtures("gateway")
+def test_health_fails_when_no_process_serves_pages(client, monkeypatch):
+    monkeypatch.setattr(health, "serves_pages", lambda: False)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json()["pages"] == {"ok": False}
 
 
 @pytest.mark.usefixtures("gateway")
@@ -121,7 +133,7 @@ def test_strangers_learn_that_it_does_not_serve_and_not_why(client):
 
 @pytest.mark.usefixtures("gateway", "troubled")
 def test_officers_who_run_sambung_see_its_parts_from_anywhere(client):
-    client.force_login(make_officer("rina", Role.ADMINISTRATOR))
+    sign_in(client, make_officer("rina", Role.ADMINISTRATOR))
 
     answer = client.get("/healthz", REMOTE_ADDR="203.0.113.7").json()
 

@@ -21,7 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "sambung.site.settings"
 django.setup()
 from sambung.exchange.models import Agreement
 from sambung.identity.models import Client
-from sambung.identity.tokens import sign_access_token
+from sambung.identity.provider.tokens import sign_access_token
 from sambung.site.instance import list_processes
 from sambung.site.settings import ENVIRONMENT
 

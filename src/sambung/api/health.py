@@ -18,6 +18,7 @@ from sambung.directory.models import User
 from sambung.directory.permissions import READ_DUTIES
 from sambung.directory.queries import get_actor
 from sambung.gateway.admin import get_admin
+from sambung.gateway.process import serves_pages
 from sambung.gateway.queries import find_last_confirmed
 from sambung.journal.queries import count_pending, list_duty_standings
 from sambung.journal.rules import TROUBLED
@@ -38,6 +39,7 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "database": _check_database(),
         "ledger": _check_ledger(),
         "gateway": {"ok": get_admin().is_ready()},
+        "pages": {"ok": serves_pages()},
     }
     serves = all(part["ok"] for part in parts.values())
     code = 200 if serves else 503

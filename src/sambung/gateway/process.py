@@ -26,6 +26,7 @@ PAGES_SOCKET = "web.sock"
 SIGN_IN_SOCKET = "sign-in.sock"
 
 _VALIDATION_SECONDS = 60
+_CONNECT_SECONDS = 2.0
 _LOG_PREFIX = re.compile(r"^(\[[^\]]*\] ?)+(error initializing configuration '[^']*': )?")
 
 
@@ -50,6 +51,17 @@ def get_placement() -> Placement:
         admin_socket=str(runtime / ADMIN_SOCKET),
         portal=portal,
     )
+
+
+def serves_pages() -> bool:
+    """Tell whether a web process takes requests for pages."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(_CONNECT_SECONDS)
+        try:
+            client.connect(str(settings.SAMBUNG_RUNTIME_FOLDER / PAGES_SOCKET))
+        except OSError:
+            return False
+    return True
 
 
 def _resolve(host: str) -> str:

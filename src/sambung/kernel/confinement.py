@@ -75,7 +75,7 @@ def _ask(module: str, question: Any, allowance: Allowance) -> Iterator[Any]:
     assert process.stderr is not None
     with _killed_after(process, allowance.seconds), process.stdin, process.stdout, process.stderr:
         try:
-            process.stdin.write(json.dumps([asdict(allowance), question]).encode() + b"\n")
+            process.stdin.writelines([json.dumps([asdict(allowance), question]).encode(), b"\n"])
             process.stdin.close()
         except BrokenPipeError:
             pass  # its exit status says why
@@ -122,7 +122,7 @@ def answer_confined(answer: Callable[[Any], Iterable[Any]]) -> None:
     _take_on(Allowance(**allowance))
     try:
         for line in answer(question):
-            sys.stdout.buffer.write(json.dumps(line).encode() + b"\n")
+            sys.stdout.buffer.writelines([json.dumps(line).encode(), b"\n"])
         sys.stdout.buffer.flush()
     except MemoryError:
         raise SystemExit(_OUT_OF_MEMORY) from None
