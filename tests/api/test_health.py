@@ -133,7 +133,7 @@ def test_strangers_learn_that_it_does_not_serve_and_not_why(client):
 
 @pytest.mark.usefixtures("gateway", "troubled")
 def test_officers_who_run_sambung_see_its_parts_from_anywhere(client):
-    sign_in(client, make_officer("rina", Role.ADMINISTRATOR))
+    sign_in(make_officer("rina", Role.ADMINISTRATOR), client)
 
     answer = client.get("/healthz", REMOTE_ADDR="203.0.113.7").json()
 
