@@ -1,7 +1,9 @@
 """No value of a filter makes a page fail."""
 
 import re
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -12,25 +14,25 @@ from tests.factories import make_officer, sign_in
 
 SOURCES = Path(sambung.__file__).parent
 HOSTILE = [
-    "\x00",
-    "a\x00b",
-    "9" * 400,
-    "-1",
-    "9223372036854775808",
-    "0001-01-01",
-    "9999-12-31",
-    "2026-02-30",
-    "1e999",
-    "\ufffd",
-    "%",
-    "a" * 3000,
-    "\u202e\U0001f4a9",
-    "٣",
-    "'\"<>;--",
-]
-RAW = ["%ED%A0%80", "%FF%FE", "%C3%28"]
+    quote(value)
+    for value in (
+        "a\x00b",
+        "9" * 400,
+        "-1",
+        "9223372036854775808",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-02-30",
+        "1e999",
+        "a" * 3000,
+        "\u202e\U0001f4a9'\"<>;--%",
+        "٣",
+    )
+] + ["%ED%A0%80", "%FF%FE"]
+"""Each for a kind of fault: a character, a number, a date, a length, bytes that are no UTF-8."""
 
 
+@cache
 def list_names():
     """List every name a page reads from its address, as the sources write them."""
     found = set()
@@ -62,13 +64,15 @@ PATHS = sorted(
 
 
 @pytest.mark.django_db(databases=["default", "ledger"])
-@pytest.mark.parametrize("path", PATHS)
-def test_no_value_of_a_filter_makes_a_page_fail(path):
+def test_no_value_of_a_filter_makes_a_page_fail():
     browser = sign_in(make_officer("199001012020011003", *Role))
+    browser.raise_request_exception = False
     names = list_names()
     assert {"page", "since", "until", "who", "q"} <= set(names)
-    for value in HOSTILE:
-        assert browser.get(path, dict.fromkeys(names, value)).status_code < 500, value
-    for value in RAW:
-        query = "&".join(f"{name}={value}" for name in names)
-        assert browser.get(f"{path}?{query}").status_code < 500, value
+    failed = [
+        (path, value[:20])
+        for path in PATHS
+        for value in HOSTILE
+        if browser.get(f"{path}?{'&'.join(f'{name}={value}' for name in names)}").status_code >= 500
+    ]
+    assert not failed
