@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from django.conf import settings
 
+from sambung.identity.provider.tokens import generate_refresh_token
 from tests.gateway.envoy import Provider, RunningEnvoy, run_provider, wait_until
 from tests.gateway.samples import (
     AUDIENCE,
@@ -62,6 +63,12 @@ def test_call_passes_with_token_and_agreement(granted: RunningEnvoy, provider: P
     assert "authorization" not in provider.last_headers
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_case_of_the_scheme_means_nothing(granted: RunningEnvoy, scheme: str):
+    sent = [("Authorization", f"{scheme} {make_token()}")]
+    assert granted.call(ROWS, consumer=CONSUMER, headers=sent).status == 200
+
+
 @pytest.mark.parametrize(
     ("below", "reached"), [("", "/"), ("/", "/"), ("?x=1", "/?x=1"), ("/rows/7", "/rows/7")]
 )
@@ -105,6 +112,7 @@ BAD_TOKENS = {
     "lives too long": lambda: make_token(exp=_in(3600)),
     "foreign issuer": lambda: make_token(iss="https://elsewhere.example"),
     "garbage": lambda: "x.y.z",
+    "a refresh token": lambda: generate_refresh_token(None),
 }
 
 
