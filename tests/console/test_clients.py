@@ -158,7 +158,7 @@ def list_code(application):
 
 def test_python_code_is_python(application):
     code = [each.text for each in list_code(application) if each.title.startswith("Python")]
-    assert len(code) == 2
+    assert len(code) == 3
     for text in code:
         ast.parse(text)
 
@@ -172,3 +172,21 @@ def test_javascript_code_is_javascript(application, tmp_path):
         file.write_text(text)
         check = subprocess.run([node, "--check", file], capture_output=True, text=True, check=False)
         assert check.returncode == 0, check.stderr
+
+
+def test_the_code_of_a_library_without_pkce_says_whether_the_client_has_its_switch(application):
+    told = []
+    for may_use_nonce in (False, True):
+        issued = create_client(
+            actor=SYSTEM,
+            application=application,
+            kind=ClientKind.WEB,
+            name=f"x{may_use_nonce}",
+            addresses=ClientAddresses((FINISH,)),
+            may_use_nonce=may_use_nonce,
+            now=NOON,
+        )
+        [code] = [each.text for each in list_snippets(issued.client) if "passport" in each.title]
+        assert "nonce: true" in code
+        told.append("refused until" in code)
+    assert told == [True, False]

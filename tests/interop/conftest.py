@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.interop.apache import Apache
-from tests.interop.node import NodeApplication
 from tests.interop.people import make_citizen
+from tests.interop.program import PROGRAMS, Program
 from tests.site.running import RunningSambung
 from tools.ensure_interop import list_missing
 
@@ -78,9 +78,12 @@ def applications(sambung):
     return (Application(each["code"], each["name"]) for each in found)
 
 
-def register_client(sambung, application, *, kind, redirect, post_logout, backchannel=""):
+def register_client(
+    sambung, application, *, kind, redirect, post_logout, backchannel="", may_use_nonce=False
+):
     """Register a client as an administrator does; gives its id and secret."""
     told = ["--backchannel-logout", backchannel] if backchannel else []
+    told += ["--nonce-instead-of-pkce"] if may_use_nonce else []
     answer = sambung.run(
         "client",
         "create",
@@ -117,19 +120,51 @@ def apache(sambung, give_application):
         server.stop()
 
 
-@pytest.fixture(params=["web", "public"])
-def node(request, sambung, give_application):
-    """A Node application that signs people in with openid-client."""
-    server = NodeApplication()
-    server.application = give_application()
-    try:
-        credentials = register_client(
+@pytest.fixture
+def make_program(sambung, give_application, tmp_path):
+    """Give a function that makes a program and registers its client; it is ended after the test."""
+    made = []
+
+    def make(*, kind="web", redirect_path="/kembali", may_use_nonce=False):
+        program = Program(tmp_path, redirect_path=redirect_path)
+        program.application = give_application()
+        program.client = register_client(
             sambung,
-            server.application,
-            kind=request.param,
-            redirect=server.redirect_uri,
-            post_logout=server.address,
+            program.application,
+            kind=kind,
+            redirect=program.redirect_uri,
+            post_logout=program.address,
+            may_use_nonce=may_use_nonce,
         )
-        yield server.start(issuer=sambung.address, **credentials)
-    finally:
-        server.stop()
+        made.append(program)
+        return program
+
+    yield make
+    for program in made:
+        program.stop()
+
+
+@pytest.fixture
+def start_shown(sambung, make_program):
+    """Give a function that runs a piece of Node code of the console word for word."""
+
+    def start(name, **values):
+        program = make_program(**values)
+        text = program.show(
+            name,
+            issuer=sambung.address,
+            client_id=program.client["client_id"],
+            may_use_nonce=values.get("may_use_nonce", False),
+        )
+        return program.start_node(text, secret=program.client["client_secret"])
+
+    return start
+
+
+@pytest.fixture(params=["web", "public"])
+def node(request, sambung, make_program):
+    """A Node application that signs people in with openid-client."""
+    program = make_program(kind=request.param)
+    settings = {"issuer": sambung.address, "port": program.port, **program.client}
+    text = (PROGRAMS / "openid_client.mjs").read_text()
+    return program.start_node(text, json.dumps(settings))

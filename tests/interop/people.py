@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.entering import fill_sign_in
+
 _MAKE_CITIZEN = """
 import os, sys
 import django
@@ -46,3 +48,32 @@ def agree(page: Page, application: str) -> None:
     """Read the consent page and agree."""
     expect(page.locator("main")).to_contain_text(application)
     page.locator("button[value=allow]").click()
+
+
+def enter(page: Page, program, citizen: Citizen, path: str = "masuk") -> None:
+    """Sign in to an application for the first time."""
+    page.goto(f"{program.address}{path}")
+    fill_sign_in(page, citizen.email, citizen.password)
+    agree(page, program.application.name)
+    page.wait_for_url(program.address)
+
+
+def leave(page: Page, program, sambung, path: str = "masuk") -> None:
+    """Sign out by the form of an application, and find both closed."""
+    page.locator("form button").click()
+    page.wait_for_url(program.address)
+    page.goto(f"{program.address}{path}")
+    assert page.url.startswith(f"{sambung.address}/masuk/")
+    expect(page.locator("#id_password")).to_be_visible()
+
+
+def add_sign_out_form(page: Page) -> None:
+    """Put the form that signs out, at `/keluar`, onto a page that has none."""
+    page.evaluate(
+        """() => {
+          const form = document.createElement("form")
+          Object.assign(form, { method: "post", action: "/keluar" })
+          form.append(document.createElement("button"))
+          document.body.append(form)
+        }"""
+    )

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.browser.entering import fill_sign_in
-from tests.interop.people import agree
+from tests.interop.people import add_sign_out_form, agree, enter, leave
 
 pytestmark = [pytest.mark.interop, pytest.mark.instance, pytest.mark.browser]
 
@@ -56,3 +56,14 @@ def test_the_application_hears_that_a_person_refused(node, citizen, open_context
     page.locator("button[value=refuse]").click()
     page.wait_for_url(f"{node.redirect_uri}**")
     assert "access_denied" in read(page)["error"] or "access_denied" in page.url
+
+
+def test_the_code_for_express_that_the_console_shows_works_word_for_word(
+    start_shown, sambung, citizen, open_context
+):
+    program = start_shown("express.mjs")
+    page = open_context().new_page()
+    enter(page, program, citizen)
+    assert read(page)["name"] == citizen.name
+    add_sign_out_form(page)
+    leave(page, program, sambung)

@@ -18,10 +18,13 @@ _FILES = {
         (_("Apache in front of the application (mod_auth_openidc)"), "apache.conf"),
         ("PHP, Laravel", "laravel.php"),
         ("PHP, CodeIgniter 4", "codeigniter.php"),
-        ("Python, Flask", "flask.py"),
-        ("Node, Express", "express.mjs"),
+        ("Python, Flask (Authlib)", "flask.py"),
+        ("Python, Django (mozilla-django-oidc)", "django.py"),
+        ("Node, Express (openid-client)", "express.mjs"),
+        ("Node, Express (express-openid-connect)", "express-middleware.mjs"),
+        ("Node, Express (passport-openidconnect)", "passport.mjs"),
     ),
-    ClientKind.PUBLIC: ((_("JavaScript in the browser"), "browser.mjs"),),
+    ClientKind.PUBLIC: ((_("JavaScript in the browser (oidc-client-ts)"), "browser.mjs"),),
     ClientKind.MACHINE: (
         (_("Command line (curl)"), "machine.sh"),
         ("PHP", "machine.php"),
@@ -48,11 +51,12 @@ def list_snippets(client: Client) -> tuple[Snippet, ...]:
     )
 
 
-def _get_values(client: Client) -> dict[str, str]:
+def _get_values(client: Client) -> dict[str, str | bool]:
     application = client.of_application
     redirect = next(iter(client.redirect_uris.split()), "")
     post_logout = next(iter(client.post_logout_redirect_uris.split()), "")
     parts = urlsplit(redirect)
+    origin = f"{parts.scheme}://{parts.netloc}"
     issuer: str = settings.SAMBUNG_PUBLIC_URL
     return {
         "issuer": issuer,
@@ -60,6 +64,8 @@ def _get_values(client: Client) -> dict[str, str]:
         "client_id": client.client_id,
         "redirect": redirect,
         "redirect_path": parts.path or "/",
-        "post_logout": post_logout or f"{parts.scheme}://{parts.netloc}/",
+        "origin": origin,
+        "post_logout": post_logout or f"{origin}/",
+        "may_use_nonce": client.may_use_nonce,
         "consumer": client_identifier(application.registering_agency_code, application.code),
     }

@@ -1,5 +1,5 @@
 // A web application of an agency: signs people in at Sambung with the library openid-client.
-//   node relying_party.mjs '{"issuer": …, "port": …, "client_id": …, "client_secret": …}'
+//   node openid_client.mjs '{"issuer": …, "port": …, "client_id": …, "client_secret": …}'
 // Pages: /masuk signs in, / shows who is signed in, /perbarui refreshes, /keluar signs out.
 
 import { createServer } from 'node:http'
