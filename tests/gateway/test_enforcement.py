@@ -445,7 +445,7 @@ def test_broken_files_keep_what_is_in_force(envoy: RunningEnvoy):
     refused_before = envoy.admin.get_refusals()
 
     for name in ("agreements", "routes", "tokens"):
-        envoy.folder.write(f"{name}.json", b'{"resources": [{"@type": "torn')
+        envoy.folder.write_file(f"{name}.json", b'{"resources": [{"@type": "torn')
     wait_until(
         lambda: all(
             envoy.admin.get_refusals()[name] > refused_before[name]

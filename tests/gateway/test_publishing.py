@@ -190,7 +190,7 @@ def test_damaged_file_is_written_again(envoy: RunningEnvoy):
     _, client = agree(interface)
     publishing.publish(now=NOON)
     sound = (envoy.folder.path / "agreements.json").read_bytes()
-    envoy.folder.write("agreements.json", sound[:100])
+    envoy.folder.write_file("agreements.json", sound[:100])
     wait_until(lambda: envoy.admin.get_refusals()["agreements"] > 0, "Envoy saw the torn file")
 
     publication = publishing.publish(now=NOON + timedelta(minutes=1))

@@ -59,7 +59,7 @@ class GatewayFolder:
             if name in changed:
                 write_atomically(self._file(name), resources[name].content)
 
-    def write(self, file_name: str, content: bytes) -> None:
+    def write_file(self, file_name: str, content: bytes) -> None:
         """Put a file that Envoy reads only when it starts."""
         write_atomically(self.path / file_name, content)
 

@@ -71,7 +71,7 @@ def write_initial_files() -> None:
         spool.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Envoy would make its log readable for others.
         (spool / LOG_FILE).touch(mode=0o600)
-        folder.write(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
+        folder.write_file(BOOTSTRAP_FILE, _to_bytes(build_bootstrap(get_placement())))
         try:
             compilation = compile_gateway(today=localdate(clock.now()))
             _put_into_place(folder, compilation.model, translate(compilation.model))
