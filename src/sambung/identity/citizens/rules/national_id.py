@@ -1,8 +1,9 @@
 """The form of a NIK, the number on an Indonesian identity card: pure rules.
 
 PPKKCC (region of first registration), DDMMYY (day of birth, plus 40 for women), four digits.
-The number is checked for form only. Residence, sex and age are never derived from it: the region
-is that of the first registration and the century is not in it.
+The number is checked for form only. Sex and age are never derived from it: the century is not in
+it. The region is that of the first registration; only the area of a counter is compared with it
+(`areas.py`), and nobody is taken to live there for anything else.
 """
 
 import calendar
