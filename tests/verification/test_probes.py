@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from sambung.connectors.tables.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable, RowSet
 from sambung.directory.provenance import Provenance
 from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement
@@ -394,6 +394,7 @@ class TestPromise:
     def promise(self, promised_on: date | None):
         interface = make_interface()
         PublishedTable.objects.create(
+            row_set=RowSet.objects.create(begun_at=NOON),
             interface=interface,
             file_name="k.xlsx",
             columns=[],

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.timezone import localdate, localtime
 
-from sambung.connectors.tables.models import PublishedTable
+from sambung.connectors.tables.models import PublishedTable, RowSet
 from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
@@ -154,6 +154,7 @@ class City:
     def add_table(self, name: str, promised_on: date) -> None:
         """Start an application that publishes a table and promised its next version."""
         PublishedTable.objects.create(
+            row_set=RowSet.objects.create(begun_at=self.now),
             interface=self.add_interface(name, PROMISED_ROW),
             file_name="w.xlsx",
             columns=[],
