@@ -90,7 +90,9 @@ class RunningEnvoy:
     def write(self, model: GatewayModel) -> dict[str, str]:
         """Put the files of a model into place; gives the version of each resource."""
         resources = translate(model)
-        self.folder.write_file(BOOTSTRAP_FILE, json.dumps(build_bootstrap(get_placement())).encode())
+        self.folder.write_file(
+            BOOTSTRAP_FILE, json.dumps(build_bootstrap(get_placement())).encode()
+        )
         self.folder.replace_files(resources, self.folder.list_changed(resources))
         return {name: resource.version for name, resource in resources.items()}
 

@@ -103,7 +103,8 @@ def test_a_watch_that_is_killed_while_it_writes_loses_and_doubles_nothing(tmp_pa
 
 
 _TELLING = _START + (
-    "from sambung.verification import level_monitoring; take, taken = level_monitoring._take_step, [];"
+    "from sambung.verification import level_monitoring as monitor;"
+    "take, taken = monitor._write_change, [];"
     "monitor._write_change = lambda *a, **n: ("
     "take(*a, **n), taken.append(1), print(len(taken), flush=True));"
     "watch_levels(now=after(1, hours=1))"
