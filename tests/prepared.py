@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 _PREPARE = """
 import os
 import django
+os.umask(0o077)  # as the command does
 os.environ["DJANGO_SETTINGS_MODULE"] = "sambung.site.settings"
 django.setup()
 from sambung.site.environment import Environment
