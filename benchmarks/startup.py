@@ -105,5 +105,5 @@ def _weigh(running: RunningSambung, path: str) -> dict[str, int]:
 
 def _fetch(address: str) -> bytes:
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read()
