@@ -201,7 +201,7 @@ def test_damaged_file_is_written_again(envoy: RunningEnvoy):
 
 def test_left_out_interface_is_named_in_the_publication(envoy: RunningEnvoy):
     interface = make_interface()
-    Interface.objects.update(upstream=SocketUpstream("worker"))
+    Interface.objects.update(upstream=SocketUpstream("publisher"))
 
     publication = publishing.publish(now=NOON)
 

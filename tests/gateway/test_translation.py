@@ -23,6 +23,7 @@ from sambung.gateway.translation.resources import (
     translate,
     version_of,
 )
+from sambung.gateway.translation.upstreams import Socket
 from tests.gateway.samples import ALL, ISSUER, PublicKey
 
 KEYS = (PublicKey("k1", "AQAB", "AQAB"), PublicKey("k2", "AQAC", "AQAB"))
@@ -33,7 +34,7 @@ operation_sets = st.lists(st.sampled_from(ALL), unique=True, max_size=4).map(tup
 
 
 def _service(identifier: str, operations: tuple[OperationRule, ...], rate: int) -> Service:
-    return Service(identifier, "/run/connector.sock", "/", rate, operations)
+    return Service(identifier, Socket("/run/connector.sock"), "/", rate, operations)
 
 
 @st.composite
