@@ -60,7 +60,7 @@ def measure_ours(links: Links) -> dict[str, Any]:
     place.cache_clear()
     picture, taken = _take(lambda: make_picture(links))
     _page, rendering = _take(
-        lambda: render_to_string("console/links_picture.html", {"picture": picture})
+        lambda: render_to_string("console/links/picture.html", {"picture": picture})
     )
     return {
         "seconds": taken[0] + rendering[0],
