@@ -42,6 +42,12 @@ id: {spbe: RAB.01}
 """
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def english():
     with translation.override("en"):
