@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,6 +50,20 @@ class Connector:
 
 @pytest.fixture(scope="module")
 def connector() -> Iterator[Connector]:
+    """A connector that all tests of this file may ask, and none may end."""
+    with run_connector() as running:
+        yield running
+
+
+@pytest.fixture
+def own_connector() -> Iterator[Connector]:
+    """A connector of the test's own, to be killed."""
+    with run_connector() as running:
+        yield running
+
+
+@contextmanager
+def run_connector() -> Iterator[Connector]:
     # Not pytest's folder: its parents are closed to others, which would prove nothing here.
     base = Path(tempfile.mkdtemp(prefix="sambung-c-", dir="/tmp"))
     base.chmod(0o755)
@@ -203,21 +218,21 @@ def test_a_second_connector_on_the_same_socket_is_refused(connector):
     assert connector.get("/rows")[0] == 200
 
 
-def test_it_starts_again_over_the_socket_of_a_killed_one_and_stops_on_request(connector):
-    os.killpg(connector.process.pid, signal.SIGKILL)
-    connector.process.wait()
-    _wait_until(lambda: not _can_connect(connector.socket))
-    assert connector.socket.exists()
+def test_it_starts_again_over_the_socket_of_a_killed_one_and_stops_on_request(own_connector):
+    os.killpg(own_connector.process.pid, signal.SIGKILL)
+    own_connector.process.wait()
+    _wait_until(lambda: not _can_connect(own_connector.socket))
+    assert own_connector.socket.exists()
     again = subprocess.Popen(
-        connector.process.args, env=connector.environment, start_new_session=True
+        own_connector.process.args, env=own_connector.environment, start_new_session=True
     )
     try:
-        _wait_until_answering(again, connector.socket)
-        assert connector.get("/rows")[0] == 200
-        assert stat.S_IMODE(connector.socket.stat().st_mode) == 0o600
+        _wait_until_answering(again, own_connector.socket)
+        assert own_connector.get("/rows")[0] == 200
+        assert stat.S_IMODE(own_connector.socket.stat().st_mode) == 0o600
         again.terminate()
         assert again.wait(timeout=120) == 0
-        assert not connector.socket.exists()
+        assert not own_connector.socket.exists()
     finally:
         if again.poll() is None:
             os.killpg(again.pid, signal.SIGKILL)
