@@ -100,6 +100,17 @@ def test_a_password_just_typed_is_enough_where_there_is_nothing_stronger(make_ci
     assert fresh.get(reverse("citizens:contact_add")).status_code == 200
 
 
+def test_who_just_set_a_factor_up_sees_the_recovery_codes_at_once(make_citizen):
+    user = make_citizen(EMAIL)
+    browser = open_browser(user, record("password"))
+    page = browser.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    counter = next(iter(yield_hotp_counters_from_time()))
+    code = format_hotp_value(hotp_value(secret, counter))
+    answer = browser.post(reverse("mfa_activate_totp"), {"code": code})
+    assert browser.get(answer.url).status_code == 200
+
+
 def test_what_was_being_sent_waits_for_the_proof(protected):
     browser = open_browser(protected)
     add = reverse("citizens:contact_add")

@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
-from allauth.mfa.signals import authentication_failed, authenticator_used
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_used
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -28,6 +30,7 @@ def connect() -> None:
     """Start listening; called once when Django starts."""
     user_logged_in.connect(_keep_sign_in, dispatch_uid="sambung.sign_in")
     authenticator_used.connect(_keep_second_factor, dispatch_uid="sambung.second_factor")
+    authenticator_added.connect(_count_as_proof, dispatch_uid="sambung.second_factor_added")
     authentication_failed.connect(_keep_refusal, dispatch_uid="sambung.second_factor_refused")
 
 
@@ -48,6 +51,17 @@ def _keep_second_factor(
         return  # signing in with a passkey is kept as the sign-in itself
     method = _FACTORS[authenticator.type]
     record_sign_in(user=user, method=method, outcome=Outcome.SECOND_FACTOR, now=clock.now())
+
+
+def _count_as_proof(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_values: Any
+) -> None:
+    """Take a factor that was just set up for shown: its first code, or its key, was checked.
+
+    Else its owner would be asked for it again before the recovery codes that came with it show.
+    """
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type)
 
 
 def _keep_refusal(user: User, authenticator: Any = None, **_values: Any) -> None:
