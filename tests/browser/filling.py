@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from sambung.directory.models import Agency
 from sambung.directory.operations import create_officer, grant_role
 from sambung.identity.citizens.operations.national_ids import declare_national_id
+from sambung.identity.models import NationalId, NationalIdState
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.kernel.clock import now
 from sambung.site.environment import Environment
@@ -107,3 +108,6 @@ def _fill_counter(agency: Agency) -> None:
     ):
         person = make_citizen(value, full_name=value.split(".")[0].title())
         declare_national_id(user=person, nik=nik, now=now())
+    # Two people showed a card for one number at a counter: a dispute that waits to be settled.
+    disputing = NationalId.objects.filter(user__contacts__value__in=(CITIZEN, RIVAL))
+    disputing.update(state=NationalIdState.DISPUTED)
