@@ -1,4 +1,4 @@
-"""What tests of several packages share: databases, one Chromium, groups, an end without leftovers.
+"""What tests of several packages share: databases, groups, an end without leftovers.
 
 Everything here is per worker: each has a data folder, databases, servers and a browser of its own.
 """
@@ -11,7 +11,7 @@ from django.db import connections
 from django.test.utils import setup_databases
 from django.utils import translation
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests import guardian
 from tests.prepared import (
@@ -24,25 +24,12 @@ from tests.prepared import (
 )
 from tests.sharing import SharingScheduling, find_turn
 
-_BROWSER_PATIENCE = 120_000
-"""Milliseconds a page may take on a busy machine before a test fails."""
 _GUARDIAN = guardian.watch_over(Path(os.environ["SAMBUNG_DATA_DIR"]).parent)
 
 # A busy machine is no fault of the code: benchmarks measure, tests assert.
 settings.register_profile("sambung", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sambung")
 expect.set_options(timeout=60_000)
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.hookimpl(trylast=True)
@@ -95,30 +82,3 @@ def prepared(tmp_path_factory, worker_id):
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     return build_once(shared / "prepared" / "installation", prepare_installation) / "data"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Start the system's Chromium once."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing. Install it as root with: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_context(chromium: Browser):
-    """Give a function that opens a fresh browser profile of a given width."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(width: int = 1280, **options: object) -> BrowserContext:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(_BROWSER_PATIENCE)
-        contexts.append(context)
-        return context
-
-    yield open_one
-    for context in contexts:
-        context.close()

@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser.entering import fill_sign_in
 from tests.browser.filling import PASSWORD
+from tests.chromium import chromium, open_context
 
 START_SECONDS = 180
 FILL = """

@@ -18,6 +18,8 @@ OWNER = "sari"
 """An officer who owns the applications of the whole city."""
 HEAD = "dewi"
 """An officer who runs and audits the city's accounts and heads an agency."""
+LEADER = "kirana"
+"""An officer who heads the agencies of the whole city and proposes nothing."""
 TEAM = "tono"
 """An officer of the Integration Team, for the whole city."""
 BOARD = ("bayu", "citra", "dian")
@@ -26,8 +28,9 @@ COUNTER = "lina"
 """A counter officer with an authenticator app."""
 COUNTER_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CITIZEN, RIVAL = "siti.loket@example.org", "tuti.loket@example.org"
-"""Two people who claim one NIK; `CLAIMANT` alone claims another."""
-CLAIMANT = "udin.loket@example.org"
+"""Two people who claim one NIK."""
+CLAIMANT, SHOWING = "udin.loket@example.org", "wati.loket@example.org"
+"""Two people with a NIK of their own that waits; the second shows her card."""
 PASSWORD = "kuda-hijau-menyeberang"
 
 
@@ -67,6 +70,15 @@ def fill() -> None:
     for role in (Role.ADMINISTRATOR, Role.AUDITOR):
         grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
     grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())
+    leader = create_officer(
+        actor=SYSTEM,
+        username=LEADER,
+        full_name="Kirana",
+        email="kirana@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
+    grant_role(actor=SYSTEM, user=leader, role=Role.LEADER, agency=None, now=now())
     team = create_officer(
         actor=SYSTEM,
         username=TEAM,
@@ -105,6 +117,7 @@ def _fill_counter(agency: Agency) -> None:
         (CITIZEN, "3273015708900001"),
         (RIVAL, "3273015708900001"),
         (CLAIMANT, "3273011708900002"),
+        (SHOWING, "3273014503910004"),
     ):
         person = make_citizen(value, full_name=value.split(".")[0].title())
         declare_national_id(user=person, nik=nik, now=now())

@@ -158,7 +158,8 @@ def test_an_account_is_recovered_by_a_code(site, open_context, read_code, has_sc
     page.get_by_label("Kode").fill(read_code(contact))
     press(page, "Lanjutkan")
     page.get_by_label("Kata sandi baru", exact=True).fill(NEW_PASSWORD)
-    press(page, "Pasang kata sandi")
+    with page.expect_navigation():
+        press(page, "Pasang kata sandi")
     enter(page, site, contact, NEW_PASSWORD)
     page.wait_for_url("**/akun/")
 
@@ -169,7 +170,8 @@ def test_sessions_elsewhere_are_seen_and_ended(site, open_context, read_code):
     enter(other, site, "sesi@example.org")
     page.goto(f"{site}/akun/sesi/")
     assert page.get_by_text("Peramban lain").count() == 1
-    press(page, "Keluar dari semua tempat lain")
+    with page.expect_navigation():
+        press(page, "Keluar dari semua tempat lain")
     other.goto(f"{site}/akun/")
     assert "/masuk/" in other.url
     page.goto(f"{site}/akun/")

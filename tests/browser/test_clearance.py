@@ -151,7 +151,8 @@ def test_instead_of_building_the_agency_joins_what_exists(sign_in):
     owner.get_by_text("Jawaban dicatat.").wait_for()
     team.reload()
     team.get_by_role("link", name="Buka berkas integrasinya").click()
-    assert team.input_value("#id_application") == "CONTOH-1" or "/berkas/BRK-" in team.url
+    team.wait_for_url("**/konsol/berkas/**")
+    assert "/berkas/BRK-" in team.url or team.input_value("#id_application") == "CONTOH-1"
 
 
 @pytest.mark.parametrize("width", [360, 1280])

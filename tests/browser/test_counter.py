@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 
 from tests.browser.entering import fill_sign_in
-from tests.browser.filling import CITIZEN, CLAIMANT, COUNTER, COUNTER_KEY, PASSWORD
+from tests.browser.filling import CITIZEN, CLAIMANT, COUNTER, COUNTER_KEY, PASSWORD, SHOWING
 from tests.browser.looking import find_faults
 
 pytestmark = pytest.mark.browser
@@ -69,11 +69,11 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, open_counte
 
 def test_a_nik_is_confirmed_without_script(portal, open_counter):
     page = open_counter(360, java_script_enabled=False)
-    look_up(page, portal, CLAIMANT)
+    look_up(page, portal, SHOWING)
     page.get_by_role("link", name="Pastikan NIK").click()
     page.get_by_label("Kartu tanda penduduk (KTP-el)").check()
-    page.get_by_label("NIK pada dokumen").fill("3273 0117 0890 0002")
+    page.get_by_label("NIK pada dokumen").fill("3273 0145 0391 0004")
     page.get_by_label("Alasan").fill("Datang sendiri ke loket")
     page.get_by_role("button", name="Pastikan").click()
     page.get_by_text("NIK sudah dipastikan. Orangnya sudah diberi tahu.").wait_for()
-    assert "3273••••••••0002, sudah dipastikan" in page.locator("main").inner_text()
+    assert "3273••••••••0004, sudah dipastikan" in page.locator("main").inner_text()

@@ -40,10 +40,12 @@ def test_a_draft_is_saved_and_found_again_without_script(portal, enter):
     page = enter(java_script_enabled=False)
     page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
     page.fill("#id_last_day", "2036-12-31")
-    page.get_by_role("button", name="Simpan draf").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Simpan draf").click()
     page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
     assert page.input_value("#id_last_day") == "2036-12-31"
-    page.get_by_role("button", name="Buang draf").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Buang draf").click()
     assert page.input_value("#id_last_day") == ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.chromium import chromium, open_context
 from tests.interop.apache import Apache
 from tests.interop.people import make_citizen
 from tests.interop.program import PROGRAMS, Program

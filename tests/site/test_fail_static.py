@@ -48,8 +48,9 @@ def test_calls_are_answered_when_only_gateway_and_connector_run(settled):
         check=True,
     )
     facts = json.loads(prepared.stdout)
+    environment = settled.environment | {"DJANGO_SETTINGS_MODULE": "sambung.site.settings"}
     running = [
-        subprocess.Popen(facts["commands"][name], env=settled.environment)
+        subprocess.Popen(facts["commands"][name], env=environment)
         for name in ("gateway", "connector")
     ]
     try:
