@@ -13,7 +13,7 @@ def open_file(page, application):
     page.get_by_label("Aplikasi").fill(application)
     page.get_by_label("Yang hendak dicapai").fill("Warga masuk dengan satu akun.")
     page.get_by_role("button", name="Buka berkas").click()
-    page.wait_for_url("**/konsol/berkas/BRK-*/")
+    page.wait_for_url("**/konsol/berkas/BRK-*/**")
 
 
 def test_a_file_is_opened_planned_moved_and_given_a_paper(sign_in, tmp_path):
