@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+from tests.chromium import chromium  # noqa: F401 - fixtures
 from tests.gateway.conftest import envoy, provider  # noqa: F401 - fixtures
 from tests.guardian import MARK
 from tests.site.running import RunningSambung
