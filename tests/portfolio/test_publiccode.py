@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.publiccode.rules.document import find, list_missing, put, shorten
+from sambung.portfolio.publiccode.rules.files import LARGEST_FILE
 from sambung.portfolio.publiccode.rules.lenses import LENSES
-from sambung.portfolio.publiccode.rules.reading import LARGEST_FILE, read_publiccode
+from sambung.portfolio.publiccode.rules.reading import read_publiccode
 from sambung.portfolio.publiccode.rules.writing import compose, show
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -24,7 +24,7 @@ from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
 from sambung.portfolio.models import Application, Status
 from sambung.portfolio.operations.editing import EntryConflict
-from sambung.portfolio.publiccode.rules.reading import LARGEST_FILE
+from sambung.portfolio.publiccode.rules.files import LARGEST_FILE
 
 _REQUIRED = (Field.NAME, Field.PURPOSE, Field.KIND)
 _HELP: Mapping[str, Any] = {

@@ -25,8 +25,9 @@ from sambung.portfolio.operations.registering import register_application
 from sambung.portfolio.permissions import EDIT_APPLICATION, REGISTER_APPLICATION
 from sambung.portfolio.publiccode.composing import read_values
 from sambung.portfolio.publiccode.rules.document import Document, find
+from sambung.portfolio.publiccode.rules.files import PubliccodeFile
 from sambung.portfolio.publiccode.rules.lenses import LENSES
-from sambung.portfolio.publiccode.rules.reading import PubliccodeFile, read_publiccode
+from sambung.portfolio.publiccode.rules.reading import read_publiccode
 from sambung.portfolio.queries import guess_kind
 
 

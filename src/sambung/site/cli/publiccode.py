@@ -11,7 +11,7 @@ from sambung.kernel.actor import SYSTEM
 from sambung.portfolio.models import Kind
 from sambung.portfolio.operations import PubliccodeReport
 from sambung.portfolio.operations import import_publiccode as take_in
-from sambung.portfolio.publiccode.rules.reading import LARGEST_FILE
+from sambung.portfolio.publiccode.rules.files import LARGEST_FILE
 from sambung.portfolio.queries import get_application
 from sambung.site.cli.output import as_json, check_readable, emit, explained_errors, say
 

@@ -7,7 +7,6 @@ that version 1.10 does not become the number 1.1.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -23,10 +22,9 @@ from sambung.portfolio.publiccode.rules.document import (
     list_missing,
     list_unknown,
 )
+from sambung.portfolio.publiccode.rules.files import LARGEST_FILE, PubliccodeFile
 from sambung.portfolio.publiccode.rules.lenses import LENSES
 
-LARGEST_FILE = 1_000_000
-"""In bytes."""
 DEEPEST = 20
 MOST_NODES = 20_000
 _CORE = "tag:yaml.org,2002:"
@@ -35,15 +33,6 @@ _PLAIN_TAGS = frozenset(
 )
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class PubliccodeFile:
-    """What a file holds: the whole document, and notes on what a reader should know of it."""
-
-    document: Document
-    version: str
-    notes: tuple[Message, ...]
 
 
 def read_publiccode(content: bytes) -> PubliccodeFile:
