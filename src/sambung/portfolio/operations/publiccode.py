@@ -23,11 +23,11 @@ from sambung.portfolio.models import Application, Inventory
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
 from sambung.portfolio.permissions import EDIT_APPLICATION, REGISTER_APPLICATION
+from sambung.portfolio.publiccode.apart import read_publiccode_apart
 from sambung.portfolio.publiccode.composing import read_values
 from sambung.portfolio.publiccode.rules.document import Document, find
 from sambung.portfolio.publiccode.rules.files import PubliccodeFile
 from sambung.portfolio.publiccode.rules.lenses import LENSES
-from sambung.portfolio.publiccode.rules.reading import read_publiccode
 from sambung.portfolio.queries import guess_kind
 
 
@@ -73,11 +73,12 @@ def import_publiccode(
 
     Raises:
         InvalidInput: the file is no publiccode.yml that can be taken.
+        Unavailable: too many files are being read at once.
         InvalidEntry: a new application lacks a name or a purpose.
         NotPermitted: the actor may not register or change applications of the agency.
         Conflict: the application belongs to another agency, or is invented.
     """
-    given = read_publiccode(content)
+    given = read_publiccode_apart(content)
     application = application or _find_application(agency, given.document)
     if application is not None and application.owner_id != agency.pk:
         raise Conflict(

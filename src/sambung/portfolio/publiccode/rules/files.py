@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 from sambung.portfolio.publiccode.rules.document import Document
 
 LARGEST_FILE = 1_000_000
@@ -16,3 +18,13 @@ class PubliccodeFile:
     document: Document
     version: str
     notes: tuple[Message, ...]
+
+
+def check_size(content: bytes) -> None:
+    """Refuse what is larger than any publiccode.yml, before it is looked at.
+
+    Raises:
+        InvalidInput: it is.
+    """
+    if len(content) > LARGEST_FILE:
+        raise InvalidInput(_("The file is larger than 1 MB. A publiccode.yml is a few pages long."))

@@ -22,7 +22,7 @@ from sambung.portfolio.publiccode.rules.document import (
     list_missing,
     list_unknown,
 )
-from sambung.portfolio.publiccode.rules.files import LARGEST_FILE, PubliccodeFile
+from sambung.portfolio.publiccode.rules.files import PubliccodeFile, check_size
 from sambung.portfolio.publiccode.rules.lenses import LENSES
 
 DEEPEST = 20
@@ -60,8 +60,7 @@ def read_publiccode(content: bytes) -> PubliccodeFile:
 
 
 def _decode(content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise InvalidInput(_("The file is larger than 1 MB. A publiccode.yml is a few pages long."))
+    check_size(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
