@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import translation
 
+from sambung.kernel import confinement
 from sambung.kernel.confinement import Allowance
 from sambung.kernel.errors import InvalidTable
 from sambung.tabular.apart import read_table_apart
@@ -82,6 +83,18 @@ def test_every_fault_of_a_file_comes_back(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Kode\n" + "1,2\n" * 7 + "x" * 40_000 + "\n")
     assert len(same(path)[1]) >= 1
+
+
+def test_a_refusal_that_somebody_holds_on_to_keeps_no_turn(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Kode,Kode\n1,2\n")
+    held = []
+    for _time in range(confinement._MOST_AT_ONCE):
+        with pytest.raises(InvalidTable) as caught:
+            read_table_apart(path)
+        held.append(caught)
+    assert confinement._turns.acquire(blocking=False)
+    confinement._turns.release()
 
 
 def test_limits_of_the_caller_hold(tmp_path):

@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import IO, Any
@@ -44,8 +44,10 @@ class ConfinedFailure(RuntimeError):
     """The process ended by a fault of its own. Says its kind and place, and never its text."""
 
 
-def ask_confined(module: str, question: Any, allowance: Allowance) -> Iterator[Any]:
+def ask_confined(module: str, question: Any, allowance: Allowance) -> Generator[Any, None, None]:
     """Let `module` answer a question in a process of its own; give its lines one by one.
+
+    Who stops listening closes it; until then it holds its turn.
 
     Raises:
         LimitReached: it was killed. What it gave before may be all, or not.

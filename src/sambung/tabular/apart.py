@@ -5,6 +5,7 @@ the process that answers people.
 """
 
 from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,13 @@ def read_table_apart(
 
 
 def _gather(name: str, question: Any, allowance: Allowance) -> Table:
-    lines = ask_confined(_MODULE, question, allowance)
-    first = next(lines)
-    if "refusal" in first:
-        raise read_refusal(first, name)
-    header = tuple(first["header"])
-    rows: list[Row] = []
-    for bundle in lines:
-        rows.extend(read_rows(bundle, header))
+    with closing(ask_confined(_MODULE, question, allowance)) as lines:
+        first = next(lines)
+        if "refusal" in first:
+            raise read_refusal(first, name)
+        header = tuple(first["header"])
+        rows: list[Row] = []
+        for bundle in lines:
+            rows.extend(read_rows(bundle, header))
     notes = tuple(map(Message.from_plain, first["notes"]))
     return Table(name, first["sheet"], header, tuple(rows), notes)
