@@ -192,6 +192,15 @@ def test_an_operation_in_use_cannot_be_left_out(interface, consumer):
     assert interface.operations.count() == 2
 
 
+@pytest.mark.parametrize("name", ["envoy-admin", "publisher", "web", "sign-in", "Connector"])
+def test_a_socket_that_commands_a_process_of_sambung_is_refused(interface, name):
+    with pytest.raises(InvalidInput, match=name) as caught:
+        publish(interface, upstream=SocketUpstream(name))
+    assert caught.value.code == "not_serving"
+    interface.refresh_from_db()
+    assert interface.upstream == SocketUpstream("connector")
+
+
 @pytest.mark.parametrize("code", ["listMethods", "dua kata", "a/b", ""])
 def test_a_code_that_the_exchange_cannot_carry_is_refused(interface, code):
     with pytest.raises(InvalidInput):

@@ -61,6 +61,9 @@ def test_revoked_agreement_and_closed_clients_give_no_rights():
 UNUSABLE_UPSTREAMS = [
     SocketUpstream("envoy-admin"),
     SocketUpstream("publisher"),
+    SocketUpstream("web"),
+    SocketUpstream("sign-in"),
+    SocketUpstream("a-process-of-tomorrow"),
     HttpsUpstream("data.bandung.go.id", authority="missing"),
     HttpsUpstream("data.bandung.go.id", client_certificate="missing"),
     UnreadableUpstream("unknown_kind", "unix:connector"),

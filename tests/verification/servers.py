@@ -81,16 +81,6 @@ def _builder(
 
 
 @contextmanager
-def serve_on_socket(behaviour: Behaviour, path: Path) -> Iterator[None]:
-    """Run a server on a Unix socket."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(path))
-    listener.listen()
-    with _accepting(listener, behaviour):
-        yield
-
-
-@contextmanager
 def serve(behaviour: Behaviour, certificate: Path | None = None, *, port: int = 0) -> Iterator[int]:
     """Run a server on a port of the loopback interface, a free one by itself; yields the port."""
     listener = socket.create_server(("127.0.0.1", port))

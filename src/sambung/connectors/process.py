@@ -4,10 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sambung.exchange.rules.upstreams import CONNECTOR_SOCKET
 from sambung.kernel.socketserver import socket_server_command
-
-CONNECTOR_NAME = "connector"
-"""The socket of the interfaces served here; the gateway finds it by this name."""
 
 URLCONF = "sambung.connectors.urls"
 MIDDLEWARE = ["sambung.connectors.answers.Answering"]
@@ -17,7 +15,7 @@ MIDDLEWARE = ["sambung.connectors.answers.Answering"]
 def connector_socket() -> Path:
     """Give the path of the connector's socket, in the private runtime folder."""
     folder: Path = settings.SAMBUNG_RUNTIME_FOLDER
-    return folder / f"{CONNECTOR_NAME}.sock"
+    return folder / f"{CONNECTOR_SOCKET}.sock"
 
 
 def connector_command() -> list[str]:

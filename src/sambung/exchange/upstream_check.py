@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from sambung.exchange.rules.upstreams import (
-    HttpsUpstream,
+    SocketUpstream,
     Upstream,
     UpstreamFault,
     check_reachable_addresses,
+    check_serving_socket,
 )
 from sambung.kernel.errors import InvalidInput, Unavailable
 from sambung.web.addresses import IpNetwork
@@ -18,16 +19,18 @@ _LOOK_UP_SECONDS = 5.0
 
 
 def check_upstream(upstream: Upstream, *, opened: Sequence[IpNetwork], resolver: Resolver) -> None:
-    """Let an upstream pass that lies on this machine's sockets, on the internet, or was opened.
+    """Let an upstream pass that serves calls here, on the internet, or in an opened network.
 
     Asks the name service, so it belongs before a transaction. Where the name leads later is not
     asked again: the gateway sends nothing before the server has shown a certificate of this name.
 
     Raises:
-        InvalidInput: the host is unknown, or one of its addresses is internal and not opened.
+        InvalidInput: the socket serves no calls, the host is unknown, or one of its addresses is
+            internal and not opened.
         Unavailable: no name server answered.
     """
-    if not isinstance(upstream, HttpsUpstream):
+    if isinstance(upstream, SocketUpstream):
+        _check_socket(upstream)
         return
     try:
         addresses = resolver(upstream.host, upstream.port, _LOOK_UP_SECONDS)
@@ -49,5 +52,16 @@ def check_upstream(upstream: Upstream, *, opened: Sequence[IpNetwork], resolver:
                 " administrator to open that network first."
             )
             % {"host": upstream.host},
+            code=fault.key,
+        ) from fault
+
+
+def _check_socket(upstream: SocketUpstream) -> None:
+    try:
+        check_serving_socket(upstream)
+    except UpstreamFault as fault:
+        raise InvalidInput(
+            _("%(name)s is no socket that calls may go to. Give the address of a server.")
+            % {"name": upstream.name},
             code=fault.key,
         ) from fault

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sambung.exchange.rules.upstreams import HttpsUpstream, SocketUpstream, StoredUpstream
-from sambung.gateway.admin import ADMIN_SOCKET
-from sambung.gateway.process import PAGES_SOCKET, SIGN_IN_SOCKET
+from sambung.exchange.rules.upstreams import (
+    SERVING_SOCKETS,
+    HttpsUpstream,
+    SocketUpstream,
+    StoredUpstream,
+)
 from sambung.gateway.translation.upstreams import PemFile, Socket, TlsServer, Upstream
-from sambung.journal.operations import PUBLISHER_SOCKET
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ AUTHORITIES_FOLDER = "upstream-authorities"
 CLIENTS_FOLDER = "upstream-clients"
 """Below `keys/`: certificate and key that Sambung shows providers, both in `<name>.pem`."""
 
-_COMMANDING_SOCKETS = frozenset({ADMIN_SOCKET, PUBLISHER_SOCKET, PAGES_SOCKET, SIGN_IN_SOCKET})
 _SYSTEM_AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Alpine
     "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, RHEL
@@ -32,11 +33,12 @@ _SYSTEM_AUTHORITIES = (
 def find_place(upstream: StoredUpstream) -> Upstream | None:
     """Find where an upstream is; None when it has no place a call may go to.
 
-    That is so for the sockets by which Sambung's own processes are commanded, for a certificate
-    that is not there or is none, and for what is stored and cannot be read.
+    Two kinds have one: a socket named among those that serve calls, and a server over TLS whose
+    authority, and certificate to show (mTLS), are there and sound. Whether its host may lie on
+    this machine or inside was judged when it was published.
     """
     match upstream:
-        case SocketUpstream(name=name) if f"{name}.sock" not in _COMMANDING_SOCKETS:
+        case SocketUpstream(name=name) if name in SERVING_SOCKETS:
             return Socket(str(settings.SAMBUNG_RUNTIME_FOLDER / f"{name}.sock"))
         case HttpsUpstream():
             return _find_server(upstream)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
-from sambung.exchange.rules.upstreams import SocketUpstream
+from sambung.exchange.rules.upstreams import HttpsUpstream
+from sambung.gateway.placing import AUTHORITIES_FOLDER
 from sambung.identity.clients.addresses import ClientAddresses
 from sambung.identity.clients.operations import create_client
 from sambung.identity.models import ClientKind
@@ -38,7 +40,7 @@ from tests.verification.city.behaviours import (
 )
 from tests.verification.levels import see
 from tests.verification.oidc_application import OidcApplication, run
-from tests.verification.servers import Behaviour, Issuer, serve, serve_on_socket
+from tests.verification.servers import Behaviour, Issuer, serve
 
 _ROW = {
     "type": "object",
@@ -64,8 +66,6 @@ CONTRACT = {
         }
     },
 }
-SOCKET = "kota"
-"""Where the providers of the city listen, below the folder the gateway forwards into."""
 PROMISED_ROW = {"kode": "32.73.01", "luas": 4.1}
 DRIFTED_ROW = {"kode": 327301}
 
@@ -82,6 +82,7 @@ class City:
     applications: dict[str, Application] = field(default_factory=dict)
     running: dict[str, ExitStack] = field(default_factory=dict)
     providers: Providers = field(default_factory=Providers)
+    providers_port: int | None = None
     closing: threading.Event = field(default_factory=threading.Event)
 
     def start(
@@ -133,6 +134,18 @@ class City:
         app.client_id, app.secret = issued.client.client_id, issued.secret
         return app
 
+    def place_providers(self) -> HttpsUpstream:
+        """Give where all interfaces of the city are served; starts that server once."""
+        if self.providers_port is None:
+            folder: Path = settings.SAMBUNG_DATA_FOLDER / "keys" / AUTHORITIES_FOLDER
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "kota.pem").write_bytes(self.issuer.file.read_bytes())
+            server = serve(self.providers.answer, self.issuer.issue())
+            self.providers_port = self.stack.enter_context(server)
+        return HttpsUpstream(
+            "127.0.0.1", self.providers_port, server_name="localhost", authority="kota"
+        )
+
     def add_interface(self, name: str, row: object, **values: object) -> Interface:
         """Start an application that offers an interface, whose rows look like `row`."""
         path = name.replace(" ", "-")
@@ -143,7 +156,8 @@ class City:
             name="Wilayah",
             description="",
             contract=CONTRACT,
-            upstream=SocketUpstream(SOCKET),
+            upstream=self.place_providers(),
+            opened_networks=(ip_network("127.0.0.0/8"),),
             upstream_path=f"/{path}/",
             prober=ensure_prober(self.now)[0],
             now=self.now,
@@ -190,8 +204,6 @@ def build_city(issuer: Issuer, *, now: datetime) -> Iterator[City]:
         _add_sign_ins(city)
         _add_exchange(city)
         _add_special(city)
-        socket = settings.SAMBUNG_RUNTIME_FOLDER / f"{SOCKET}.sock"
-        stack.enter_context(serve_on_socket(city.providers.answer, socket))
         yield city
 
 

@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sambung.connectors.base import Listing
-from sambung.connectors.process import CONNECTOR_NAME
 from sambung.connectors.tables.models import PublishedTable, RowSet, TableRow
 from sambung.connectors.tables.proposals import (
     TableFile,
@@ -28,7 +27,7 @@ from sambung.exchange.identifiers import service_identifier
 from sambung.exchange.models import Interface
 from sambung.exchange.operations import publish_interface
 from sambung.exchange.permissions import PUBLISH_INTERFACE
-from sambung.exchange.rules.upstreams import SocketUpstream
+from sambung.exchange.rules.upstreams import CONNECTOR_SOCKET, SocketUpstream
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
@@ -132,7 +131,7 @@ def _switch(
         name=listing.name,
         description=listing.description,
         contract=describe_contract(described),
-        upstream=SocketUpstream(CONNECTOR_NAME),
+        upstream=SocketUpstream(CONNECTOR_SOCKET),
         upstream_path=quote(f"/tables/{agency_code}/{application.code}/{listing.code}"),
         prober=listing.prober,
         now=now,

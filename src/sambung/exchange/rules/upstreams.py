@@ -13,6 +13,9 @@ from typing import Any, ClassVar
 from sambung.web.addresses import IpAddress, IpNetwork, UnusableAddress, is_public, parse_address
 
 HTTPS_PORT = 443
+CONNECTOR_SOCKET = "connector"
+SERVING_SOCKETS = frozenset({CONNECTOR_SOCKET})
+"""The sockets calls may go to. Every other in that folder commands a process of Sambung."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,63}")
 """Of a socket or a certificate: it becomes the name of a file, so no dots and no slashes."""
 _BEYOND_A_HOST = re.compile(r"[\s/?#@\\\[\]%]")
@@ -29,7 +32,11 @@ class UpstreamFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SocketUpstream:
-    """A Unix socket in the runtime folder: a process of Sambung's own, such as a connector."""
+    """A Unix socket in the runtime folder: a process of Sambung's own that serves calls.
+
+    One that serves none can be stored, so that it can be told of, and is no upstream:
+    `check_serving_socket`.
+    """
 
     kind: ClassVar[str] = "socket"
 
@@ -122,6 +129,16 @@ def describe_upstream(upstream: Upstream) -> dict[str, Any]:
     {'kind': 'socket', 'name': 'connector'}
     """
     return {"kind": upstream.kind, **asdict(upstream)}
+
+
+def check_serving_socket(upstream: SocketUpstream) -> None:
+    """Let a socket pass that serves calls.
+
+    Raises:
+        UpstreamFault: it is none of `SERVING_SOCKETS`.
+    """
+    if upstream.name not in SERVING_SOCKETS:
+        raise UpstreamFault("not_serving", upstream.name)
 
 
 def check_reachable_addresses(
