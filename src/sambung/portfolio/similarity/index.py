@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from sambung.portfolio.similarity.offices import Offices
 from sambung.portfolio.similarity.synonyms import Synonyms
 from sambung.portfolio.similarity.weights import Weights, list_parts
 from sambung.portfolio.similarity.words import Word, fold, get_initials, is_telling, split_words
@@ -19,17 +20,25 @@ LONGEST_TEXT = 4_000
 """Characters of a text that are looked at: what an application does is said at its beginning."""
 _NAME_REPEATS = 2
 _LEAST_LEFT_ALIVE = 0.8
+_NOWHERE = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedApplication:
-    """An application as the index knows it. `kind` says where it is from, for the reader."""
+    """An application as the index knows it. `kind` says where it is from, for the reader.
+
+    `office` holds the names of the owner, to be searched; `key` is for whoever asks. Only what is
+    `is_offered` is found as similar, and its terms alone make the weights.
+    """
 
     code: str
     name: str
     purpose: str
     owner: str = ""
     kind: str = ""
+    office: str = ""
+    key: int = 0
+    is_offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class SimilarityIndex:
         self._by_term: Any
         self._by_part: Any
         self._alive: Any
+        self._offered: Any
+        self.offices: Offices
         self._built_size = 0
         self._build()
 
@@ -87,6 +98,34 @@ class SimilarityIndex:
                 counts += [term] * repeats
         return Terms(words, tuple(counts))
 
+    @property
+    def entries(self) -> Sequence[IndexedApplication]:
+        """The entries by row, those that were taken out among them."""
+        return self._entries
+
+    @property
+    def alive(self) -> Any:
+        """Of each row, whether its entry is still there."""
+        return self._alive
+
+    @property
+    def offered(self) -> Any:
+        """Of each row, whether its entry can be found as similar."""
+        return self._offered
+
+    @property
+    def weights(self) -> Weights:
+        """The weights of terms."""
+        return self._terms
+
+    def list_rows(self, term: str) -> tuple[Any, Any]:
+        """List the rows whose name or purpose has a term, with how much it tells of each."""
+        column = self._terms.find_column(term)
+        if column is None:
+            return _NOWHERE
+        begin, end = self._by_term.indptr[column : column + 2]
+        return self._by_term.indices[begin:end], self._by_term.data[begin:end]
+
     def find_candidates(self, name: str, purpose: str, *, limit: int) -> tuple[Candidate, ...]:
         """Find the entries nearest to a name and a purpose, the likeliest first."""
         if not self._row_of:
@@ -95,7 +134,7 @@ class SimilarityIndex:
         parts = list_parts(fold(name[:200]))
         spelling = _score(self._parts, self._by_part, parts) if parts else None
         total = terms if spelling is None else 0.7 * terms + 0.3 * spelling
-        total = np.where(self._alive, total, 0.0)
+        total = np.where(self._alive & self._offered, total, 0.0)
         count = min(limit, len(total))
         rows = np.argpartition(-total, count - 1)[:count]
         found = [row for row in rows[np.argsort(-total[rows], kind="stable")] if total[row] > 0]
@@ -142,8 +181,10 @@ class SimilarityIndex:
             self._row_of[entry.code] = row
         self._entries += entries
         self._alive = np.concatenate([self._alive, np.ones(len(entries), dtype=bool)])
+        self._offered = np.concatenate([self._offered, _list_offered(entries)])
         self._by_term = _add(self._by_term, self._terms, self._list_counts(entries))
         self._by_part = _add(self._by_part, self._parts, _list_name_parts(entries))
+        self._add_offices(entries)
         if len(self._entries) - self._built_size > _LEAST_LEFT_ALIVE * self._built_size:
             self._rebuild()
 
@@ -155,10 +196,16 @@ class SimilarityIndex:
     def _build(self) -> None:
         self._built_size = len(self._entries)
         self._alive = np.ones(self._built_size, dtype=bool)
+        self._offered = _list_offered(self._entries)
         terms, parts = self._list_counts(self._entries), _list_name_parts(self._entries)
-        self._terms, self._parts = Weights(terms), Weights(parts)
-        self._by_term = self._terms.weigh(terms).T.tocsr()
-        self._by_part = self._parts.weigh(parts).T.tocsr()
+        self._terms, self._by_term = _learn(terms, self._offered)
+        self._parts, self._by_part = _learn(parts, self._offered)
+        self.offices = Offices()
+        self._add_offices(self._entries)
+
+    def _add_offices(self, entries: Sequence[IndexedApplication]) -> None:
+        offices = [entry.office for entry in entries]
+        self.offices.add(offices, {o: self.read_terms(o, "").words for o in dict.fromkeys(offices)})
 
     def _list_counts(self, entries: Iterable[IndexedApplication]) -> list[Sequence[str]]:
         return [self.read_terms(entry.name, entry.purpose).counts for entry in entries]
@@ -181,6 +228,17 @@ def _add(by_feature: Any, weights: Weights, features: Sequence[Sequence[str]]) -
     weights.admit(features)
     by_feature.resize((len(weights), by_feature.shape[1]))
     return sparse.hstack([by_feature, weights.weigh(features).T], format="csr")
+
+
+def _list_offered(entries: Sequence[IndexedApplication]) -> Any:
+    return np.fromiter((entry.is_offered for entry in entries), dtype=bool, count=len(entries))
+
+
+def _learn(features: Sequence[Sequence[str]], offered: Any) -> tuple[Weights, Any]:
+    """Learn the weights of what is offered, and weigh everything by them: features by entries."""
+    weights = Weights([said for said, is_offered in zip(features, offered, strict=True) if is_offered])
+    weights.admit(features)
+    return weights, weights.weigh(features).T.tocsr()
 
 
 def _list_name_parts(entries: Iterable[IndexedApplication]) -> list[Sequence[str]]:

@@ -17,23 +17,28 @@ PACKAGED = Path(__file__).parent / "synonyms.csv"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A concept that stands in a text, and the words that say it."""
+    """A concept that stands in a text, the words that say it, and the place of the first."""
 
     concept: str
     words: tuple[Word, ...]
+    at: int = 0
 
 
 class Synonyms:
     """Finds concepts in texts: the longest phrase wins, and a word counts once.
 
-    Members are compared by their stems, so "pembayaran" finds "bayar".
+    Members are compared by their stems, so "pembayaran" finds "bayar". `said` holds every word of
+    every member, folded.
     """
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self.said: set[str] = set()
         for concept, members in groups.items():
             for member in {concept, *members}:
-                stems = tuple(word.stem for word in split_words(member))
+                words = split_words(member)
+                self.said.update(word.folded for word in words)
+                stems = tuple(word.stem for word in words)
                 if stems:
                     self._by_first[stems[0]].append((stems, concept))
         for phrases in self._by_first.values():
@@ -50,7 +55,7 @@ class Synonyms:
                     break
                 if tuple(stems[at : at + len(phrase)]) == phrase:
                     length = len(phrase)
-                    yield Found(concept, tuple(words[at : at + length]))
+                    yield Found(concept, tuple(words[at : at + length]), at)
             at += length or 1
 
 

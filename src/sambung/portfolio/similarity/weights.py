@@ -32,6 +32,23 @@ class Weights:
         rare = self._idf.max() if len(self._idf) else 1.0
         self._idf = np.concatenate([self._idf, np.full(len(new), rare, dtype=np.float32)])
 
+    def find_column(self, feature: str) -> int | None:
+        """Find the column of a feature; None when no entry has it."""
+        return self._column.get(feature)
+
+    def get_rarity(self, feature: str) -> float:
+        """Give how much a feature tells: more the rarer it is, most when no entry has it."""
+        column = self._column.get(feature)
+        return float(self._idf[column]) if column is not None else self.get_most()
+
+    def get_most(self) -> float:
+        """Give how much a feature tells that hardly any entry has."""
+        return float(self._idf.max()) if len(self._idf) else 1.0
+
+    def list_features(self) -> tuple[str, ...]:
+        """List the features that are known."""
+        return tuple(self._column)
+
     def weigh(self, entries: Iterable[Sequence[str]]) -> Any:
         """Give the matrix of entries by features, each row of length 1 (or 0: nothing known)."""
         columns: list[int] = []

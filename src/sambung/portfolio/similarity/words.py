@@ -71,6 +71,12 @@ def stem(word: str) -> str:
     return word if len(word) > _LONGEST_STEMMED else str(_stemmer().stem(word))
 
 
+@cache
+def list_roots() -> frozenset[str]:
+    """List the roots the stemmer knows: what is among them is a word, and no slip of the finger."""
+    return frozenset(StemmerFactory().get_words())
+
+
 def get_initials(name: str) -> str:
     """Give the initials of a name of three words or more: what people shorten it to.
 
