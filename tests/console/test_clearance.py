@@ -13,7 +13,7 @@ from sambung.clearance import operations
 from sambung.clearance.models import Clearance, Vote
 from sambung.clearance.proposal_fields import DEFAULT_CONDITIONS
 from sambung.clearance.rules import BoardDecision, ClearanceState
-from sambung.console.clearance.similar import mark_words
+from sambung.design.marking import mark_words
 from sambung.documents.models import Document
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Actor, Role

@@ -1,18 +1,14 @@
-"""What exists already, as pages show it: the words that match are marked, the likeness is said.
+"""What exists already, as pages show it: the words that match are marked, the likeness is said."""
 
-The texts come from many hands. They are escaped here, word by word, before anything is marked.
-"""
-
-import re
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sambung.clearance.rules import LIKE, VERY_LIKE
+from sambung.design.marking import mark_words
 from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import Message
 from sambung.portfolio.catalogue import CITY, find_similar
@@ -22,7 +18,6 @@ from sambung.portfolio.similarity.ranking import Match
 SHOWN = 5
 LONGEST_QUESTION = 4_000
 _LONGEST_PURPOSE = 600
-_WORD = re.compile(r"\w+", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +60,6 @@ def look_for_similar(name: str, purpose: str, *, limit: int = SHOWN) -> Findings
     return Findings(found, answer.notes)
 
 
-def mark_words(text: str, words: tuple[str, ...]) -> SafeString:
-    """Escape a text and mark some of its words.
-
-    >>> mark_words("Antrean <cepat>", ("Antrean",))
-    '<mark class="sambung-mark">Antrean</mark> &lt;cepat&gt;'
-    """
-    wanted = {word.casefold() for word in words}
-    parts, end = [], 0
-    for hit in _WORD.finditer(text):
-        if hit.group().casefold() in wanted:
-            parts += [escape(text[end : hit.start()]), _mark(hit.group())]
-            end = hit.end()
-    parts.append(escape(text[end:]))
-    return mark_safe("".join(parts))  # noqa: S308 - every part was escaped above
-
-
 def describe_likeness(score: float) -> tuple[Promise, str]:
     """Say in words how like two applications are, and with which look of a badge."""
     if score >= VERY_LIKE:
@@ -109,7 +88,3 @@ def _show(match: Match, shared: SharedApplication | None) -> Found:
         address=shared.address if shared else reverse("portal:application", args=[entry.code]),
         is_mandatory=bool(shared and shared.is_mandatory),
     )
-
-
-def _mark(word: str) -> str:
-    return f'<mark class="sambung-mark">{escape(word)}</mark>'
