@@ -76,6 +76,14 @@ def city_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def empty_catalogue():
+    """Let no test search what another wrote: databases are rolled back, the index is in memory."""
+    from sambung.portfolio.catalogue import forget_catalogue  # noqa: PLC0415 - Django comes first
+
+    forget_catalogue()
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, worker_id):
     """Give a data folder as a first start leaves it before its processes start; copy it."""

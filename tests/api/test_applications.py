@@ -142,8 +142,8 @@ def test_list_item_tells_owner_provenance_and_page(get):
         ({"level": "3"}, 0),
         ({"agency": "PD-BKAD"}, 2),
         ({"agency": "DPKAD"}, 2),
-        ({"q": "bandung peta"}, 1),
-        ({"q": "tidak ada"}, 0),
+        ({"q": "pemakaman peta"}, 1),
+        ({"q": "roket ke bulan"}, 0),
         ({"q": "", "agency": "", "kind": "", "level": "", "provenance": ""}, 236),
     ],
 )

@@ -19,7 +19,12 @@ PLAIN = r"^[^\x00-\x1f]*$"
 class ApplicationFilters(Schema):
     """What to list. An empty filter asks for nothing."""
 
-    q: str = Field("", max_length=200, pattern=PLAIN, description="Every word must occur.")
+    q: str = Field(
+        "",
+        max_length=200,
+        pattern=PLAIN,
+        description="Words as people type them. The likeliest first.",
+    )
     agency: str = Field(
         "", max_length=200, pattern=PLAIN, description="Code or name of the agency."
     )

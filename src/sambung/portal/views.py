@@ -20,6 +20,8 @@ from sambung.portal.queries import (
     get_city_figures,
     get_ledger_page,
 )
+from sambung.portfolio.models import Application
+from sambung.portfolio.searching import give_advice, list_words
 from sambung.verification.publication.moments import find_opening_day
 from sambung.verification.queries import search_applications
 from sambung.verification.rules.levels import Level, RequirementState
@@ -51,7 +53,17 @@ def list_applications(request: HttpRequest) -> HttpResponse:
         page_size=PAGE_SIZE,
         now=now(),
     )
-    context = {"form": form, "page": page, "opening_day": find_opening_day(now=now())}
+    text = form.cleaned_data["q"]
+    advice = give_advice(text, Application.objects.counted(), fits=page.paginator.count > 0)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(item, list_words(item.application, advice.terms)) for item in page],
+        "text": text.strip(),
+        "advice": advice,
+        "close": [(found, list_words(found, advice.terms)) for found in advice.close],
+        "opening_day": find_opening_day(now=now()),
+    }
     return render(request, "portal/applications.html", context)
 
 

@@ -1,9 +1,9 @@
-"""The live catalogue: every application a proposal is compared with, kept in step with the journal.
+"""The live catalogue: every application that can be searched, kept in step with the journal.
 
 Each process holds one index in memory. Every write of an application leaves a journal entry, so
 the newest entry says whether anything changed, and the entries since then say what. Invented
-applications are not in it: nobody can join them. The engine is imported with the first question:
-its numbers take half a second to load, in every command and process that never asks.
+applications are found by the search alone: nobody can join them. The engine is imported with the
+first question: its numbers take half a second to load, in every command that never asks.
 """
 
 from __future__ import annotations
@@ -11,24 +11,31 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext_noop
 
+from sambung.directory.models import City
+from sambung.directory.provenance import LISTED
 from sambung.journal.queries import list_subjects_since, read_position
 from sambung.portfolio.models import Application, SharedApplication, Status
 
 if TYPE_CHECKING:
+    from sambung.portfolio.similarity.asking import Reader
+    from sambung.portfolio.similarity.finding import Finding
     from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex
     from sambung.portfolio.similarity.ranking import SearchResult
+    from sambung.portfolio.similarity.tasks import Task
 
 _SUBJECT = "application/"
 _MOST_CHANGES = 500
 """With more changes than this the index is built anew, which also brings its weights up to date."""
-CITY_SYNONYMS = "synonyms.csv"
+CITY_SYNONYMS, CITY_TASKS = "synonyms.csv", "tasks.csv"
 CITY = gettext_noop("city")
+CITIES = Path(__file__).parent / "cities"
 
 
 def find_similar(*, name: str = "", purpose: str = "", limit: int = 5) -> SearchResult:
@@ -41,6 +48,37 @@ def find_similar(*, name: str = "", purpose: str = "", limit: int = 5) -> Search
 
     with _holder.lock:
         return search(_holder.get_index(), name=name, purpose=purpose, limit=limit)
+
+
+def find_applications(text: str) -> Finding:
+    """Find the listed applications that have what a few typed words ask for, best first.
+
+    The key of each entry found is that of its row.
+    """
+    from sambung.portfolio.similarity.finding import find  # noqa: PLC0415
+
+    with _holder.lock:
+        index = _holder.get_index()
+        assert _holder.reader is not None
+        return find(index, _holder.reader, text)
+
+
+def list_marked_words(texts: Collection[str], terms: Collection[str]) -> tuple[str, ...]:
+    """List the words of some texts, folded, that the terms of a finding stand for."""
+    from sambung.portfolio.similarity.finding import list_marked  # noqa: PLC0415
+
+    with _holder.lock:
+        if _holder.index is None or not terms:
+            return ()
+        return list_marked(_holder.index, " ".join(texts), terms)
+
+
+def list_tasks(concepts: Collection[str]) -> tuple[Task, ...]:
+    """List whose tasks the subjects of a finding are, each office once."""
+    from sambung.portfolio.similarity.tasks import list_tasks_of  # noqa: PLC0415
+
+    with _holder.lock:
+        return list_tasks_of(concepts, _holder.tasks)
 
 
 def list_similar_pairs(
@@ -63,6 +101,8 @@ class _Holder:
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     index: SimilarityIndex | None = None
+    reader: Reader | None = None
+    tasks: dict[str, Task] = field(default_factory=dict)
     position: int = 0
     database: str = ""
 
@@ -85,22 +125,28 @@ class _Holder:
         if len(subjects) > _MOST_CHANGES or any(s.startswith(_WHOLE) for s in subjects):
             self._build()
         elif codes:
-            found = Application.objects.real().filter(code__in=codes)
-            entries = [_as_entry(a) for a in found.select_related("owner") if _is_running(a)]
+            found = Application.objects.of_provenance(*LISTED).filter(code__in=codes)
+            entries = [_as_entry(application) for application in found.select_related("owner")]
             self.index.change(put=entries, remove=codes)
 
     def _build(self) -> None:
+        from sambung.portfolio.similarity.asking import Reader  # noqa: PLC0415
         from sambung.portfolio.similarity.index import IndexedApplication, SimilarityIndex  # noqa: PLC0415
         from sambung.portfolio.similarity.synonyms import load_synonyms  # noqa: PLC0415
+        from sambung.portfolio.similarity.tasks import load_tasks  # noqa: PLC0415
 
-        applications = Application.objects.real().select_related("owner")
-        entries = [_as_entry(a) for a in applications.iterator(2000) if _is_running(a)]
+        applications = Application.objects.of_provenance(*LISTED).select_related("owner")
+        entries = [_as_entry(application) for application in applications.iterator(2000)]
         entries += [
             IndexedApplication(shared.code, shared.name, shared.purpose, shared.owner, shared.kind)
             for shared in SharedApplication.objects.all()
         ]
-        own = settings.SAMBUNG_DATA_FOLDER / CITY_SYNONYMS
-        self.index = SimilarityIndex(entries, load_synonyms(*([own] if own.is_file() else [])))
+        own = [p for p in (settings.SAMBUNG_DATA_FOLDER / CITY_SYNONYMS,) if p.is_file()]
+        listed = _find_tasks()
+        self.tasks = load_tasks(listed)
+        self.index = SimilarityIndex(entries, load_synonyms(*own))
+        said = load_synonyms(*own, *([listed] if listed else []))
+        self.reader = Reader(self.index, said, self.tasks)
 
 
 _WHOLE = ("portfolio", "city/", "shared/")
@@ -112,8 +158,24 @@ def _is_running(application: Application) -> bool:
     return application.status not in (Status.INACTIVE, Status.REPLACED)
 
 
+def _find_tasks() -> Path | None:
+    """Find the list of tasks: the city's own in the data folder, else that of its data set."""
+    slug = City.objects.values_list("slug", flat=True).first() or ""
+    places = (settings.SAMBUNG_DATA_FOLDER / CITY_TASKS, CITIES / slug / CITY_TASKS)
+    return next((path for path in places if path.is_file()), None)
+
+
 def _as_entry(application: Application) -> IndexedApplication:
     from sambung.portfolio.similarity.index import IndexedApplication  # noqa: PLC0415
 
-    owner = str(application.owner) if application.owner else ""
-    return IndexedApplication(application.code, application.name, application.purpose, owner, CITY)
+    owner = application.owner
+    return IndexedApplication(
+        application.code,
+        application.name,
+        application.purpose,
+        owner=str(owner) if owner else "",
+        kind=CITY,
+        office=f"{owner.name} {owner.short_name}" if owner else "",
+        key=application.pk,
+        is_offered=application.is_real and _is_running(application),
+    )

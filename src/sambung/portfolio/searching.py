@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from sambung.directory.models import Agency
 from sambung.portfolio.catalogue import find_applications, list_marked_words, list_tasks
 from sambung.portfolio.models import Application
+from sambung.portfolio.similarity.tasks import EVERYTHING
 
 MOST_FOUND = 2_000
-"""Of more than this only the most relevant are listed: nobody reads on, and databases limit lists."""
+"""Of more than this only the most relevant are listed: databases limit what a query may carry."""
 _MOST_OFFICES = 3
 
 
@@ -20,6 +21,7 @@ class Office:
 
     agency: Agency | None
     outside: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,14 @@ class Advice:
     """What a reader of results should know beside them.
 
     `corrections` are pairs of what was typed and what it was taken for; `close` are applications
-    that have only a part of what was asked; `elsewhere` says how many fit without the filters.
+    that have only a part of what was asked; `always` are offices one can ask about anything;
+    `elsewhere` says how many fit without any filter; `terms` mark the words that match.
     """
 
     corrections: tuple[tuple[str, str], ...] = ()
     close: tuple[Application, ...] = ()
     offices: tuple[Office, ...] = ()
+    always: tuple[Office, ...] = ()
     terms: frozenset[str] = frozenset()
     elsewhere: int = 0
 
@@ -55,8 +59,11 @@ def narrow_to_text(
     return found.filter(pk__in=keys), keys
 
 
-def give_advice(text: str, *, fits: bool) -> Advice:
-    """Say what was corrected; when nothing `fits`, whose task it may be and what comes close."""
+def give_advice(text: str, among: QuerySet[Application], *, fits: bool) -> Advice:
+    """Say what was corrected; when nothing `fits`, whose task it may be and what comes close.
+
+    `among` is everything the reader can be shown.
+    """
     if not text.strip():
         return Advice()
     finding = find_applications(text)
@@ -64,13 +71,14 @@ def give_advice(text: str, *, fits: bool) -> Advice:
     if fits:
         return Advice(corrections, terms=finding.terms)
     keys = [entry.key for entry in finding.close]
-    rows = Application.objects.select_related("owner").in_bulk(keys)
+    rows = among.select_related("owner").in_bulk(keys)
     return Advice(
         corrections,
         tuple(rows[key] for key in keys if key in rows),
         _list_offices(finding.subjects),
+        _list_offices([EVERYTHING]),
         finding.terms,
-        len(finding.entries),
+        narrow_to_text(among, text)[0].count(),
     )
 
 
@@ -84,7 +92,5 @@ def _list_offices(subjects: Collection[str]) -> tuple[Office, ...]:
     agencies = Agency.objects.filter(is_active=True).in_bulk(
         [task.agency for task in tasks if task.agency], field_name="code"
     )
-    offices = (Office(agencies.get(task.agency), task.outside) for task in tasks)
+    offices = (Office(agencies.get(task.agency), task.outside, task.address) for task in tasks)
     return tuple(office for office in offices if office.agency or office.outside)
-
-

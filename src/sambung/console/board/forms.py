@@ -54,7 +54,8 @@ class BoardFilter(forms.Form):
         label=_("Order"),
         required=False,
         choices=[
-            ("", _("What is due first")),
+            ("", _("By relevance with a search, else what is due first")),
+            (Sort.DUE, _("What is due first")),
             (Sort.NAME, _("Name")),
             (Sort.LOWEST, _("Lowest level first")),
             (Sort.HIGHEST, _("Highest level first")),
@@ -93,7 +94,7 @@ class BoardFilter(forms.Form):
             responsible=asked["responsible"],
             provenance=asked["provenance"],
             is_dead=asked["dead"],
-            sort=asked["sort"] or Sort.DUE,
+            sort=asked["sort"] or (Sort.RELEVANCE if asked["q"] else Sort.DUE),
             within=self._scope,
         )
 

@@ -10,6 +10,8 @@ from sambung.console.frame.access import for_officers
 from sambung.console.frame.scope import get_scope
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
+from sambung.portfolio.models import Application
+from sambung.portfolio.searching import give_advice, list_words
 from sambung.verification.queries.board import list_board
 from sambung.verification.queries.deaths import Death, list_silent_deaths
 
@@ -26,14 +28,22 @@ def show_board(request: HttpRequest, actor: Actor) -> HttpResponse:
         return render(request, "console/board/board.html", {"form": form}, status=400)
     now = clock.now()
     page = form.cleaned_data["page"] or 1
-    board = list_board(form.get_criteria(), page=page, page_size=PAGE_SIZE, now=now)
+    criteria = form.get_criteria()
+    board = list_board(criteria, page=page, page_size=PAGE_SIZE, now=now)
+    seen = Application.objects.counted().for_agencies(scope)
+    advice = give_advice(criteria.text, seen, fits=board.count > 0)
     return render(
         request,
         "console/board/board.html",
         {
             "form": form,
             "board": board,
-            "lines": [make_line(row, now=now) for row in board.rows],
+            "lines": [
+                (make_line(row, now=now), list_words(row.application, advice.terms))
+                for row in board.rows
+            ],
+            "text": criteria.text.strip(),
+            "advice": advice,
             "total": sum(board.by_level.values()),
             "today": now,
         },

@@ -1,6 +1,6 @@
 """Parts of pages. Each keeps the markup of one component in one place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from sambung.design.marking import mark_words, shorten
 
 register = template.Library()
 
@@ -80,6 +82,12 @@ def steps(text: str, reached: int, total: int) -> dict[str, Any]:
         "segment_width": STEP_WIDTH,
         "width": total * width - STEP_GAP,
     }
+
+
+@register.simple_tag
+def marked(text: str, words: Collection[str] = (), longest: int = 240) -> SafeString:
+    """Show a text of at most so many signs, with some of its words marked."""
+    return mark_words(shorten(text, words, longest=longest), words)
 
 
 @register.simple_tag

@@ -66,7 +66,6 @@ class ApplicationQuerySet(ProvenanceRows["Application"]):
     """The questions lists of applications ask."""
 
     agency_path = "owner__code"
-    word_fields = ("name", "code", "purpose", "owner__name", "owner__short_name")
 
 
 class Application(models.Model):

@@ -40,12 +40,14 @@ _MOST_ENDINGS = 20
 class Need:
     """One thing asked for. `terms` say how well each stands for it, from 0 to 1.
 
-    `weight` says how much it tells; `concepts` are the subjects it names.
+    `weight` says how much it tells; `concepts` are the subjects it names. Having only what is weak
+    makes no answer.
     """
 
     terms: Mapping[str, float]
     weight: float
     concepts: tuple[str, ...] = ()
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Question:
 
 
 class Reader:
-    """Reads questions to one index. `synonyms` hold the words of tasks beside those of the index."""
+    """Reads questions to one index. `synonyms` hold the words of tasks beside its own."""
 
     def __init__(
         self, index: SimilarityIndex, synonyms: Synonyms, tasks: Mapping[str, Task]
@@ -107,7 +109,7 @@ class Reader:
         return word.stem in self._known or word.stem in list_roots()
 
     def _correct(self, word: Word) -> Word:
-        """Give the nearest known word: one letter off, or two in a long word; else the word itself."""
+        """Give the nearest known word, one letter off, or two when long; else the word itself."""
         typed = word.folded
         if len(typed) < _SHORTEST_CORRECTED or self._is_known(word):
             return word
@@ -152,11 +154,12 @@ class Reader:
             rarity = self._get_rarity(terms)
         most = self._index.weights.get_most()
         weight = rarity if rarity is not None else most * (1.0 if concepts else _UNKNOWN)
-        if all(word.folded in WEAK_WORDS or word.folded.isdigit() for word in words):
+        is_weak = all(word.folded in WEAK_WORDS or word.folded.isdigit() for word in words)
+        if is_weak:
             weight *= _WEAK
         elif concepts and not is_outside and set(concepts) <= _WIDE_CONCEPTS:
             weight *= _WIDE
-        return Need(terms, weight, concepts)
+        return Need(terms, weight, concepts, is_weak)
 
     def _get_rarity(self, terms: Mapping[str, float]) -> float | None:
         """Give the rarity of the commonest term that stands for a need; None: nothing has any."""

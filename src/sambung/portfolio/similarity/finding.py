@@ -26,7 +26,7 @@ _W_RARITY, _W_NAME, _W_OFFERED = 0.15, 0.2, 0.05
 class Finding:
     """What was found, best first. `close` has only a part of what was asked, and is no answer.
 
-    `subjects` are the concepts asked for, the most telling first; `terms` mark the words that match.
+    `subjects` are the concepts asked for, the most telling first; `terms` mark words that match.
     """
 
     entries: tuple[IndexedApplication, ...] = ()
@@ -62,15 +62,17 @@ def find(index: SimilarityIndex, reader: Reader, text: str) -> Finding:
 
 
 def list_marked(index: SimilarityIndex, text: str, terms: Collection[str]) -> tuple[str, ...]:
-    """List the words of a text, as they are written there, that one of some terms stands for."""
-    found = index.read_terms(text, "").words
-    marked = (word.written for term, words in found.items() if term in terms for word in words)
+    """List the words of a text, folded, that one of some terms stands for."""
+    found = index.read_terms("", text).words
+    marked = (word.folded for term, words in found.items() if term in terms for word in words)
     return tuple(dict.fromkeys(marked))
 
 
 def _cover(index: SimilarityIndex, needs: Collection[Need]) -> tuple[Any, Any]:
     """Give for each row the share of the needs it has, and how much those tell of it, 0 to 1."""
     size = len(index.entries)
+    is_weak_only = all(need.is_weak for need in needs)
+    has_strong = np.full(size, is_weak_only)
     covered, rarity = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
     for need in needs:
         best = np.zeros(size, dtype=np.float32)
@@ -82,8 +84,10 @@ def _cover(index: SimilarityIndex, needs: Collection[Need]) -> tuple[Any, Any]:
         if by_office is not None:
             best = np.maximum(best, _OFFICE * by_office)
         covered += need.weight * best
+        if not need.is_weak:
+            has_strong |= best > 0
     total = sum(need.weight for need in needs)
-    return covered / total, rarity
+    return np.where(has_strong, covered / total, 0.0), rarity
 
 
 def _order(index: SimilarityIndex, question: Question, rows: Any, rank: Any) -> list[int]:
@@ -118,5 +122,3 @@ def _find_written(index: SimilarityIndex, question: Question) -> tuple[IndexedAp
 def _has_all(entry: IndexedApplication, wanted: Collection[re.Pattern[str]]) -> bool:
     text = fold(f"{entry.name} {entry.purpose} {entry.office}")
     return all(word.search(text) for word in wanted)
-
-

@@ -236,7 +236,9 @@ def _list_offered(entries: Sequence[IndexedApplication]) -> Any:
 
 def _learn(features: Sequence[Sequence[str]], offered: Any) -> tuple[Weights, Any]:
     """Learn the weights of what is offered, and weigh everything by them: features by entries."""
-    weights = Weights([said for said, is_offered in zip(features, offered, strict=True) if is_offered])
+    weights = Weights(
+        [said for said, is_offered in zip(features, offered, strict=True) if is_offered]
+    )
     weights.admit(features)
     return weights, weights.weigh(features).T.tocsr()
 

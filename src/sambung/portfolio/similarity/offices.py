@@ -24,6 +24,6 @@ class Offices:
         self._of_row = np.concatenate([self._of_row, numbers])
 
     def weigh(self, terms: Mapping[str, float]) -> Any | None:
-        """Give for each row the best value among the terms its office has; None: no office has any."""
+        """Give each row the best value among the terms of its office; None: no office has any."""
         best = [max((terms[t] for t in own & terms.keys()), default=0.0) for own in self._terms]
         return np.array(best, dtype=np.float32)[self._of_row] if any(best) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sambung.portfolio.similarity.words import Word, split_words
+from sambung.portfolio.similarity.words import STOP_WORDS, Word, split_words
 
 PACKAGED = Path(__file__).parent / "synonyms.csv"
 
@@ -27,7 +27,8 @@ class Found:
 class Synonyms:
     """Finds concepts in texts: the longest phrase wins, and a word counts once.
 
-    Members are compared by their stems, so "pembayaran" finds "bayar". `said` holds every word of
+    Members are compared by their stems, so "pembayaran" finds "bayar"; but a word whose stem says
+    nothing stands for itself alone, else "keadaan" and "ada" would find "pengadaan". `said` holds every word of
     every member, folded.
     """
 
@@ -38,7 +39,7 @@ class Synonyms:
             for member in {concept, *members}:
                 words = split_words(member)
                 self.said.update(word.folded for word in words)
-                stems = tuple(word.stem for word in words)
+                stems = tuple(_get_key(word) for word in words)
                 if stems:
                     self._by_first[stems[0]].append((stems, concept))
         for phrases in self._by_first.values():
@@ -46,7 +47,7 @@ class Synonyms:
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
         """Find the concepts of a text, in its order. A phrase may name several concepts."""
-        stems = [word.stem for word in words]
+        stems = [_get_key(word) for word in words]
         at = 0
         while at < len(stems):
             length = 0
@@ -57,6 +58,10 @@ class Synonyms:
                     length = len(phrase)
                     yield Found(concept, tuple(words[at : at + length]), at)
             at += length or 1
+
+
+def _get_key(word: Word) -> str:
+    return word.folded if word.stem in STOP_WORDS else word.stem
 
 
 def load_synonyms(*paths: Path) -> Synonyms:

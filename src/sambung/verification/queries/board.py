@@ -92,14 +92,14 @@ def list_board(criteria: BoardCriteria, *, page: int, page_size: int, now: datet
         InvalidInput: a level, trend, obstacle, order or provenance is none of the allowed values.
         NotFound: there is no such page.
     """
-    found, everywhere = search(criteria, since=now - TREND_TIME, now=now)
+    found, everywhere, ranked = search(criteria, since=now - TREND_TIME, now=now)
     total = everywhere.count()
     by_level = count_by_level(everywhere, total)
     count = by_level[Level(criteria.level)] if criteria.level else total
     # The levels are counted already: the pages are cut from places in the list, not from a query.
     shown = get_page(Paginator(range(count), page_size), page)
     start = (page - 1) * page_size
-    keys = order_keys(found, criteria.sort, start=start, end=shown.end_index())
+    keys = order_keys(found, criteria.sort, ranked=ranked, start=start, end=shown.end_index())
     return Board(list_rows(keys, now=now), shown, by_level)
 
 

@@ -1,6 +1,6 @@
 """What the board is asked for, and in which order it shows what fits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from sambung.directory.provenance import COUNTED, LISTED, Provenance
 from sambung.governance.models import IntegrationFile, Obstacle, ObstacleKind
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.models import Application
+from sambung.portfolio.searching import narrow_to_text
 from sambung.verification.models import Clarification
 from sambung.verification.queries.deaths import list_signs
 from sambung.verification.queries.level_index import (
@@ -31,8 +32,12 @@ NOBODY = "nobody"
 
 
 class Sort(StrEnum):
-    """The orders of the board: what is due first, by name, lowest or highest level first."""
+    """The orders of the board: what is due first, by name, lowest or highest level first.
 
+    By relevance only with a text.
+    """
+
+    RELEVANCE = "relevance"
     DUE = "due"
     NAME = "name"
     LOWEST = "lowest"
@@ -61,15 +66,15 @@ class BoardCriteria:
 
 def search(
     criteria: BoardCriteria, *, since: datetime, now: datetime
-) -> tuple[QuerySet[Application], QuerySet[Application]]:
-    """Give the applications that fit, and those that fit but for their level.
+) -> tuple[QuerySet[Application], QuerySet[Application], tuple[int, ...]]:
+    """Give the applications that fit, those that fit but for their level, and keys by relevance.
 
     Raises:
         InvalidInput: a field holds none of the allowed values.
     """
     _check(criteria.level, [level.value for level in Level])
     _check(criteria.sort, [sort.value for sort in Sort])
-    found = _narrow(criteria)
+    found, ranked = narrow_to_text(_narrow(criteria), criteria.text)
     if criteria.trend:
         _check(criteria.trend, [trend.value for trend in Trend])
         found = with_trend(found, Trend(criteria.trend), since=since, now=now)
@@ -81,14 +86,23 @@ def search(
         found = found.filter(pk__in=open_obstacles.values("application"))
     if criteria.is_dead:
         found = found.filter(pk__in={sign.application_id for sign in list_signs(now=now)})
-    return (at_level(found, Level(criteria.level)) if criteria.level else found), found
+    shown = at_level(found, Level(criteria.level)) if criteria.level else found
+    return shown, found, ranked
 
 
-def order_keys(found: QuerySet[Application], sort: str, *, start: int, end: int) -> tuple[int, ...]:
-    """Give the keys of a slice of what was found, in the order asked for."""
+def order_keys(
+    found: QuerySet[Application], sort: str, *, ranked: Sequence[int] = (), start: int, end: int
+) -> tuple[int, ...]:
+    """Give the keys of a slice of what was found, in the order asked for.
+
+    `ranked` are keys by relevance, the order of a search for which no other was chosen.
+    """
+    if sort == Sort.RELEVANCE and ranked:
+        fits = set(found.order_by().values_list("pk", flat=True))
+        return tuple(key for key in ranked if key in fits)[start:end]
     if sort == Sort.NAME:
         return tuple(found.order_by(Lower("name"), "code").values_list("pk", flat=True)[start:end])
-    if sort == Sort.DUE:
+    if sort in (Sort.DUE, Sort.RELEVANCE):
         return _order_by_due(found, start, end)
     ordered = by_level(found, is_highest_first=sort == Sort.HIGHEST)
     return tuple(ordered.values_list("pk", flat=True)[start:end])
@@ -106,7 +120,7 @@ def _narrow(criteria: BoardCriteria) -> QuerySet[Application]:
         person = _read_id(criteria.responsible)
         led = IntegrationFile.objects.filter(closed_at__isnull=True, responsible=person)
         found = found.filter(Q(responsible=person) | Q(pk__in=led.values("application")))
-    return found.with_words(criteria.text)
+    return found
 
 
 def _order_by_due(found: QuerySet[Application], start: int, end: int) -> tuple[int, ...]:

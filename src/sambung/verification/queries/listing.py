@@ -14,6 +14,7 @@ from sambung.directory.provenance import COUNTED, LISTED
 from sambung.kernel.errors import InvalidInput
 from sambung.portfolio.gate.gate import list_cleared
 from sambung.portfolio.models import Application, Claim, Kind
+from sambung.portfolio.searching import narrow_to_text
 from sambung.verification.publication.moments import (
     NOTHING,
     PublishedLevel,
@@ -27,7 +28,7 @@ from sambung.verification.rules.levels import Level
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What to list. Every word of `text` must occur; an empty field asks for nothing.
+    """What to list. `text` is searched as people type it; an empty field asks for nothing.
 
     An empty provenance means the city's applications: all but examples. New applications that
     nobody cleared are listed and counted like all others, and marked.
@@ -61,7 +62,9 @@ class ListedApplication:
 def search_applications(
     criteria: Criteria, *, page: int, page_size: int, now: datetime
 ) -> Page[ListedApplication]:
-    """List the applications that fit, by name, with published level and claims, page by page.
+    """List the applications that fit, with published level and claims, page by page.
+
+    With a text the most relevant come first, else they go by name.
 
     The number of queries is fixed. Page 1 exists even when nothing fits. A level asked for is
     looked up among those the watch last saw, seconds ago; the level shown of each is computed.
@@ -72,9 +75,18 @@ def search_applications(
         NotFound: there is no such page.
     """
     found = _narrow_by_level(_narrow(criteria), criteria.level, now=now)
-    keys = found.order_by(Lower("name"), "code").values_list("pk", flat=True)
-    shown = get_page(Paginator(keys, page_size), page)
+    found, ranked = narrow_to_text(found, criteria.text)
+    shown = get_page(Paginator(_order(found, criteria.text, ranked), page_size), page)
     return Page(_list_items(tuple(shown), now=now), shown.number, shown.paginator)
+
+
+def _order(
+    found: QuerySet[Application], text: str, ranked: Sequence[int]
+) -> QuerySet[Application, int] | list[int]:
+    if not text.strip():
+        return found.order_by(Lower("name"), "code").values_list("pk", flat=True)
+    fits = set(found.order_by().values_list("pk", flat=True))
+    return [key for key in ranked if key in fits]
 
 
 def _list_items(keys: Sequence[int], *, now: datetime) -> tuple[ListedApplication, ...]:
@@ -103,7 +115,7 @@ def _narrow(criteria: Criteria) -> QuerySet[Application]:
         found = found.filter(kind=criteria.kind)
     if criteria.agency_code:
         found = found.filter(owner__code=criteria.agency_code)
-    return found.with_words(criteria.text)
+    return found
 
 
 def _narrow_by_level(
