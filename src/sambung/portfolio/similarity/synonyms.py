@@ -28,8 +28,8 @@ class Synonyms:
     """Finds concepts in texts: the longest phrase wins, and a word counts once.
 
     Members are compared by their stems, so "pembayaran" finds "bayar"; but a word whose stem says
-    nothing stands for itself alone, else "keadaan" and "ada" would find "pengadaan". `said` holds every word of
-    every member, folded.
+    nothing stands for itself alone, else "keadaan" and "ada" would find "pengadaan". `said` holds
+    every word of every member, folded.
     """
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
