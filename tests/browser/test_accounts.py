@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from sambung.messaging.outbox import read_message
 from tests.browser.entering import fill_sign_in
@@ -115,7 +116,7 @@ def test_a_passkey_that_is_refused_is_explained_and_leaves_other_ways(site, open
     page.route("**/webauthn/login/", lambda route: route.abort())
     press(page, "Masuk dengan kunci sandi")
     page.get_by_text("Kunci sandi tidak dapat dipakai.").wait_for()
-    assert page.get_by_label("Kata sandi", exact=True).is_visible()
+    expect(page.get_by_label("Kata sandi", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_sessions_elsewhere_are_seen_and_ended(site, open_context, read_code):
     other.goto(f"{site}/akun/")
     assert "/masuk/" in other.url
     page.goto(f"{site}/akun/")
-    assert page.get_by_role("heading", name="Akun saya").is_visible()
+    expect(page.get_by_role("heading", name="Akun saya")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

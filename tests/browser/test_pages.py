@@ -1,9 +1,11 @@
 """Every page in both languages as citizens meet it: telephone, no script, keyboard, reader."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.entering import fill_sign_in
 from tests.browser.filling import OFFICER, PASSWORD
@@ -87,11 +89,11 @@ def test_the_other_language_is_one_click_away_and_back(portal, open_context, pat
     page = open_context().new_page()
     page.goto(f"{portal}{path}")
     page.get_by_role("link", name="English").click()
-    assert page.url == f"{portal}/en{path}"
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page).to_have_url(f"{portal}/en{path}")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="Bahasa Indonesia").click()
-    assert page.url == f"{portal}{path}"
-    assert page.locator("html").get_attribute("lang") == "id"
+    expect(page).to_have_url(f"{portal}{path}")
+    expect(page.locator("html")).to_have_attribute("lang", "id")
 
 
 def test_the_way_from_question_to_evidence_works_without_javascript(portal, open_context):
@@ -113,11 +115,10 @@ def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context)
     page.get_by_text("Saring daftar").click()
     page.get_by_label("Jenis").select_option("administrative")
     page.get_by_role("button", name="Tampilkan").click()
-    assert page.get_by_role("heading", name="88 aplikasi ditemukan").is_visible()
+    expect(page.get_by_role("heading", name="88 aplikasi ditemukan")).to_be_visible()
     page.get_by_role("link", name="Berikutnya").click()
-    assert "kind=administrative" in page.url
-    assert "page=2" in page.url
-    assert page.locator(".sambung-card").count() == 25
+    expect(page).to_have_url(re.compile(r"kind=administrative.*page=2"))
+    expect(page.locator(".sambung-card")).to_have_count(25)
 
 
 def enter(page):
@@ -132,7 +133,7 @@ def test_an_officer_signs_in_and_out(portal, open_context, has_script):
     page.get_by_label("Alamat surel, nomor HP, atau nama pengguna").fill(OFFICER)
     page.get_by_label("Kata sandi", exact=True).fill("salah-sekali-ini")
     page.get_by_role("button", name="Masuk", exact=True).click()
-    assert page.locator(".govuk-error-summary").is_visible()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     enter(page)
     page.get_by_role("button", name="Keluar").click()
     page.get_by_role("link", name="Masuk", exact=True).first.wait_for()

@@ -2,6 +2,7 @@
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from tests.browser.filling import OWNER
 from tests.browser.looking import find_faults
@@ -34,7 +35,7 @@ def test_changes_are_seen_before_they_are_saved(sign_in, tmp_path, width):
     page.set_input_files("#id_file", path)
     page.get_by_role("button", name="Unggah dan lihat perubahannya").click()
     page.wait_for_url("**/pratinjau/")
-    assert page.get_by_text("perlu diverifikasi").first.is_visible()
+    expect(page.get_by_text("perlu diverifikasi").first).to_be_visible()
     faults += find_faults(page)
 
     change(path, Status=None)
@@ -42,9 +43,9 @@ def test_changes_are_seen_before_they_are_saved(sign_in, tmp_path, width):
     page.set_input_files("#id_file", path)
     page.get_by_role("button", name="Unggah dan lihat perubahannya").click()
     page.wait_for_url("**/pratinjau/")
-    assert page.get_by_text(f"PT Lebar {width}").is_visible()
+    expect(page.get_by_text(f"PT Lebar {width}")).to_be_visible()
     faults += find_faults(page)
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_url("**/lembar-kerja/")
-    assert page.get_by_text("berubah: 1").is_visible()
+    expect(page.get_by_text("berubah: 1")).to_be_visible()
     assert faults == []

@@ -86,7 +86,7 @@ def test_renewed_certificate_is_shown_without_a_restart(
 ):
     keys = settings.SAMBUNG_DATA_FOLDER / "keys"
     for folder in (AUTHORITIES_FOLDER, CLIENTS_FOLDER):
-        (keys / folder).mkdir(parents=True)
+        (keys / folder).mkdir(parents=True, exist_ok=True)
     (keys / AUTHORITIES_FOLDER / "kota.pem").write_bytes(authority.certificate.read_bytes())
     shown = keys / CLIENTS_FOLDER / "penghubung.pem"
 
