@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sambung.directory.provenance import Provenance
-from sambung.exchange.models import Agreement
 from sambung.governance.models import IntegrationFile, Obstacle
 from sambung.kernel.actor import Role
 from sambung.kernel.errors import InvalidInput, NotFound
@@ -22,7 +21,7 @@ from sambung.verification.queries.deaths import Death, list_silent_deaths
 from sambung.verification.queries.level_index import Trend, trend_of
 from sambung.verification.rules.contradictions import Conflict, find_conflict
 from sambung.verification.rules.levels import Level, RequirementState
-from tests.factories import make_agency, make_application, make_interface, make_officer, make_person
+from tests.factories import make_agency, make_application, make_officer, make_person
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
@@ -248,21 +247,12 @@ class TestSilentDeaths:
         see(make_application(), "address_answers", "failed", days_ago=5, finding="address_missing")
         assert self.deaths() == []
 
-    def test_silence_counts_only_while_an_agreement_is_in_force(self):
-        consumer, alone = make_application("Pemakai"), make_application("Sendiri")
-        for application in (consumer, alone):
-            see(application, "traffic_seen", "failed", finding="no_calls_seen")
-        Agreement.objects.create(
-            code="PJ-1",
-            consumer=consumer,
-            interface=make_interface(),
-            purpose="x",
-            legal_basis="x",
-            proposed_by="x",
-            proposed_at=NOW,
-            state="approved",
-        )
-        assert self.deaths() == [("Pemakai", Death.NO_TRAFFIC)]
+    def test_silence_counts_until_it_is_taken_back(self):
+        silent, forgiven = make_application("Diam"), make_application("Berakhir")
+        for application in (silent, forgiven):
+            see(application, "traffic_seen", "failed", days_ago=2, finding="no_calls_seen")
+        see(forgiven, "traffic_seen", "undecided", finding="no_agreement_in_force")
+        assert self.deaths() == [("Diam", Death.NO_TRAFFIC)]
 
     def test_a_departed_officer_is_a_sign_and_an_agency_nobody_ever_joined_is_not(self):
         departed = make_person("d", is_active=False)

@@ -205,6 +205,7 @@ def agree(consumer, interface, **values):
         **{
             "state": AgreementState.APPROVED,
             "proposed_at": NOON,
+            "decided_at": NOON - timedelta(days=60),
             "purpose": "x",
             "legal_basis": "x",
             **values,
@@ -314,6 +315,13 @@ def identify(application) -> str:
     return client_identifier(application.registering_agency_code, application.code)
 
 
+def make_old_interface():
+    interface = make_interface()
+    interface.published_at = NOON - timedelta(days=90)
+    interface.save()
+    return interface
+
+
 @pytest.fixture
 def calls(monkeypatch):
     """Put calls into what the probe reads from the ledger."""
@@ -345,16 +353,45 @@ class TestTraffic:
             assert seen.valid_until == NOON + timedelta(days=29)
         assert calls.asked[0] == NOON - timedelta(days=30)
 
-    def test_no_calls_fail_and_without_the_exchange_nothing_is_asked(self, calls):
-        seen = look(traffic_seen, make_interface().application)
-        assert (seen.outcome, seen.finding) == (Outcome.FAILED, "no_calls_seen")
+    def test_silence_fails_both_sides_of_an_agreement_after_a_lifetime_of_thirty_days(self, calls):
+        interface, consumer = make_old_interface(), make_application()
+        agree(consumer, interface, decided_at=NOON - timedelta(days=30))
+        for application in (consumer, interface.application):
+            seen = look(traffic_seen, application)
+            assert (seen.outcome, seen.finding) == (Outcome.FAILED, "no_calls_seen")
         assert look(traffic_seen, make_application()) is None
+
+    def test_silence_within_thirty_days_of_an_agreement_says_nothing(self, calls):
+        interface, consumer = make_old_interface(), make_application()
+        agree(consumer, interface, decided_at=NOON - timedelta(days=29, hours=23))
+        for application in (consumer, interface.application):
+            seen = look(traffic_seen, application)
+            assert (seen.outcome, seen.finding) == (Outcome.UNDECIDED, "first_call_awaited")
+
+    def test_an_agreement_counts_from_the_interface_it_is_about(self, calls):
+        interface, consumer = make_interface(), make_application()
+        agree(consumer, interface, decided_at=NOON - timedelta(days=60))
+        assert look(traffic_seen, consumer).finding == "first_call_awaited"
+
+    @pytest.mark.parametrize("state", ["proposed", "rejected"])
+    def test_a_mere_proposal_asks_for_no_calls(self, calls, state):
+        interface, consumer = make_old_interface(), make_application()
+        agree(consumer, interface, state=state)
+        assert look(traffic_seen, consumer) is None
+        assert look(traffic_seen, interface.application).finding == "no_agreement_in_force"
+
+    def test_without_an_agreement_in_force_no_calls_are_expected(self, calls):
+        interface, consumer = make_old_interface(), make_application()
+        agree(consumer, interface, state="revoked")
+        for application in (consumer, interface.application):
+            seen = look(traffic_seen, application)
+            assert (seen.outcome, seen.finding) == (Outcome.UNDECIDED, "no_agreement_in_force")
 
     def test_calls_within_one_agency_do_not_count(self, calls):
         agency = make_agency()
         interface = make_interface(make_application(owner=agency))
         calls(make_application(owner=agency), interface)
-        assert look(traffic_seen, interface.application).outcome is Outcome.FAILED
+        assert look(traffic_seen, interface.application).outcome is Outcome.UNDECIDED
 
     def test_calls_by_the_prober_do_not_count(self, calls):
         interface = offer(make_application())
@@ -362,14 +399,14 @@ class TestTraffic:
         prober.owner = make_agency()
         prober.save()
         calls(prober, interface)
-        assert look(traffic_seen, interface.application).outcome is Outcome.FAILED
+        assert look(traffic_seen, interface.application).outcome is Outcome.UNDECIDED
 
     def test_calls_by_an_example_count_for_examples_only(self, calls):
         interface = make_interface()
         example = make_application(provenance=Provenance.EXAMPLE)
         agree(example, interface)
         calls(example, interface)
-        assert look(traffic_seen, interface.application).outcome is Outcome.FAILED
+        assert look(traffic_seen, interface.application).outcome is Outcome.UNDECIDED
         assert look(traffic_seen, example).outcome is Outcome.MET
 
     def test_calls_of_an_unknown_owner_or_application_do_not_count(self, calls):
@@ -377,9 +414,9 @@ class TestTraffic:
         calls(consumer, interface)
         consumer.owner = None
         consumer.save()
-        assert look(traffic_seen, interface.application).outcome is Outcome.FAILED
+        assert look(traffic_seen, interface.application).outcome is Outcome.UNDECIDED
         consumer.delete()
-        assert look(traffic_seen, interface.application).outcome is Outcome.FAILED
+        assert look(traffic_seen, interface.application).outcome is Outcome.UNDECIDED
 
     def test_newest_call_decides_how_long_it_counts(self, calls):
         interface = make_interface()

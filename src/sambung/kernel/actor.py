@@ -46,5 +46,7 @@ class Actor:
         return (role, agency_code) in self.grants or (role, CITY) in self.grants
 
 
-SYSTEM = Actor("system", "Sambung", frozenset((role, CITY) for role in Role))
+SYSTEM_ID = "system"
+"""Who reads what was done tells Sambung itself from people by this."""
+SYSTEM = Actor(SYSTEM_ID, "Sambung", frozenset((role, CITY) for role in Role))
 """Sambung itself: first start, worker and command line on the server."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sambung.kernel.errors import NotFound
@@ -60,9 +60,8 @@ def list_successful_pairs(*, since: datetime) -> tuple[CallPair, ...]:
     such as "no such row" prove no exchange of data.
     """
     groups = list(
-        ExchangeRecord.objects.filter(
-            outcome=Outcome.ANSWERED, status__lt=_FIRST_ERROR_STATUS, at__gte=since
-        )
+        _select_successful()
+        .filter(at__gte=since)
         .order_by("consumer", "interface")
         .values("consumer", "interface")
         .annotate(count=Count("index"), last=Max("index"))
@@ -78,6 +77,34 @@ def list_successful_pairs(*, since: datetime) -> tuple[CallPair, ...]:
         )
         for group in groups
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NewPair:
+    """A consumer that called an interface with success after a place in the ledger."""
+
+    consumer: str
+    interface: str
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewPairs:
+    """The pairs among some records, and the place of the last of these."""
+
+    pairs: tuple[NewPair, ...]
+    position: int
+
+
+def list_new_pairs(*, after: int, most: int) -> NewPairs:
+    """List who called which interface with success in the next records after a place.
+
+    At most so many records are read; the same place comes back when there are none.
+    """
+    end = min(count_records() - 1, after + most)
+    rows = _select_successful().filter(index__gt=after, index__lte=end)
+    groups = rows.order_by().values_list("consumer", "interface").annotate(last=Max("at"))
+    return NewPairs(tuple(NewPair(*group) for group in groups), max(after, end))
 
 
 def count_records() -> int:
@@ -101,3 +128,7 @@ def get_spool_place(gateway: str) -> SpoolPlace:
     if position is None:
         return SpoolPlace()
     return SpoolPlace(position.inode, position.offset, position.anchor)
+
+
+def _select_successful() -> QuerySet[ExchangeRecord]:
+    return ExchangeRecord.objects.filter(outcome=Outcome.ANSWERED, status__lt=_FIRST_ERROR_STATUS)

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from sambung.connectors.registry import list_promises
 from sambung.exchange.models import Agreement, Interface
+from sambung.exchange.rules.agreements import EVER_GIVEN
 from sambung.portfolio.models import Application, Origin, Platform, Status
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.rules.levels import (
@@ -127,13 +128,16 @@ def list_promising(applications: Applications) -> frozenset[int]:
 
 
 def list_on_exchange(applications: Sequence[Application]) -> frozenset[int]:
-    """Give those of the applications that offer an interface or ever had an agreement for one.
+    """Give those of the applications that offer an interface or were ever given leave to call one.
 
-    Two small queries, so that probes can ask every few seconds.
+    A mere proposal puts nobody on the exchange. Two small queries, so that probes can ask every
+    few seconds.
     """
     keys = [application.pk for application in applications]
     offering = Interface.objects.filter(application__in=keys)
-    consuming = Agreement.objects.filter(consumer__in=keys, is_for_probe=False)
+    consuming = Agreement.objects.filter(
+        consumer__in=keys, is_for_probe=False, state__in=EVER_GIVEN
+    )
     return frozenset(offering.values_list("application_id", flat=True)) | frozenset(
         consuming.values_list("consumer_id", flat=True)
     )

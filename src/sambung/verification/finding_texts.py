@@ -105,11 +105,23 @@ _FINDINGS: Mapping[str, Text] = {
     ),
     "calls_seen": _("Calls between it and %(partner)s in thirty days: %(count)s."),
     "no_calls_seen": _("No call between it and another agency's application in thirty days."),
+    "no_agreement_in_force": _(
+        "No agreement with another agency is in force, so no calls are expected."
+    ),
+    "first_call_awaited": _(
+        "An agreement is in force since %(expected_since_at)s. Whether there are calls is judged "
+        "from %(judged_from_at)s."
+    ),
+    "nothing_to_check": _("There is nothing to check any more: what was checked has ended."),
     "ledger_down": _("The ledger did not answer. Nothing was checked."),
     "sign_ins_seen": _("Sign-ins with the city account in thirty days: %(count)s."),
     "no_sign_in_seen": _(
         "The application is set up for the city account, but nobody signed in with it in thirty "
         "days. Sign in once to see whether it works."
+    ),
+    "first_sign_in_awaited": _(
+        "The application is set up for the city account for less than thirty days. Sign in once "
+        "to see whether it works."
     ),
     "update_not_due": _("The next version is promised by %(promised_on)s."),
     "update_overdue": _("The version promised by %(promised_on)s has not come. Upload it."),

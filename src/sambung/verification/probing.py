@@ -10,7 +10,7 @@ import logging
 import queue
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.traces import trace
@@ -42,8 +42,15 @@ _FEWEST_FOR_DOUBT = 3
 _BROKE = Observation(Outcome.INCONCLUSIVE, "probe_broke")
 
 
+_ENDED = Observation(Outcome.UNDECIDED, "nothing_to_check")
+
+
 class _Broken:
     """Stands for the facts of an application over which `prepare` broke down."""
+
+
+class _Ended:
+    """Stands for the facts of an application the probe failed, and has nothing to look at now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,11 @@ def run_due(*, now: datetime) -> int:
     looked = _list_recent(probes, now=now)
     applications = _list_applications()
     profiles = list_profiles(None, now=now)
+    failing = _list_failing(now=now)
     checks = []
     for probe in probes:
         due = [a for a in applications if (a.pk, probe.code) not in looked]
-        checks += _prepare(probe, due, profiles, now=now)
+        checks += _prepare(probe, due, profiles, failing=failing, now=now)
     return sum(1 for _check in _run(checks, now=now))
 
 
@@ -73,6 +81,44 @@ def verify_application(application: Application, *, now: datetime) -> int:
     if not application.is_verifiable:
         return 0
     checks = _prepare_all([application], now=now)
+    return sum(1 for _check in _run(checks, now=now))
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """When a probe last looked at an application, last had something to say, last found it met."""
+
+    at: datetime
+    told_at: datetime | None
+    met_at: datetime | None
+
+
+def list_last_looks(keys: Collection[int]) -> dict[tuple[int, str], LastLook]:
+    """Give the last look of each probe at each of the applications, in one query."""
+    rows = (
+        Evidence.objects.filter(application__in=keys)
+        .order_by()
+        .values_list("application_id", "probe")
+        .annotate(
+            last=Max("observed_at"),
+            told=Max("observed_at", filter=~Q(outcome=Outcome.INCONCLUSIVE)),
+            met=Max("observed_at", filter=Q(outcome=Outcome.MET)),
+        )
+    )
+    return {(pk, code): LastLook(*moments) for pk, code, *moments in rows}
+
+
+def verify_with(wanted: Mapping[str, Sequence[Application]], *, now: datetime) -> int:
+    """Run some probes now on their applications, by code of the probe. Gives how many looked."""
+    keys = {application.pk for applications in wanted.values() for application in applications}
+    profiles = list_profiles(keys, now=now)
+    failing = _list_failing(now=now)
+    checks = [
+        check
+        for probe in list_probes()
+        if probe.code in wanted
+        for check in _prepare(probe, wanted[probe.code], profiles, failing=failing, now=now)
+    ]
     return sum(1 for _check in _run(checks, now=now))
 
 
@@ -121,7 +167,12 @@ def _list_recent(probes: Sequence[Probe[Any]], *, now: datetime) -> set[tuple[in
 
 def _prepare_all(applications: Sequence[Application], *, now: datetime) -> list[Check]:
     profiles = list_profiles([application.pk for application in applications], now=now)
-    return [c for probe in list_probes() for c in _prepare(probe, applications, profiles, now=now)]
+    failing = _list_failing(now=now)
+    return [
+        check
+        for probe in list_probes()
+        for check in _prepare(probe, applications, profiles, failing=failing, now=now)
+    ]
 
 
 def _prepare(
@@ -129,6 +180,7 @@ def _prepare(
     applications: Iterable[Application],
     profiles: Mapping[int, Profile],
     *,
+    failing: Collection[tuple[int, str]],
     now: datetime,
 ) -> list[Check]:
     """Find out to which of the applications a probe applies, and what it needs to look at them."""
@@ -137,7 +189,25 @@ def _prepare(
         asked = [a for a in asked if a.is_example]
     if not asked:
         return []
-    return [Check(probe, a, f) for a, f in _gather_facts(probe, asked, now=now)]
+    checks = [Check(probe, a, f) for a, f in _gather_facts(probe, asked, now=now)]
+    looked_at = {check.application.pk for check in checks}
+    ended = (a for a in asked if a.pk not in looked_at and (a.pk, probe.code) in failing)
+    return [*checks, *(Check(probe, a, _Ended()) for a in ended)]
+
+
+def _list_failing(*, now: datetime) -> frozenset[tuple[int, str]]:
+    """Give applications and the probes by whose last look a requirement of theirs fails.
+
+    What such a probe no longer applies to is taken back, so that nobody is accused of what ended.
+    """
+    later = Evidence.objects.filter(
+        application=OuterRef("application"),
+        requirement=OuterRef("requirement"),
+        observed_at__gt=OuterRef("observed_at"),
+    ).exclude(outcome=Outcome.INCONCLUSIVE)
+    failing = Evidence.objects.filter(outcome=Outcome.FAILED, expires_at__gt=now)
+    rows = failing.exclude(Exists(later)).order_by().values_list("application_id", "probe")
+    return frozenset(rows)
 
 
 def _gather_facts(
@@ -242,6 +312,8 @@ def _walk(line: Sequence[tuple[int, Check]], done: "queue.SimpleQueue[tuple[int,
 def _look_once(check: Check) -> Observation:
     if isinstance(check.facts, _Broken):
         return _BROKE
+    if isinstance(check.facts, _Ended):
+        return _ENDED
     try:
         observation = check.probe.check(check.facts)
         if not isinstance(observation, Observation):
@@ -253,7 +325,7 @@ def _look_once(check: Check) -> Observation:
 
 
 def _conclude(check: Check, observation: Observation, *, now: datetime) -> Observation:
-    if isinstance(check.facts, _Broken):
+    if isinstance(check.facts, (_Broken, _Ended)):
         return observation
     try:
         return check.probe.conclude(check.facts, observation, now=now)

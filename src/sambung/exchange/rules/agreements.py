@@ -21,6 +21,10 @@ class AgreementState(StrEnum):
     REVOKED = "revoked"
 
 
+EVER_GIVEN = (AgreementState.APPROVED, AgreementState.REVOKED)
+"""The states of an agreement that is or once was in force."""
+
+
 class AgreementStep(StrEnum):
     """What can be done with an agreement."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min, QuerySet
 
 from sambung.identity.models import Client, ClientKind, IssuedGrant, Method
 
@@ -26,11 +26,7 @@ def list_sign_ins_seen(
     of Sambung's own prober are left out: they are counted apart, by the probe itself. An
     application without a usable client for people is left out; None says that nobody signed in.
     """
-    clients = Client.objects.filter(
-        of_application__in=application_ids,
-        is_active=True,
-        kind__in=[ClientKind.WEB, ClientKind.PUBLIC],
-    )
+    clients = _select_usable(application_ids)
     found: dict[int, SignInsSeen | None] = dict.fromkeys(
         clients.values_list("of_application_id", flat=True)
     )
@@ -46,3 +42,17 @@ def list_sign_ins_seen(
     for application_id, count, last_at in rows:
         found[application_id] = SignInsSeen(count, last_at)
     return found
+
+
+def list_first_clients(application_ids: Collection[int]) -> dict[int, datetime]:
+    """Give since when people can sign in at each application: its oldest usable client for them."""
+    rows = _select_usable(application_ids).order_by().values_list("of_application_id")
+    return dict(rows.annotate(first=Min("created")))
+
+
+def _select_usable(application_ids: Collection[int]) -> QuerySet[Client]:
+    return Client.objects.filter(
+        of_application__in=application_ids,
+        is_active=True,
+        kind__in=[ClientKind.WEB, ClientKind.PUBLIC],
+    )

@@ -13,7 +13,7 @@ from sambung.rationalisation.rules.questions import Facts, answer_by_facts, comp
 from sambung.rationalisation.rules.scoring import Assessment, assess
 from sambung.verification.evidence import compute_levels
 from sambung.verification.models import Evidence
-from sambung.verification.rules.levels import Level, Outcome
+from sambung.verification.rules.levels import TELLING, Level, Outcome
 
 _GONE = (Status.INACTIVE, Status.REPLACED)
 _NOT_THE_CITYS = (Origin.NATIONAL, Origin.PROVINCIAL)
@@ -126,7 +126,7 @@ def get_known(application: Application, *, now: datetime) -> Known:
 def _count_looks(application: Application, *, now: datetime) -> tuple[int, int]:
     seen = Evidence.objects.filter(
         application=application, requirement="address_answers", observed_at__gt=now - _LOOKED_BACK
-    ).exclude(outcome=Outcome.INCONCLUSIVE)
+    ).filter(outcome__in=TELLING)
     found = seen.aggregate(all=Count("pk"), failed=Count("pk", Q(outcome=Outcome.FAILED)))
     return found["all"], found["failed"]
 

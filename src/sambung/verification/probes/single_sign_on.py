@@ -7,7 +7,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Max
 
-from sambung.identity.provider.sign_ins import SignInsSeen, list_sign_ins_seen
+from sambung.identity.provider.sign_ins import (
+    SignInsSeen,
+    list_first_clients,
+    list_sign_ins_seen,
+)
 from sambung.identity.queries import list_doors
 from sambung.portfolio.models import Application
 from sambung.verification.models import Evidence
@@ -20,10 +24,15 @@ JOURNEY_CODE = "sign_in_journey"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The sign-ins at an application's clients within the lifetime; None when there was none."""
+    """The sign-ins at an application's clients within the lifetime; None when there was none.
+
+    `expected_since` is when its oldest usable client was registered; None without one.
+    """
 
     sign_ins: SignInsSeen | None
     lifetime: timedelta
+    expected_since: datetime | None
+    now: datetime
 
 
 class SingleSignOn(Probe[Seen]):
@@ -32,7 +41,8 @@ class SingleSignOn(Probe[Seen]):
     So a person signed in, and the application took part to the end. A client that was only
     registered proves nothing, and neither does a page that merely shows a button. Where Sambung's
     own prober tried later than the last person, or could try and nobody else did, the prober's
-    journey decides and this probe says nothing.
+    journey decides and this probe says nothing. That nobody came is held against an application
+    only when its client has been there for a whole lifetime.
     """
 
     code = "single_sign_on"
@@ -47,8 +57,9 @@ class SingleSignOn(Probe[Seen]):
         found = list_sign_ins_seen(keys, since=now - lifetime)
         travelled = _list_journeys(keys, since=now - lifetime) if found else {}
         tried = _list_tried(applications) if found else frozenset()
+        clients = list_first_clients(list(found)) if found else {}
         return {
-            pk: Seen(sign_ins, lifetime)
+            pk: Seen(sign_ins, lifetime, clients.get(pk), now)
             for pk, sign_ins in found.items()
             if not journey_decides(sign_ins, travelled.get(pk), is_tried=pk in tried)
         }
@@ -57,11 +68,18 @@ class SingleSignOn(Probe[Seen]):
         """Tell of the newest sign-in; the evidence ends when that is a lifetime ago."""
         seen = facts.sign_ins
         if seen is None:
-            return Observation(Outcome.FAILED, "no_sign_in_seen")
+            return _judge_silence(facts)
         details = {"count": seen.count, "last_sign_in_at": seen.last_at.isoformat()}
         return Observation(
             Outcome.MET, "sign_ins_seen", details, valid_until=seen.last_at + facts.lifetime
         )
+
+
+def _judge_silence(facts: Seen) -> Observation:
+    """Fail only what people could sign in to for a whole lifetime."""
+    if facts.expected_since is None or facts.now < facts.expected_since + facts.lifetime:
+        return Observation(Outcome.UNDECIDED, "first_sign_in_awaited")
+    return Observation(Outcome.FAILED, "no_sign_in_seen")
 
 
 def journey_decides(

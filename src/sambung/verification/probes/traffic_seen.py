@@ -1,4 +1,8 @@
-"""Did real calls between the application and one of another agency go through the exchange?"""
+"""Did real calls between the application and one of another agency go through the exchange?
+
+Silence is held against an application only where calls could be expected for a whole lifetime: an
+agreement with another agency that has been in force that long.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
+from django.db.models import Q
+from django.utils.timezone import localdate
 
 from sambung.exchange.identifiers import client_identifier
+from sambung.exchange.queries import list_live_agreements
 from sambung.ledger.queries import CallPair, list_successful_pairs
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_on_exchange
@@ -17,11 +24,17 @@ from sambung.verification.rules.levels import BY_CODE, Observation, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """The calls that count for an application; None when the ledger could not be read."""
+    """The calls that count for an application; None when the ledger could not be read.
+
+    `expected_since` is when the oldest agreement in force came into force under which calls would
+    count; None without one.
+    """
 
     calls: tuple[CallPair, ...] | None
     partners: Mapping[str, str]
     lifetime: timedelta
+    expected_since: datetime | None
+    now: datetime
 
 
 class TrafficSeen(Probe[Traffic]):
@@ -38,27 +51,28 @@ class TrafficSeen(Probe[Traffic]):
     def prepare(
         self, applications: Sequence[Application], *, now: datetime
     ) -> Mapping[int, Traffic]:
-        """Take the applications that offer an interface or ever had an agreement for one."""
+        """Take the applications that offer an interface or were ever given leave to call one."""
         on_exchange = list_on_exchange(applications)
         if not on_exchange:
             return {}
         lifetime = BY_CODE[self.requirement].lifetime
+        expected = _list_expected(on_exchange, now=now)
         try:
             pairs = list_successful_pairs(since=now - lifetime)
         except DatabaseError:
-            return {
-                application.pk: Traffic(None, {}, lifetime)
-                for application in applications
-                if application.pk in on_exchange
-            }
-        return _sort_by_application(pairs, applications, on_exchange, lifetime)
+            return {pk: Traffic(None, {}, lifetime, None, now) for pk in on_exchange}
+        calls, partners = _sort_by_application(pairs, on_exchange)
+        return {
+            pk: Traffic(tuple(calls[pk]), partners[pk], lifetime, expected.get(pk), now)
+            for pk in on_exchange
+        }
 
     def check(self, facts: Traffic) -> Observation:
         """Tell of the newest call; the evidence ends when that call is a lifetime ago."""
         if facts.calls is None:
             return Observation(Outcome.INCONCLUSIVE, "ledger_down")
         if not facts.calls:
-            return Observation(Outcome.FAILED, "no_calls_seen")
+            return _judge_silence(facts)
         newest = max(facts.calls, key=lambda pair: pair.last_at)
         details = {
             "count": sum(pair.count for pair in facts.calls),
@@ -71,13 +85,39 @@ class TrafficSeen(Probe[Traffic]):
         )
 
 
+def _judge_silence(facts: Traffic) -> Observation:
+    """Fail only what had a whole lifetime for a first call."""
+    if facts.expected_since is None:
+        return Observation(Outcome.UNDECIDED, "no_agreement_in_force")
+    end = facts.expected_since + facts.lifetime
+    if facts.now < end:
+        details = {
+            "expected_since_at": facts.expected_since.isoformat(),
+            "judged_from_at": end.isoformat(),
+        }
+        return Observation(Outcome.UNDECIDED, "first_call_awaited", details)
+    return Observation(Outcome.FAILED, "no_calls_seen")
+
+
+def _list_expected(keys: frozenset[int], *, now: datetime) -> dict[int, datetime]:
+    """Give since when calls can be expected of each application, by its agreements in force."""
+    between = Q(consumer__in=keys) | Q(interface__application__in=keys)
+    expected: dict[int, datetime] = {}
+    for agreement in list_live_agreements(today=localdate(now), of=between):
+        consumer, provider = agreement.consumer, agreement.interface.application
+        if agreement.is_for_probe or agreement.decided_at is None:
+            continue
+        since = max(agreement.decided_at, agreement.interface.published_at)
+        for one, other in ((consumer, provider), (provider, consumer)):
+            if counts_for(one, partner=other):
+                expected[one.pk] = min(since, expected.get(one.pk, since))
+    return expected
+
+
 def _sort_by_application(
-    pairs: Iterable[CallPair],
-    applications: Sequence[Application],
-    on_exchange: frozenset[int],
-    lifetime: timedelta,
-) -> dict[int, Traffic]:
-    wanted = {a.pk for a in applications if a.pk in on_exchange}
+    pairs: Iterable[CallPair], wanted: frozenset[int]
+) -> tuple[Mapping[int, list[CallPair]], Mapping[int, dict[str, str]]]:
+    """Give the calls that count for each application, and its partners in them by code."""
     by_identifier = _list_by_identifier(pairs)
     calls: dict[int, list[CallPair]] = defaultdict(list)
     partners: dict[int, dict[str, str]] = defaultdict(dict)
@@ -90,7 +130,7 @@ def _sort_by_application(
             if one.pk in wanted and counts_for(one, partner=other):
                 calls[one.pk].append(pair)
                 partners[one.pk][other.code] = other.name
-    return {pk: Traffic(tuple(calls[pk]), partners[pk], lifetime) for pk in wanted}
+    return calls, partners
 
 
 def _list_by_identifier(pairs: Iterable[CallPair]) -> dict[str, Application]:

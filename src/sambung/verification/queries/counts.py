@@ -17,7 +17,7 @@ from sambung.verification.publication.moments import (
 )
 from sambung.verification.publication.passes import list_moved_since
 from sambung.verification.queries.level_index import count_known_levels
-from sambung.verification.rules.levels import REQUIREMENTS, Level, Outcome
+from sambung.verification.rules.levels import REQUIREMENTS, TELLING, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def count_levels(*, now: datetime) -> LevelCounts:
     )
     conclusive = Evidence.objects.filter(
         application=OuterRef("pk"), requirement__in=[r.code for r in REQUIREMENTS if r.counts]
-    ).exclude(outcome=Outcome.INCONCLUSIVE)
+    ).filter(outcome__in=TELLING)
     examples = _sum(tally, totals, [Provenance.EXAMPLE])
     return LevelCounts(
         by_level=_sum(tally, totals, COUNTED),

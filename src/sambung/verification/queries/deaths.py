@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sambung.directory.models import Officer, RoleGrant
-from sambung.exchange.models import Agreement
-from sambung.exchange.rules.agreements import AgreementState
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import OWNER_CONFIRMED
 from sambung.verification.models import Evidence
@@ -111,18 +108,22 @@ def list_silent_deaths(*, now: datetime) -> tuple[SilentDeath, ...]:
 def list_signs(*, now: datetime) -> tuple[Sign, ...]:
     """List the signs of death by key of the application, in a fixed number of queries."""
     failures = list_failures([_ADDRESS, _CERTIFICATE, _PAGE, _LINK, _TRAFFIC], now=now)
-    agreeing = _list_agreeing(today=localdate(now))
     signs = [
         Sign(failure.application_id, death, failure)
         for failure in failures
-        if (death := _death_of(failure, agreeing, now)) is not None
+        if (death := _find_death(failure, now)) is not None
     ]
     return tuple(_without_repeats([*signs, *_list_left(now)]))
 
 
-def _death_of(failure: Failure, agreeing: frozenset[int], now: datetime) -> Death | None:
+def _find_death(failure: Failure, now: datetime) -> Death | None:
+    """Tell whether a failing proof is a sign of death.
+
+    The silence of the exchange was waited for by its probe, and an end in a certificate is a date:
+    both say so at once. Everything else has to last.
+    """
     if failure.requirement == _TRAFFIC:
-        return Death.NO_TRAFFIC if failure.application_id in agreeing else None
+        return Death.NO_TRAFFIC
     if failure.finding == _EXPIRED:
         return Death.CERTIFICATE_EXPIRED
     is_lasting = failure.times >= _FEWEST_FAILURES or failure.since <= now - _LONGEST_PAUSE
@@ -143,16 +144,6 @@ def _without_repeats(signs: Sequence[Sign]) -> Iterator[Sign]:
             continue
         seen.add(key)
         yield sign
-
-
-def _list_agreeing(*, today: date) -> frozenset[int]:
-    """Give the applications on either side of an agreement that is in force."""
-    pairs = Agreement.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        state=AgreementState.APPROVED,
-        is_for_probe=False,
-    ).values_list("consumer_id", "interface__application_id")
-    return frozenset(pk for pair in pairs for pk in pair)
 
 
 def _list_left(now: datetime) -> list[Sign]:

@@ -66,13 +66,20 @@ class RequirementState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a check came to. Inconclusive: Sambung's own prober or network was in the way."""
+    """What a check came to.
+
+    Inconclusive: Sambung's own prober or network was in the way. Undecided: nothing can be asked
+    of the application (yet), since what would be asked has not begun, began only lately, or ended.
+    """
 
     MET = "met"
     FAILED = "failed"
+    UNDECIDED = "undecided"
     INCONCLUSIVE = "inconclusive"
 
 
+TELLING = (Outcome.MET, Outcome.FAILED)
+"""The outcomes that say something about the application."""
 IN_ORDER = frozenset({RequirementState.MET, RequirementState.NOT_APPLICABLE})
 """The states in which a requirement holds nothing up."""
 
@@ -179,17 +186,21 @@ def decide(
     `is_exempt` means a confirmed exemption. The newest conclusive sighting decides while it
     counts; of two at the same moment the failed one, so that order does not matter. Once it has
     expired, an outage of ours since then says `not_checked`: the application is not to blame that
-    nobody looked again. Sightings later than `now` are left out, so that a past day can be asked.
+    nobody looked again. One that is undecided takes back what was seen before: absence is judged
+    only where something can be expected. Sightings later than `now` are left out, so that a past
+    day can be asked.
     """
     if is_exempt:
         return RequirementVerdict(RequirementState.NOT_APPLICABLE)
     seen = [sighting for sighting in sightings if sighting.observed_at <= now]
     conclusive = _newest(s for s in seen if s.outcome is not Outcome.INCONCLUSIVE)
     outage = _newest(s for s in seen if s.outcome is Outcome.INCONCLUSIVE)
-    if conclusive is not None and now < _end(requirement, conclusive):
-        return RequirementVerdict(RequirementState(conclusive.outcome.value), conclusive)
     if conclusive is None:
         return RequirementVerdict(RequirementState.NOT_CHECKED, outage)
+    if conclusive.outcome is Outcome.UNDECIDED:
+        return RequirementVerdict(RequirementState.NOT_CHECKED, conclusive)
+    if now < _end(requirement, conclusive):
+        return RequirementVerdict(RequirementState(conclusive.outcome.value), conclusive)
     if outage is not None and _is_newer_and_counts(outage, conclusive, requirement, now):
         return RequirementVerdict(RequirementState.NOT_CHECKED, outage)
     return RequirementVerdict(RequirementState.EXPIRED, conclusive)
