@@ -50,6 +50,10 @@ NO_OBSTACLE = {
     "security_contact_expired",
     "entry_incomplete",
     # what says nothing of the application
+    "no_agreement_in_force",
+    "first_call_awaited",
+    "first_sign_in_awaited",
+    "nothing_to_check",
     "address_not_public",
     "own_resolver_down",
     "own_network_down",

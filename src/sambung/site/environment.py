@@ -56,6 +56,19 @@ def _code(text: str) -> str:
     return text
 
 
+def _days(text: str) -> tuple[date, ...]:
+    """Read days such as `2026-09-25, 2026-12-26`."""
+    try:
+        return tuple(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("isi seperti / must be like 2026-09-25, 2026-12-26") from None
+
+
+def _check_days(text: str) -> str:
+    _days(text)
+    return text
+
+
 def _time_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("isi seperti / must be like Asia/Jakarta, Asia/Makassar, Asia/Jayapura")
@@ -70,6 +83,7 @@ _SECURITY_CONTACT = (
 Port = Annotated[int, Field(ge=1, le=65535)]
 FreePort = Annotated[int, Field(ge=0, le=65535)]
 Url = Annotated[str, AfterValidator(_without_slash)]
+Days = Annotated[str, AfterValidator(_check_days)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_address)]
 
 
@@ -162,6 +176,12 @@ class Environment(BaseSettings):
     )
     levels_public_from: date | None = Field(
         None, description="first day on which verified levels are public"
+    )
+    closed_days: Days = Field(
+        "", description="days on which the offices of the city are closed besides holidays"
+    )
+    open_days: Days = Field(
+        "", description="holidays or weekends on which the offices of the city are open"
     )
     envoy_binary: str = Field("", description="path of another Envoy than the one installed")
     key_rotation_days: Annotated[int, Field(ge=1, le=365)] = Field(
@@ -289,6 +309,16 @@ class Environment(BaseSettings):
             )
         except ValueError as error:
             raise ValueError(f"SAMBUNG_NOTICE_NETWORKS: {error}") from error
+
+    @property
+    def closed_dates(self) -> tuple[date, ...]:
+        """The days on which the offices are closed besides holidays."""
+        return _days(self.closed_days)
+
+    @property
+    def open_dates(self) -> tuple[date, ...]:
+        """The days on which the offices are open otherwise than the calendar says."""
+        return _days(self.open_days)
 
     @cached_property
     def city_profile(self) -> CityProfile:

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sambung.identity.provider.rules.device_codes import make_user_code
 from sambung.kernel.keys import KeyStore
+from sambung.kernel.working_days import use_city_days
 from sambung.site.environment import Environment
 
 ENVIRONMENT = Environment()
 KEYS = KeyStore(ENVIRONMENT.data_folder / "keys")
+
+use_city_days(closed=ENVIRONMENT.closed_dates, opened=ENVIRONMENT.open_dates)
 
 # What lower packages need of the environment, as plain values.
 SAMBUNG_CITY = ENVIRONMENT.city_profile
