@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sambung.console.files.messages import LONGEST, compose_message, list_names_in
+from sambung.console.frame.downloads import give_file
 from sambung.console.weekly.page import SHOWN, describe_week, make_weekly
 from sambung.directory.models import City
 from sambung.directory.provenance import Provenance
@@ -314,3 +315,12 @@ class TestWeek:
         answer = team.get(reverse("console:weekly_pdf"))
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ['a"; filename="b.exe', "surat\r\nSet-Cookie: x=1.pdf", "sé;.pdf"])
+def test_a_hostile_file_name_stays_a_name(name):
+    header = give_file(b"x", file_name=name, media_type="application/pdf")["Content-Disposition"]
+    assert header.startswith("attachment; filename")
+    assert "\r" not in header
+    assert "\n" not in header
+    assert 'filename="b.exe' not in header.replace('\\"', "")

@@ -251,8 +251,16 @@ class TestHostile:
         book.write_bytes(lie)
         assert "damaged" in str(refusal(book))
 
-    def test_xml_that_expands_itself_is_refused(self, book):
-        bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    @pytest.mark.parametrize(
+        "bomb",
+        [
+            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>',
+            '<!DOCTYPE x [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+            '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">',
+        ],
+        ids=["grows", "a file outside", "a definition outside"],
+    )
+    def test_xml_that_expands_itself_or_leads_outside_is_refused(self, book, bomb):
         row = f'<row r="2">{text_cell("A2", "&b;")}</row>'
         save_raw_workbook(book, bomb + sheet_xml(HEADER_ROW, row))
         assert "damaged" in str(refusal(book))

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sambung.identity.accounts.devices import name_device_cookie
 from sambung.identity.accounts.operations.closing import CLOSING_WAIT
 from sambung.identity.accounts.retention import describe_duration, list_kept
 
@@ -15,6 +16,11 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "kept": list_kept(),
         "closing_wait": describe_duration(CLOSING_WAIT),
-        "cookies": (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME),
+        "cookies": (
+            settings.SESSION_COOKIE_NAME,
+            settings.CSRF_COOKIE_NAME,
+            f"{settings.SAMBUNG_COOKIE_PREFIX}messages",
+            name_device_cookie(),
+        ),
     }
     return render(request, "portal/privacy.html", context)

@@ -202,13 +202,20 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 _IS_HTTPS = SAMBUNG_PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SAMBUNG_PUBLIC_URL]
+# A browser takes a cookie of such a name over https only, and from this host alone: no neighbour
+# below the city's domain can plant one. On http it would refuse it.
+SAMBUNG_COOKIE_PREFIX = "__Host-" if _IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{SAMBUNG_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{SAMBUNG_COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "sambung.site.flashes.Flashes"
 CSRF_FAILURE_VIEW = "sambung.portal.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

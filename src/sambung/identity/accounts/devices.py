@@ -13,11 +13,15 @@ from django.utils.crypto import salted_hmac
 
 from sambung.directory.models import User
 
-COOKIE = "sambung_device"
 _SALT = "sambung.identity.device"
 LIFE_SECONDS = 365 * 24 * 3600
 """How long a browser stays known."""
 _MOST_ACCOUNTS = 5
+
+
+def name_device_cookie() -> str:
+    """Give the name of the cookie, by which over https no other host can set it."""
+    return f"{settings.SAMBUNG_COOKIE_PREFIX}sambung_device"
 
 
 def find_device(request: HttpRequest, user: User | None) -> str:
@@ -46,7 +50,7 @@ class RememberDevice:
             kept = [_mark_of(user), *(mark for mark in accounts if mark != _mark_of(user))]
             content = {"n": number or secrets.token_hex(8), "a": kept[:_MOST_ACCOUNTS]}
             answer.set_cookie(
-                COOKIE,
+                name_device_cookie(),
                 signing.dumps(content, salt=_SALT),
                 max_age=LIFE_SECONDS,
                 secure=settings.SESSION_COOKIE_SECURE,
@@ -58,7 +62,8 @@ class RememberDevice:
 
 def _read(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
     try:
-        content = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LIFE_SECONDS)
+        cookie = request.COOKIES.get(name_device_cookie(), "")
+        content = signing.loads(cookie, salt=_SALT, max_age=LIFE_SECONDS)
         return str(content["n"]), tuple(map(str, content["a"]))
     except (signing.BadSignature, KeyError, TypeError):
         return "", ()
