@@ -4,7 +4,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,13 +32,12 @@ from sambung.console.clearance.queries import select_proposing_agencies, show_va
 from sambung.console.clearance.similar import Findings, look_for_similar
 from sambung.console.frame import drafts
 from sambung.console.frame.access import for_those_who_may, get_user
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.operations import save_draft
 from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import SambungError
 
 _LOOK = "look_for_similar"
 
@@ -233,7 +231,8 @@ def _look_first(request: HttpRequest, actor: Actor) -> HttpResponse | None:
         return None
     fields = drafts.read_fields(request.POST)
     fields.pop(_LOOK, None)
-    try:
+
+    def act() -> None:
         save_draft(
             actor=actor,
             user=get_user(request),
@@ -241,8 +240,8 @@ def _look_first(request: HttpRequest, actor: Actor) -> HttpResponse | None:
             fields=fields,
             now=clock.now(),
         )
-    except SambungError as error:
-        messages.error(request, str(error))
+
+    do_and_tell(request, act)
     return redirect(f"{request.path}#serupa")
 
 

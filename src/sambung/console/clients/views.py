@@ -15,7 +15,7 @@ from sambung.console.clients.forms import (
 )
 from sambung.console.clients.snippets import list_snippets
 from sambung.console.frame.access import for_officers
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.scope import find_application
 from sambung.identity.clients.operations import (
     IssuedCredentials,
@@ -29,7 +29,6 @@ from sambung.identity.models import Client, ClientKind
 from sambung.identity.queries import get_client
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import SambungError
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,12 +125,11 @@ def rotate(request: HttpRequest, actor: Actor, client_id: str) -> HttpResponse:
 def end_secret(request: HttpRequest, actor: Actor, client_id: str, label: str) -> HttpResponse:
     """End one secret of an own client at once."""
     _get_own(actor, client_id)
-    try:
+
+    def act() -> None:
         revoke_secret(actor=actor, client_id=client_id, label=label, now=clock.now())
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The secret %(label)s opens no more.") % {"label": label})
+
+    do_and_tell(request, act, done=_("The secret %(label)s opens no more.") % {"label": label})
     return redirect("console:client", client_id=client_id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -43,8 +44,6 @@ from sambung.identity.permissions import ASSIST_RECOVERY, CONFIRM_PERSON, SETTLE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.contacts import mask_contact
-
-_FORM = "console/counter/form.html"
 
 
 def _about_a_person(action: Action, *, acts: bool = True) -> Callable[[View], View]:
@@ -125,14 +124,13 @@ def confirm(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         messages.success(request, _("The NIK is confirmed. The person was told."))
         return _show(actor, person)
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Confirm the NIK"),
-        person=describe_person(actor, person),
-        reference=make_reference(actor, person),
         button=_("Confirm"),
         advice=_("Compare photograph and name with who stands before you."),
     )
@@ -156,14 +154,13 @@ def dispute(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         messages.success(request, _("The dispute is open. Both people were told."))
         return _show(actor, person)
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Open a dispute"),
-        person=describe_person(actor, person),
-        reference=make_reference(actor, person),
         button=_("Open a dispute"),
         advice=_(
             "Compare photograph and name with who stands before you. Until it is settled neither"
@@ -191,14 +188,13 @@ def settle(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         messages.success(request, _("It is settled. Everybody concerned was told."))
         return _show(actor, rightful)
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Settle whose NIK it is"),
-        person=describe_person(actor, person),
-        reference=make_reference(actor, person),
         button=_("Settle"),
         advice=_("Let the person show that the account is theirs: name a contact, or sign in."),
     )
@@ -224,14 +220,13 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
         steps.keep_challenge(request, challenge, name=_name_of(person))
         return redirect("console:counter_assist", reference=make_reference(actor, person))
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Help back into the account"),
-        person=describe_person(actor, person),
-        reference=make_reference(actor, person),
         button=_("Send a code"),
         advice=_(
             "Look at the identity card first. The contacts up to now are told at once. Nothing"
@@ -245,9 +240,8 @@ def ask_new_contact(request: HttpRequest, actor: Actor, person: User) -> HttpRes
 def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
     """Take the code of the new contact, and ask that the person be let back in."""
     challenge = steps.find_challenge(request, Purpose.ADD_CONTACT, name=_name_of(person))
-    reference = make_reference(actor, person)
     if challenge is None:
-        return redirect("console:counter_new_contact", reference=reference)
+        return redirect("console:counter_new_contact", reference=make_reference(actor, person))
     form = AssistForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -264,15 +258,14 @@ def assist(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         )
         return _show(actor, person)
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Type the code"),
         button=_("Ask for it"),
-        person=describe_person(actor, person),
-        reference=reference,
         advice=_("We wrote to %(contact)s. Nothing arrives when another account has that contact.")
         % {"contact": mask_contact(challenge.value)},
     )
@@ -301,19 +294,43 @@ def agree(request: HttpRequest, actor: Actor, person: User) -> HttpResponse:
         )
         return _show(actor, person)
 
-    return steps.answer_form(
+    return _answer(
         request,
+        actor,
+        person,
         form,
         act,
-        template=_FORM,
         title=_("Agree as the second officer"),
-        person=describe_person(actor, person),
-        reference=make_reference(actor, person),
         button=_("Let back in"),
         advice=_(
             "Password, passkeys and authenticator app will be removed, all sessions end, the"
             " contacts up to now are told, and a confirmed NIK has to be shown again."
         ),
+    )
+
+
+def _answer(
+    request: HttpRequest,
+    actor: Actor,
+    person: User,
+    form: forms.Form,
+    act: Callable[[], HttpResponse],
+    *,
+    title: str,
+    button: str,
+    advice: str,
+) -> HttpResponse:
+    """Answer a form about a person. Nothing of it becomes a draft: it holds NIK and codes."""
+    return steps.answer_form(
+        request,
+        form,
+        act,
+        template="console/counter/form.html",
+        title=title,
+        button=button,
+        advice=advice,
+        person=describe_person(actor, person),
+        reference=make_reference(actor, person),
     )
 
 

@@ -13,6 +13,7 @@ from sambung.console.clearance.queries import list_waiting
 from sambung.console.desk.queries import get_desk
 from sambung.console.desk.today import get_today
 from sambung.console.frame.access import for_officers
+from sambung.console.frame.form_pages import do_and_tell
 from sambung.console.frame.forms import SeenForm
 from sambung.console.frame.navigation import list_groups
 from sambung.console.frame.scope import get_scope
@@ -20,7 +21,6 @@ from sambung.directory.authorization import CITY, may, may_anywhere, require
 from sambung.directory.permissions import READ_DUTIES
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import SambungError
 from sambung.portfolio.queries import get_owner_code
 from sambung.verification import operations as verification
 from sambung.verification.models import Exemption
@@ -60,12 +60,11 @@ def confirm_exemption(request: HttpRequest, actor: Actor, pk: int) -> HttpRespon
     if not form.is_valid():
         messages.error(request, str(form.errors["seen"][0]))
         return redirect("console:home")
-    try:
+
+    def act() -> None:
         verification.confirm_exemption(
             actor=actor, exemption=exemption, seen_at=form.cleaned_data["seen"], now=clock.now()
         )
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Confirmed: the requirement is not applicable."))
+
+    do_and_tell(request, act, done=_("Confirmed: the requirement is not applicable."))
     return redirect("console:home")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sambung.console.exchange.forms import ProposeAgreementForm
 from sambung.console.exchange.queries import list_open_interfaces
 from sambung.console.frame.access import for_officers
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.forms import ReasonForm
 from sambung.console.frame.scope import list_applications
 from sambung.directory.authorization import may
@@ -23,7 +23,6 @@ from sambung.exchange.rules.agreements import AgreementState
 from sambung.gateway.queries import wait_in_force
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import SambungError
 from sambung.portfolio.queries import get_owner_code
 
 _IN_FORCE_SECONDS = 5.0
@@ -98,12 +97,12 @@ def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
 def approve(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Give leave, and say whether the gateway has confirmed it."""
     _get_bound(actor, code)
-    try:
+
+    def act() -> None:
         decision = exchange.approve_agreement(actor=actor, code=code, now=clock.now())
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
         _say_in_force(request, decision.event_id, _("The agreement is in force."))
+
+    do_and_tell(request, act)
     return redirect("console:agreement", code=code)
 
 

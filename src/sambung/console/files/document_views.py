@@ -10,13 +10,12 @@ from sambung.console.files.forms import AttachForm
 from sambung.console.files.queries import get_attachment, get_readable_file
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.documents.queries import get_document
 from sambung.governance import operations
 from sambung.governance.permissions import READ_FILE, WRITE_IN_FILE
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import SambungError
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,10 +69,9 @@ def remove(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpRespon
     """Remove a document."""
     file = get_readable_file(actor, code)
     attachment = get_attachment(file, pk)
-    try:
+
+    def act() -> None:
         operations.remove_attachment(actor=actor, file=file, attachment=attachment, now=clock.now())
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The document is removed. The journal keeps its name."))
+
+    do_and_tell(request, act, done=_("The document is removed. The journal keeps its name."))
     return redirect("console:file", code=code)

@@ -71,6 +71,17 @@ def answer_form(
     return render(request, template, context, status=400 if form.errors else 200)
 
 
+def do_and_tell(request: HttpRequest, act: Callable[[], object], *, done: str = "") -> None:
+    """Do what a button asks for; the next page says that it is done, or why it was refused."""
+    try:
+        act()
+    except SambungError as error:
+        messages.error(request, str(error))
+    else:
+        if done:
+            messages.success(request, done)
+
+
 def _answer_draft(request: HttpRequest, user: User) -> HttpResponse | None:
     """Save or discard a draft when one of these buttons was used."""
     if request.method != "POST":

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sambung.console.frame.access import for_those_who_may, get_user
 from sambung.console.frame.downloads import give_file
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.operations import discard_returned_sheet, keep_returned_sheet
 from sambung.console.models import ReturnedSheet
 from sambung.console.officers.forms import FirstPasswordForm, InviteForm
@@ -35,7 +35,7 @@ from sambung.directory.permissions import INVITE_OFFICERS
 from sambung.directory.queries import find_invitation
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import InvalidInput, NotFound, SambungError
+from sambung.kernel.errors import InvalidInput, NotFound
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -94,13 +94,12 @@ def download_returned_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
 def renew(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Send another link to who has not chosen a password yet."""
     user = get_object_or_404(list_seen_officers(actor, ""), username=username)
-    try:
-        with transaction.atomic():
-            send_invitation(actor, renew_invitation(actor=actor, user=user, now=clock.now()))
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("A new invitation was sent."))
+
+    @transaction.atomic
+    def act() -> None:
+        send_invitation(actor, renew_invitation(actor=actor, user=user, now=clock.now()))
+
+    do_and_tell(request, act, done=_("A new invitation was sent."))
     return redirect("console:officer", username=username)
 
 

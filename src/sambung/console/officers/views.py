@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.frame.access import for_those_who_may
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.scope import find_application
 from sambung.console.officers.forms import GrantForm, MoveForm, ResponsibleForm
 from sambung.console.officers.queries import list_agencies, list_seen_officers
@@ -28,7 +28,6 @@ from sambung.directory.second_person import find_second_person_refusal
 from sambung.exchange.permissions import HAND_OVER
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor, Role
-from sambung.kernel.errors import SambungError
 from sambung.portfolio.operations import assign_responsible
 from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE
 from sambung.portfolio.queries import get_owner_code, get_responsible
@@ -123,14 +122,13 @@ def revoke(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a role now."""
     seen = RoleGrant.objects.filter(user__in=list_seen_officers(actor, ""))
     held = get_object_or_404(seen.select_related("user", "agency"), pk=pk)
-    try:
+
+    def act() -> None:
         directory.revoke_role(
             actor=actor, user=held.user, role=Role(held.role), agency=held.agency, now=clock.now()
         )
-    except SambungError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The role has ended."))
+
+    do_and_tell(request, act, done=_("The role has ended."))
     return redirect("console:officer", username=held.user.username)
 
 
@@ -139,15 +137,18 @@ def revoke(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def suspend(request: HttpRequest, actor: Actor, username: str) -> HttpResponse:
     """Suspend an account, or open a suspended one again."""
     user = _get_seen(actor, username)
-    try:
-        if user.is_active:
-            directory.suspend_officer(actor=actor, user=user, now=clock.now())
-            messages.success(request, _("The account is suspended and all its sessions ended."))
-        else:
-            directory.reinstate_officer(actor=actor, user=user, now=clock.now())
-            messages.success(request, _("The account is open again."))
-    except SambungError as error:
-        messages.error(request, str(error))
+
+    def suspend_now() -> None:
+        directory.suspend_officer(actor=actor, user=user, now=clock.now())
+
+    def open_again() -> None:
+        directory.reinstate_officer(actor=actor, user=user, now=clock.now())
+
+    if user.is_active:
+        done = _("The account is suspended and all its sessions ended.")
+        do_and_tell(request, suspend_now, done=done)
+    else:
+        do_and_tell(request, open_again, done=_("The account is open again."))
     return redirect("console:officer", username=username)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.downloads import give_file
-from sambung.console.frame.form_pages import answer_form
+from sambung.console.frame.form_pages import answer_form, do_and_tell
 from sambung.console.frame.lookups import get_named_application
 from sambung.console.frame.steps import list_way_marks
 from sambung.console.rationalisation.forms import (
@@ -265,10 +265,11 @@ def _answer(
 def _take(
     request: HttpRequest, actor: Actor, code: str, write: Callable[..., Departure]
 ) -> HttpResponse:
-    try:
+
+    def act() -> None:
         write(actor=actor, code=_get_departure(actor, code).code, now=clock.now())
-    except SambungError as error:
-        messages.error(request, str(error))
+
+    do_and_tell(request, act)
     return redirect("console:departure", code=code)
 
 
