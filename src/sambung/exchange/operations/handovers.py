@@ -50,23 +50,13 @@ def hand_over(
             nothing to hand over.
     """
     require(actor, HAND_OVER, agency.code)
-    reason = reason.strip()
-    if not reason or len(reason) > _LONGEST_REASON:
-        raise InvalidInput(
-            _("Say in at most %(limit)s characters why the work is handed over.")
-            % {"limit": _LONGEST_REASON}
-        )
+    reason = _read_reason(reason)
     if successor is not None:
         require_second_person(
             actor, HAND_OVER, first_person_id=str(successor.pk), agency_code=agency.code
         )
     _check_successor(departing, successor, agency, now)
-    grants = _grants_for(departing, agency, now)
-    mine = Application.objects.filter(owner=agency, responsible=departing)
-    if not grants and not mine.exists():
-        raise Conflict(
-            _("%(name)s holds no role and no application of this agency.") % {"name": departing}
-        )
+    grants, applications = _find_work(departing, agency, now)
     handover = _write_record(
         actor=actor,
         departing=departing,
@@ -74,28 +64,23 @@ def hand_over(
         agency=agency,
         reason=reason,
         grants=grants,
-        applications=mine,
+        applications=applications,
         now=now,
     )
-    mine.update(responsible=successor)
-    if successor is not None:
-        pass_roles_on(actor=actor, grants=grants, successor=successor, now=now)
-    end_roles(actor=actor, grants=grants, now=now)
-    if not list_live_grants(departing, now=now):
-        expire_sessions(user=departing, now=now)
-    record_audit(
-        actor=actor,
-        action="hand_over",
-        subject=f"handover/{handover.code}",
-        now=now,
-        agency_code=agency.code,
-        before={"user": str(departing.pk)},
-        after={
-            "user": str(successor.pk) if successor else None,
-            "applications": len(handover.applications),
-        },
-    )
+    applications.update(responsible=successor)
+    _move_roles(actor=actor, departing=departing, successor=successor, grants=grants, now=now)
+    _audit(actor=actor, handover=handover, now=now)
     return handover
+
+
+def _read_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > _LONGEST_REASON:
+        raise InvalidInput(
+            _("Say in at most %(limit)s characters why the work is handed over.")
+            % {"limit": _LONGEST_REASON}
+        )
+    return reason
 
 
 def _check_successor(
@@ -114,9 +99,34 @@ def _check_successor(
         )
 
 
-def _grants_for(user: User, agency: Agency, now: datetime) -> tuple[RoleGrant, ...]:
-    grants = list_live_grants(user, now=now)
-    return tuple(grant for grant in grants if grant.agency_id == agency.pk)
+def _find_work(
+    departing: User, agency: Agency, now: datetime
+) -> tuple[tuple[RoleGrant, ...], QuerySet[Application]]:
+    """Find the roles somebody holds in an agency, and the applications he answers for there."""
+    live = list_live_grants(departing, now=now)
+    grants = tuple(grant for grant in live if grant.agency_id == agency.pk)
+    applications = Application.objects.filter(owner=agency, responsible=departing)
+    if not grants and not applications.exists():
+        raise Conflict(
+            _("%(name)s holds no role and no application of this agency.") % {"name": departing}
+        )
+    return grants, applications
+
+
+def _move_roles(
+    *,
+    actor: Actor,
+    departing: User,
+    successor: User | None,
+    grants: tuple[RoleGrant, ...],
+    now: datetime,
+) -> None:
+    """Give the roles to the successor and end them, with the sessions of who has none left."""
+    if successor is not None:
+        pass_roles_on(actor=actor, grants=grants, successor=successor, now=now)
+    end_roles(actor=actor, grants=grants, now=now)
+    if not list_live_grants(departing, now=now):
+        expire_sessions(user=departing, now=now)
 
 
 def _write_record(
@@ -143,6 +153,22 @@ def _write_record(
         agreements=_list_agreements(applications),
         handed_over_by=actor.name,
         handed_over_at=now,
+    )
+
+
+def _audit(*, actor: Actor, handover: Handover, now: datetime) -> None:
+    successor = handover.successor
+    record_audit(
+        actor=actor,
+        action="hand_over",
+        subject=f"handover/{handover.code}",
+        now=now,
+        agency_code=handover.agency.code,
+        before={"user": str(handover.departing.pk)},
+        after={
+            "user": str(successor.pk) if successor else None,
+            "applications": len(handover.applications),
+        },
     )
 
 

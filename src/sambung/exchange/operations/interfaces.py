@@ -84,7 +84,7 @@ def publish_interface(
         "changed_at": now,
     }
     with transaction.atomic():
-        interface, created = Interface.objects.update_or_create(
+        interface, is_new = Interface.objects.update_or_create(
             application=application,
             code=code,
             defaults=described,
@@ -93,16 +93,28 @@ def publish_interface(
         _replace_operations(interface, operations)
         if prober is not None:
             _agree_with_prober(actor=actor, interface=interface, prober=prober, now=now)
-        record_audit(
-            actor=actor,
-            action="publish_interface" if created else "change_interface",
-            subject=f"interface/{interface.identifier}",
-            agency_code=get_owner_code(application),
-            after={"name": name, "operations": [spec.operation_id for spec in operations]},
-            now=now,
-        )
-        announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
+        _tell_of(actor=actor, interface=interface, operations=operations, is_new=is_new, now=now)
     return interface
+
+
+def _tell_of(
+    *,
+    actor: Actor,
+    interface: Interface,
+    operations: Sequence[OperationSpec],
+    is_new: bool,
+    now: datetime,
+) -> None:
+    """Tell the journal what was published, and the gateway that there is something to read."""
+    record_audit(
+        actor=actor,
+        action="publish_interface" if is_new else "change_interface",
+        subject=f"interface/{interface.identifier}",
+        agency_code=get_owner_code(interface.application),
+        after={"name": interface.name, "operations": [spec.operation_id for spec in operations]},
+        now=now,
+    )
+    announce(name=RIGHTS_CHANGED, payload={"interface": interface.identifier}, now=now)
 
 
 def _check_code(code: str) -> None:
