@@ -15,7 +15,11 @@ from sambung.kernel.actor import SYSTEM, Role
 from sambung.portfolio.models import Application, Claim, ClaimAnswer, Inventory, Statement
 from sambung.portfolio.operations import edit_application
 from sambung.verification.models import Evidence
-from sambung.verification.operations import confirm_ownership
+from sambung.verification.operations import (
+    confirm_ownership,
+    get_entry_seal,
+    record_evidence,
+)
 from sambung.verification.rules.levels import Observation, Outcome
 from tests.factories import make_agency, make_application, make_officer, sign_in
 from tests.portfolio.test_publiccode import FILE
@@ -218,6 +222,8 @@ def test_many_entries_are_confirmed_in_one_sitting(rina, application, now):
         {
             f"tick_{application.code}": "on",
             f"contact_{application.code}": "baru@bandung.go.id",
+            f"shown_{application.code}": get_entry_seal(application),
+            f"shown_{gone.code}": get_entry_seal(gone),
             f"running_{application.code}": "yes",
             f"tick_{gone.code}": "on",
             f"contact_{gone.code}": "022-123",
@@ -241,6 +247,7 @@ def test_what_cannot_be_confirmed_is_listed_and_holds_up_nothing(rina, applicati
         values |= {
             f"tick_{one.code}": "on",
             f"contact_{one.code}": "a@bandung.go.id",
+            f"shown_{one.code}": get_entry_seal(one),
             f"running_{one.code}": "no",
         }
     page = rina.post(CONFIRM, values, follow=True).content.decode()
@@ -248,6 +255,37 @@ def test_what_cannot_be_confirmed_is_listed_and_holds_up_nothing(rina, applicati
     assert Evidence.objects.get().application == application
     empty.refresh_from_db()
     assert empty.status == "unverified"
+
+
+def test_what_changed_after_the_page_was_opened_is_shown_before_it_is_confirmed(rina, application):
+    seen = get_entry_seal(application)
+    Application.objects.filter(pk=application.pk).update(purpose="Lain sekali.")
+    one = f"/konsol/aplikasi/{application.code}/konfirmasi/"
+    answer = rina.post(one, {"contact": "a@bandung.go.id", "shown": seen})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "Lain sekali." in page
+    assert not Evidence.objects.exists()
+    now_shown = re.search(r'name="shown" value="(\w+)"', page).group(1)
+    answer = rina.post(one, {"contact": "a@bandung.go.id", "shown": now_shown})
+    assert answer.status_code == 302
+    assert Evidence.objects.get().application == application
+
+
+def test_an_entry_that_was_reopened_comes_back(rina, application, now):
+    confirm_ownership(actor=SYSTEM, application=application, contact="x", now=now)
+    assert not rina.get(CONFIRM).context["form"].applications
+    record_evidence(
+        actor=SYSTEM,
+        application=application,
+        requirement="owner_confirmed",
+        observation=Observation(
+            Outcome.UNDECIDED, "changed_since_confirmed", {"missing": ["purpose"]}
+        ),
+        probe="confirmation_holds",
+        now=now + timedelta(seconds=1),
+    )
+    assert rina.get(CONFIRM).context["form"].applications == (application,)
 
 
 def test_a_contact_is_asked_for_and_one_tick_at_least(rina, application):

@@ -50,6 +50,7 @@ NO_OBSTACLE = {
     "security_contact_expired",
     "entry_incomplete",
     # what says nothing of the application
+    "changed_since_confirmed",
     "no_agreement_in_force",
     "first_call_awaited",
     "first_sign_in_awaited",

@@ -14,9 +14,11 @@ from sambung.governance.models import Obstacle
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor, Role
 from sambung.portfolio.models import Platform
+from sambung.portfolio.operations import edit_application
 from sambung.verification import following
 from sambung.verification.following import follow_events
 from sambung.verification.models import Evidence, FollowedSource
+from sambung.verification.operations import confirm_ownership
 from sambung.verification.probe import Probe
 from sambung.verification.probing import run_due
 from sambung.verification.queries.standings import get_standing
@@ -28,7 +30,8 @@ from tests.verification.test_single_sign_on import make_client, record_sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
 
-TEAM = Actor("p-team", "Tono", frozenset({(Role.INTEGRATOR, "*")}))
+OTHER = Actor("p-other", "Tono", frozenset({(Role.APPLICATION_OWNER, "*")}))
+"""An officer who may change entries of every agency."""
 
 
 @pytest.fixture(autouse=True)
@@ -266,3 +269,42 @@ def test_an_obstacle_goes_with_the_requirement_that_is_no_longer_asked():
     write(application, at=NOON + timedelta(seconds=1))
     follow_events(now=NOON + timedelta(seconds=2))
     assert not Obstacle.objects.filter(application=application, solved_at__isnull=True).exists()
+
+
+def confirmed(application, actor, *, now=NOON):
+    confirm_ownership(actor=actor, application=application, contact="022-1", now=now)
+    application.refresh_from_db()
+
+
+def change(application, actor, **values):
+    edit_application(
+        actor=actor, application=application, values=values, now=NOON + timedelta(seconds=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "by_somebody_else", "state"),
+    [
+        ({"purpose": "Lain."}, True, RequirementState.NOT_CHECKED),
+        ({"purpose": "Lain."}, False, RequirementState.MET),
+        ({"source": "Laporan tahunan"}, True, RequirementState.MET),
+    ],
+)
+def test_a_confirmation_is_opened_again_by_what_somebody_else_changed(
+    changed, by_somebody_else, state
+):
+    application = make_application()
+    owner = officer_of(application.owner)
+    confirmed(application, owner)
+    change(application, OTHER if by_somebody_else else owner, **changed)
+    now = NOON + timedelta(seconds=2)
+    follow_events(now=now)
+    found = find_state(application, "owner_confirmed", now=now)
+    assert found.state is state
+    if state is RequirementState.NOT_CHECKED:
+        assert "kegunaan" in found.finding_text
+        confirmed(application, owner, now=NOON + timedelta(minutes=2))
+        follow_events(now=NOON + timedelta(minutes=3))
+        assert find_state(
+            application, "owner_confirmed", now=NOON + timedelta(minutes=3)
+        ).state is (RequirementState.MET)

@@ -97,6 +97,7 @@ def test_file_without_a_probe_is_refused(tmp_path, monkeypatch):
 def test_probes_of_this_release_are_found():
     assert [probe.code for probe in list_probes()] == [
         "address_answers",
+        "confirmation_holds",
         "contract_holds",
         "entry_complete",
         "page_genuine",
@@ -344,5 +345,5 @@ def test_nothing_to_do_costs_a_fixed_number_of_queries(django_assert_num_queries
     settings.SAMBUNG_PROBE_REAL_ADDRESSES = False
     make(20)
     assert run_due(now=NOON) == 20, "the entries themselves are looked at"
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert run_due(now=NOON) == 0

@@ -23,6 +23,9 @@ _FIELDS: Mapping[str, Text] = {
 _FINDINGS: Mapping[str, Text] = {
     **PROBER_FINDINGS,
     "confirmed_by_owner": _("Confirmed by %(agency)s."),
+    "changed_since_confirmed": _(
+        "Somebody else changed what was confirmed: %(missing)s. Look at it and confirm again."
+    ),
     "address_answered": _("%(address)s answered with status %(status)s."),
     "status_error": _("%(address)s answered with the error status %(status)s."),
     "address_missing": _("No address is registered. Enter one, or declare this not applicable."),

@@ -79,12 +79,22 @@ def confirm(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             actor=actor,
             application=application,
             contact=form.cleaned_data["contact"],
+            shown=request.POST.get("shown", ""),
             now=clock.now(),
         )
         messages.success(request, _("Confirmed for twelve months."))
         return redirect("console:application", code=code)
 
-    return answer_form(request, form, act, title=_("Confirm this entry"), application=application)
+    return answer_form(
+        request,
+        form,
+        act,
+        title=_("Confirm this entry"),
+        application=application,
+        template="console/application/confirm.html",
+        send=_("Confirm"),
+        extra={"seal": verification.get_entry_seal(application)},
+    )
 
 
 @require_http_methods(["GET", "POST"])

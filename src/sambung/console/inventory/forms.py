@@ -25,6 +25,7 @@ from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
 from sambung.portfolio.models import Application, Status
 from sambung.portfolio.operations.editing import EntryConflict
 from sambung.portfolio.publiccode.rules.files import LARGEST_FILE
+from sambung.verification.operations import get_entry_seal
 
 _REQUIRED = (Field.NAME, Field.PURPOSE, Field.KIND)
 _HELP: Mapping[str, Any] = {
@@ -146,6 +147,9 @@ class ConfirmManyForm(forms.Form):
             self.fields[f"contact_{application.code}"] = forms.CharField(
                 label=_("Contact"), max_length=200, required=False, initial=application.contact
             )
+            self.fields[f"shown_{application.code}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=get_entry_seal(application)
+            )
             self.fields[f"running_{application.code}"] = forms.ChoiceField(
                 label=_("Does it still run?"),
                 required=False,
@@ -155,7 +159,7 @@ class ConfirmManyForm(forms.Form):
             )
 
     def list_parts(self) -> tuple[tuple[Application, tuple[forms.BoundField, ...]], ...]:
-        """List the applications with their three fields, for the page."""
+        """List the applications with their fields, for the page."""
         return tuple(
             (one, tuple(self[f"{part}_{one.code}"] for part in ("running", "contact", "tick")))
             for one in self.applications
@@ -177,7 +181,12 @@ class ConfirmManyForm(forms.Form):
         """Give what was ticked."""
         given = self.cleaned_data
         return [
-            Confirmation(one, given[f"contact_{one.code}"], given[f"running_{one.code}"] != "no")
+            Confirmation(
+                one,
+                given[f"contact_{one.code}"],
+                given[f"running_{one.code}"] != "no",
+                given[f"shown_{one.code}"],
+            )
             for one in self.applications
             if given.get(f"tick_{one.code}")
         ]

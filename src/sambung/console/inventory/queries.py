@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
@@ -167,15 +167,16 @@ def guess_contact(agency: Agency) -> str:
 def list_due(actor: Actor, *, now: datetime) -> QuerySet[Application]:
     """List the applications to confirm: never confirmed by their owner, or not for much longer.
 
-    Each has `confirmed_until`, None when the present owner never confirmed it.
+    Each has `confirmed_until`, None when the present owner never confirmed it, or somebody else
+    changed since what was confirmed.
     """
     codes = list_agency_codes(actor, CONFIRM_OWNERSHIP)
+    of_it = Evidence.objects.filter(application=OuterRef("pk"), requirement=OWNER_CONFIRMED)
     confirmed = (
-        Evidence.objects.filter(
-            application=OuterRef("pk"), requirement=OWNER_CONFIRMED, outcome=Outcome.MET
-        )
+        of_it.filter(outcome=Outcome.MET)
         .alias(by=KT(f"details__{OWNER_CODE}"))
         .filter(by=OuterRef("owner__code"))
+        .exclude(Exists(_reopened_since()))
         .order_by("-observed_at")
         .values("expires_at")[:1]
     )
@@ -183,8 +184,17 @@ def list_due(actor: Actor, *, now: datetime) -> QuerySet[Application]:
     return (
         mine.annotate(confirmed_until=Subquery(confirmed))
         .filter(Q(confirmed_until__isnull=True) | Q(confirmed_until__lte=now + DUE_WITHIN))
-        .select_related("owner")
+        .select_related("owner", "inventory__successor")
         .order_by(F("confirmed_until").asc(nulls_first=True), "name", "code")
+    )
+
+
+def _reopened_since() -> QuerySet[Evidence]:
+    return Evidence.objects.filter(
+        application=OuterRef("application"),
+        requirement=OWNER_CONFIRMED,
+        outcome=Outcome.UNDECIDED,
+        observed_at__gt=OuterRef("observed_at"),
     )
 
 

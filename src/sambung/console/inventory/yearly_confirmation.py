@@ -21,6 +21,8 @@ class Confirmation:
     application: Application
     contact: str
     is_running: bool
+    shown: str
+    """The seal of the entry as the page showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,15 @@ def confirm_entries(
 
 
 def _confirm(actor: Actor, given: Confirmation, now: datetime) -> None:
-    if not given.is_running and given.application.status != Status.INACTIVE:
+    """Confirm first: what was shown is compared with the entry as it is."""
+    application = Application.objects.select_related("owner").get(pk=given.application.pk)
+    confirm_ownership(
+        actor=actor, application=application, contact=given.contact, shown=given.shown, now=now
+    )
+    if not given.is_running and application.status != Status.INACTIVE:
         edit_application(
             actor=actor,
-            application=given.application,
+            application=application,
             values={Field.STATUS: Status.INACTIVE.value},
             now=now,
         )
-    application = Application.objects.select_related("owner").get(pk=given.application.pk)
-    confirm_ownership(actor=actor, application=application, contact=given.contact, now=now)

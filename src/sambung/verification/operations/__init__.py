@@ -7,13 +7,14 @@ from sambung.verification.operations.exemptions import (
     withdraw_exemption,
 )
 from sambung.verification.operations.networks import close_network, open_network
-from sambung.verification.operations.ownership import confirm_ownership
+from sambung.verification.operations.ownership import confirm_ownership, get_entry_seal
 
 __all__ = [
     "close_network",
     "confirm_exemption",
     "confirm_ownership",
     "declare_exemption",
+    "get_entry_seal",
     "open_network",
     "record_evidence",
     "withdraw_exemption",
