@@ -1,11 +1,10 @@
-"""New applications in a real browser: from the idea to the letter, and to joining what exists."""
+"""New applications in a real browser: from the idea to the letter and a building."""
 
 import re
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 
 from sambung.kernel.clock import now
 from tests.browser.filling import BOARD, OWNER, TEAM
@@ -90,23 +89,6 @@ def test_what_exists_appears_while_name_and_purpose_are_written(sign_in):
     assert place.get_by_text("mirip").count()
 
 
-def test_the_box_on_the_desk_answers_without_script(sign_in):
-    page = sign_in(OWNER, "/konsol/", java_script_enabled=False)
-    page.get_by_label("Apakah yang seperti ini sudah ada?").fill(PURPOSE)
-    press(page, "Tanyakan")
-    expect(page.locator("mark").first).to_be_visible()
-    page.get_by_role("link", name="Usulkan aplikasi baru").click()
-    assert page.input_value("#id_purpose") == PURPOSE
-
-
-def test_without_script_a_button_shows_what_exists(sign_in):
-    page = sign_in(OWNER, "/konsol/rekomendasi/usulkan/", java_script_enabled=False)
-    page.fill("#id_purpose", PURPOSE)
-    press(page, "Periksa yang serupa")
-    expect(page.locator("#serupa mark").first).to_be_visible()
-    assert page.input_value("#id_purpose") == PURPOSE
-
-
 def test_an_idea_becomes_a_letter_and_a_building(sign_in, tmp_path):
     owner = sign_in(OWNER, "/konsol/rekomendasi/usulkan/")
     case = propose(owner, "Antrean Puskesmas Pembantu")
@@ -132,28 +114,6 @@ def press_or_link(page, button, link):
     page.reload()
     press(page, button)
     page.get_by_role("link", name=link).click()
-
-
-def test_instead_of_building_the_agency_joins_what_exists(sign_in):
-    owner = sign_in(OWNER, "/konsol/rekomendasi/usulkan/")
-    case = propose(owner, "Antrean Klinik Kota")
-    team = decide(
-        sign_in,
-        case,
-        re.compile("^Bergabung dengan aplikasi"),
-        target="CONTOH-1",
-        alternatives="Pakai aplikasi yang ada\nMinta layanan datanya",
-    )
-    issue_letter(team, "000.8/18/Diskominfo/2026")
-    owner.reload()
-    press(owner, "Jawab surat")
-    owner.get_by_label("Balasan perangkat daerah").fill("Kami bergabung.")
-    press(owner, "Kirim jawaban")
-    owner.get_by_text("Jawaban dicatat.").wait_for()
-    team.reload()
-    team.get_by_role("link", name="Buka berkas integrasinya").click()
-    team.wait_for_url("**/konsol/berkas/**")
-    assert "/berkas/BRK-" in team.url or team.input_value("#id_application") == "CONTOH-1"
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,4 +1,4 @@
-"""The pages about officers in a real browser: wide and narrow, with and without script."""
+"""The pages about officers in a real browser: wide and narrow."""
 
 import pytest
 
@@ -34,23 +34,3 @@ def enter(sign_in):
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(portal, enter, width):
     page = enter(width)
     assert find_faults_of(page, portal, PAGES) == {}
-
-
-def test_a_draft_is_saved_and_found_again_without_script(portal, enter):
-    page = enter(java_script_enabled=False)
-    page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
-    page.fill("#id_last_day", "2036-12-31")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Simpan draf").click()
-    page.goto(f"{portal}/konsol/petugas/{HEAD}/peran/")
-    assert page.input_value("#id_last_day") == "2036-12-31"
-    with page.expect_navigation():
-        page.get_by_role("button", name="Buang draf").click()
-    assert page.input_value("#id_last_day") == ""
-
-
-def test_name_and_agency_stand_on_every_page(portal, enter):
-    page = enter()
-    for address in ("/", "/konsol/", "/aplikasi/"):
-        page.goto(f"{portal}{address}")
-        assert page.locator(".sambung-person").inner_text().startswith("Dewi Kepala, Seluruh kota")

@@ -1,6 +1,5 @@
 """Every page in both languages as citizens meet it: telephone, no script, keyboard, reader."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -84,18 +83,6 @@ def test_the_keyboard_reaches_search_and_result(portal, open_context):
     assert page.get_by_role("heading", level=1).inner_text() == "SSO Bandung"
 
 
-@pytest.mark.parametrize("path", ["/", "/aplikasi/?q=izin&kind=public", "/aplikasi/APL-0002/"])
-def test_the_other_language_is_one_click_away_and_back(portal, open_context, path):
-    page = open_context().new_page()
-    page.goto(f"{portal}{path}")
-    page.get_by_role("link", name="English").click()
-    expect(page).to_have_url(f"{portal}/en{path}")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("link", name="Bahasa Indonesia").click()
-    expect(page).to_have_url(f"{portal}{path}")
-    expect(page.locator("html")).to_have_attribute("lang", "id")
-
-
 def test_the_way_from_question_to_evidence_works_without_javascript(portal, open_context):
     page = open_context(360, java_script_enabled=False).new_page()
     page.goto(portal)
@@ -107,18 +94,6 @@ def test_the_way_from_question_to_evidence_works_without_javascript(portal, open
     answer = page.request.get(f"{portal}{proof}")
     assert answer.ok
     assert answer.json()["record"]["id"] == REQUEST_ID
-
-
-def test_the_list_is_narrowed_and_paged_without_javascript(portal, open_context):
-    page = open_context(360, java_script_enabled=False).new_page()
-    page.goto(f"{portal}/aplikasi/")
-    page.get_by_text("Saring daftar").click()
-    page.get_by_label("Jenis").select_option("administrative")
-    page.get_by_role("button", name="Tampilkan").click()
-    expect(page.get_by_role("heading", name="88 aplikasi ditemukan")).to_be_visible()
-    page.get_by_role("link", name="Berikutnya").click()
-    expect(page).to_have_url(re.compile(r"kind=administrative.*page=2"))
-    expect(page.locator(".sambung-card")).to_have_count(25)
 
 
 def enter(page):

@@ -154,6 +154,7 @@ class TestWhatExists:
         assert "&lt;b&gt;" in answer
         assert "<b>" not in answer
         assert reverse("console:propose_application") in answer
+        assert f'action="{reverse("console:similar")}"' in page(author, "home")
 
     def test_nothing_found_says_what_to_do_next(self, author, existing):
         answer = page(author, "similar", query="?q=Memantau ketinggian gelombang laut tsunami")

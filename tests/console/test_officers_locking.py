@@ -121,8 +121,10 @@ def test_a_draft_is_saved_by_hand_and_discarded(browser, rina, form_page):
         {"purpose": "Cek", "password": "rahasia", "operations": ["1", "2"], "save_draft": "1"},
     )
     assert Draft.objects.get().fields == {"purpose": ["Cek"], "operations": ["1", "2"]}
+    assert browser.get(form_page).context["form"]["purpose"].value() == "Cek"
     browser.post(form_page, {"discard_draft": "1"})
     assert not Draft.objects.exists()
+    assert not browser.get(form_page).context["form"]["purpose"].value()
 
 
 def test_a_draft_is_for_its_writer_only(browser, form_page, application):

@@ -53,6 +53,25 @@ def test_list_keeps_the_search_when_turning_the_page(reader, city):
     assert "?q=ilustrasi&amp;kind=public&amp;page=3" in page.content.decode()
 
 
+def test_list_is_narrowed_to_a_kind_and_counts_what_is_left(reader, city):
+    response, text = read(reader, "/aplikasi/?kind=administrative")
+    assert "88 aplikasi ditemukan" in text
+    assert "?kind=administrative&amp;page=2" in text
+    assert len(response.context["page"].object_list) == 25
+
+
+@pytest.mark.parametrize("path", ["/", "/aplikasi/?q=izin&kind=public", "/aplikasi/APL-0002/"])
+def test_the_other_language_is_one_link_away_and_back(reader, city, path):
+    shown = path.replace("&", "&amp;")
+    for address, language, link in (
+        (path, "id", f'href="/en{shown}"'),
+        (f"/en{path}", "en", f'href="{shown}"'),
+    ):
+        page = reader.get(address).content.decode()
+        assert f'<html lang="{language}"' in page
+        assert link in page
+
+
 @pytest.mark.parametrize(
     "query", ["level=9", "kind=x", "agency=nobody", "provenance=system", "page=0", "page=two"]
 )

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 
 from sambung.directory.models import User
@@ -158,6 +159,20 @@ def test_refused_and_unknown_names_are_kept_without_the_name(client, make_citize
     kept = str(list(AuditEntry.objects.values()))
     assert "example.org" not in kept
     assert "salah" not in kept
+
+
+def test_sessions_elsewhere_are_seen_and_ended(client):
+    sign_up(client)
+    other = Browser(headers={"User-Agent": "Peramban di rumah"})
+    assert post_sign_in(other, EMAIL).status_code == 302
+    assert other.get(reverse("citizens:account")).status_code == 200
+    page = client.get(reverse("usersessions_list")).content.decode()
+    assert page.count("Peramban lain") == 1
+
+    client.post(reverse("usersessions_list"))
+
+    assert reverse("account_login") in other.get(reverse("citizens:account")).url
+    assert client.get(reverse("citizens:account")).status_code == 200
 
 
 def test_no_page_of_the_account_opens_without_signing_in(client):
