@@ -77,10 +77,9 @@ def test_taking_it_again_changes_nothing(agency):
 
 def test_an_application_is_found_by_its_repository_and_changed(agency):
     application = take(agency).application
-    report = take(agency, FILE.replace("Antrean Puskesmas", "Antrean Baru"))
-    assert [(c.field, c.before, c.after) for c in report.changes] == [
-        ("name", "Antrean Puskesmas", "Antrean Baru")
-    ]
+    unnamed = FILE.replace("name: Antrean Puskesmas\n", "").replace("1.10", "1.11")
+    report = take(agency, unnamed)
+    assert [(c.field, c.before, c.after) for c in report.changes] == [("version", "1.10", "1.11")]
     assert Application.objects.get() == application
 
 

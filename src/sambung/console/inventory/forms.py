@@ -124,7 +124,12 @@ class RegisterPubliccodeForm(PubliccodeForm):
     """A publiccode.yml for an agency: of a new application or one it has."""
 
     agency = AgencyChoice(Agency.objects.none(), label=gettext_lazy("Agency"), empty_label=None)
-    field_order = ("agency", "file")
+    is_new = forms.BooleanField(
+        label=gettext_lazy("It is another application than the one with the same source code"),
+        help_text=gettext_lazy("Tick it only when Sambung asked about it."),
+        required=False,
+    )
+    field_order = ("agency", "file", "is_new")
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

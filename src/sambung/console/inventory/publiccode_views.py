@@ -80,7 +80,11 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     def take() -> PubliccodeReport:
         given = form.cleaned_data
         return import_publiccode(
-            actor=actor, agency=given["agency"], content=given["file"].read(), now=clock.now()
+            actor=actor,
+            agency=given["agency"],
+            content=given["file"].read(),
+            is_new=given["is_new"],
+            now=clock.now(),
         )
 
     title = _("Register from a publiccode.yml")

@@ -17,6 +17,10 @@ LENGTHS: Mapping[Field, int] = {
     Field.CONTACT: 200,
     Field.SOURCE: 500,
 }
+_BARE_DOMAIN = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::[0-9]{1,5})?(?:[/?#][^\s\\<>\"]*)?",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"tel:\+?[0-9][0-9\-]{1,19}")
 
 
@@ -76,6 +80,15 @@ def check_address(text: str) -> str:
     if not is_address or re.search(r"[\s\\<>\"]", text):
         raise Refused(expected)
     return check_text(Field.ADDRESS, text)
+
+
+def complete_address(text: str) -> str:
+    """Put `https://` before a domain that stands alone; any other text stays as it is.
+
+    >>> complete_address("layanan.bandung.go.id/ppid"), complete_address("localhost")
+    ('https://layanan.bandung.go.id/ppid', 'localhost')
+    """
+    return f"https://{text}" if _BARE_DOMAIN.fullmatch(text) else text
 
 
 def check_year(text: str, *, this_year: int) -> str:

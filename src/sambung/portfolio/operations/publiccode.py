@@ -18,8 +18,9 @@ from sambung.kernel.errors import Conflict
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
 from sambung.portfolio.entry import InvalidEntry, check_entry, find_inventory, read_entry
+from sambung.portfolio.fields.checks import complete_address
 from sambung.portfolio.fields.identity import Field
-from sambung.portfolio.models import Application, Inventory
+from sambung.portfolio.models import Application, Inventory, Origin
 from sambung.portfolio.operations.editing import edit_application
 from sambung.portfolio.operations.registering import register_application
 from sambung.portfolio.permissions import EDIT_APPLICATION, REGISTER_APPLICATION
@@ -61,14 +62,17 @@ def import_publiccode(
     content: bytes,
     application: Application | None = None,
     kind: str = "",
+    is_new: bool = False,
     dry_run: bool = False,
     now: datetime,
 ) -> PubliccodeReport:
     """Take a publiccode.yml for an application of an agency.
 
     Without `application` it is found by the address of its source code, then by its name; if there
-    is none, it is registered. The standard knows no `kind`: a new application without one is of
-    the kind most of the agency's applications are of, and a note says so. Address and technical
+    is none, it is registered. One address with two names may be one application renamed or two:
+    that is asked, and `is_new` says that it is another one. The standard knows no `kind`: a new
+    application without one is of the kind most of the agency's applications are of, and a note
+    says so. Software based on other software is not noted as the city's own. Address and technical
     contact are taken only where none was entered.
 
     Raises:
@@ -76,10 +80,11 @@ def import_publiccode(
         Unavailable: too many files are being read at once.
         InvalidEntry: a new application lacks a name or a purpose.
         NotPermitted: the actor may not register or change applications of the agency.
-        Conflict: the application belongs to another agency, or is invented.
+        Conflict: the application belongs to another agency, or is invented; or the source code is
+            that of an application with another name.
     """
     given = read_publiccode_apart(content)
-    application = application or _find_application(agency, given.document)
+    application = application or _find_application(agency, given.document, is_new=is_new)
     if application is not None and application.owner_id != agency.pk:
         raise Conflict(
             _("%(name)s belongs to another agency. Ask that agency to take the file.")
@@ -101,15 +106,24 @@ def import_publiccode(
     return report
 
 
-def _find_application(agency: Agency, document: Document) -> Application | None:
+def _find_application(agency: Agency, document: Document, *, is_new: bool) -> Application | None:
+    if is_new:
+        return None
     own = Application.objects.filter(owner=agency).exclude(provenance=Provenance.ILLUSTRATIVE)
     values = {lens.field: lens.read(document) for lens in LENSES}
-    if values["repository"]:
-        found = own.filter(inventory__repository=values["repository"]).first()
-        if found is not None:
-            return found
-    name = values["name"].casefold()
-    return next((one for one in own if name and one.name.casefold() == name), None)
+    name, repository = values["name"].casefold(), values["repository"]
+    named = next((one for one in own if name and one.name.casefold() == name), None)
+    shared = own.filter(inventory__repository=repository).first() if repository else None
+    if named is not None or shared is None or not name:
+        return named or shared
+    raise Conflict(
+        _(
+            "“%(present)s” (%(code)s) has the same source code, but the file says “%(name)s”. If it"
+            " is the same application, take the file in at its entry (%(code)s). If it is another"
+            " one, say that it is new."
+        )
+        % {"present": shared.name, "code": shared.code, "name": values["name"]}
+    )
 
 
 def _register(
@@ -128,6 +142,14 @@ def _register(
         notes += (
             lazy_message(
                 "The standard does not tell the kind of service; it was guessed. Check it."
+            ),
+        )
+    if find(given.document, ["isBasedOn"]):
+        values[Field.ORIGIN] = Origin.UNKNOWN.value
+        notes += (
+            lazy_message(
+                "It is based on other software (isBasedOn), so it is not noted as the city's own."
+                " Choose its origin in the entry."
             ),
         )
     application = register_application(
@@ -165,7 +187,7 @@ def _take_values(
     }
     landing = document.get("landingURL")
     if isinstance(landing, str) and not present.get("address"):
-        values[Field.ADDRESS] = landing
+        values[Field.ADDRESS] = complete_address(landing)
     if not present.get("technical_contact") and (contact := _read_contact(document)):
         values["technical_contact"] = contact
     return _drop_unfit(values, now)
@@ -187,7 +209,7 @@ def _read_contact(document: Document) -> str:
     if not isinstance(first, dict):
         return ""
     parts = [first.get(key) for key in ("name", "email", "phone")]
-    return ", ".join(part for part in parts if isinstance(part, str))
+    return ", ".join(part for part in parts if isinstance(part, str) and part.strip())
 
 
 def _keep_document(

@@ -21,10 +21,20 @@ from sambung.site.cli.output import as_json, check_readable, emit, explained_err
 @click.option("--agency", required=True, help=_("Code or name of the agency."))
 @click.option("--application", default="", help=_("Code of the application, if it is known."))
 @click.option("--kind", type=click.Choice(Kind.values), help=_("Kind of a new application."))
+@click.option(
+    "--as-new", is_flag=True, help=_("Register it, although another has the same source code.")
+)
 @click.option("--dry-run", is_flag=True, help=_("Only say what would happen."))
 @as_json
 def import_publiccode(
-    file: Path, *, agency: str, application: str, kind: str | None, dry_run: bool, is_json: bool
+    file: Path,
+    *,
+    agency: str,
+    application: str,
+    kind: str | None,
+    as_new: bool,
+    dry_run: bool,
+    is_json: bool,
 ) -> None:
     """Register an application from its publiccode.yml, or change the one that is there."""
     with explained_errors(is_json=is_json):
@@ -37,6 +47,7 @@ def import_publiccode(
             content=content,
             application=get_application(application) if application else None,
             kind=kind or "",
+            is_new=as_new,
             dry_run=dry_run,
             now=clock.now(),
         )

@@ -1,14 +1,18 @@
 """The standard publiccode.yml: its keys, which of them are mandatory, and places in a document."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sambung.kernel.messages import Message
+from sambung.kernel.messages import message as _
 
 Document = dict[str, Any]
 Path = tuple[str, ...]
 
 OWN_VERSION = "0.4"
 """The version Sambung writes when a file did not bring one of its own."""
-KNOWN_VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5")
+KNOWN_VERSIONS = ("0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
 PREFERRED_LANGUAGES = ("id", "id-ID", "en")
 SHORT_LENGTH = 150
 LONG_LENGTH = 10_000
@@ -37,11 +41,14 @@ KNOWN_KEYS: Mapping[Path, tuple[str, ...]] = {
         "developmentStatus",
         "softwareType",
         "intendedAudience",
+        "supports",
         "description",
         "legal",
         "maintenance",
         "localisation",
         "dependsOn",
+        "publiccode-yaml-version",
+        "tags",
     ),
     ("organisation",): ("uri", "name"),
     ("intendedAudience",): ("countries", "unsupportedCountries", "scope"),
@@ -62,14 +69,17 @@ KNOWN_KEYS: Mapping[Path, tuple[str, ...]] = {
     ("localisation",): ("localisationReady", "availableLanguages"),
     ("dependsOn",): ("open", "proprietary", "hardware"),
 }
-"""The keys of the standard, in the order in which Sambung writes them. `*` is any language."""
+"""The keys of the standard, in the order in which Sambung writes them. `*` is any language.
+
+The last two are of version 0.1. Sections of a country (`it:`, `id:`) belong to the standard as well
+(its part on country-specific extensions; since 0.7 `supports` takes their place).
+"""
 
 MANDATORY: tuple[Path, ...] = (
     ("publiccodeYmlVersion",),
     ("name",),
     ("url",),
     ("platforms",),
-    ("categories",),
     ("developmentStatus",),
     ("softwareType",),
     ("legal", "license"),
@@ -77,6 +87,9 @@ MANDATORY: tuple[Path, ...] = (
     ("localisation", "localisationReady"),
     ("localisation", "availableLanguages"),
 )
+_WITH_CATEGORIES = ("0.2", "0.3", "0.4")
+"""The versions that ask for `categories`; 0.1 had `tags`, and since 0.5 they are optional."""
+_COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
 _OF_ONE_LANGUAGE = ("shortDescription", "longDescription", "features")
 _MAINTAINERS = {"contract": "contractors", "internal": "contacts", "community": "contacts"}
 
@@ -125,30 +138,82 @@ def shorten(text: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
+def version_of(document: Document) -> str:
+    """Give the version of the standard a document names, such as `0.4`; "" when it names none."""
+    stated = document.get("publiccodeYmlVersion") or document.get("publiccode-yaml-version") or ""
+    version = str(stated).strip().rpartition("/")[2]
+    return re.sub(r"^(0\.[0-9]+)(\.[0-9]+)+$", r"\1", version)
+
+
 def find_language(document: Document) -> str:
     """Find the language whose description is taken: Indonesian, else English, else the first."""
     described = find(document, ["description"])
     if not isinstance(described, dict):
         return ""
     languages = [name for name, texts in described.items() if isinstance(texts, dict)]
+    languages = languages or [name for name, text in described.items() if isinstance(text, str)]
     wanted = [language for language in PREFERRED_LANGUAGES if language in languages]
     return (wanted or languages or [""])[0]
 
 
+def find_bare_text(document: Document) -> Path:
+    """Find where a text stands in place of the sections of a description; empty when nowhere."""
+    if isinstance(document.get("description"), str):
+        return ("description",)
+    place = ("description", find_language(document))
+    return place if isinstance(find(document, place), str) else ()
+
+
 def list_missing(document: Document) -> tuple[str, ...]:
-    """List the mandatory keys a document lacks, or whose value the standard would refuse."""
-    missing = ["/".join(path) for path in MANDATORY if find(document, path) in (None, "", [])]
-    described = find(document, ["description"])
-    languages = described.values() if isinstance(described, dict) else []
-    missing += [
-        f"description/{find_language(document) or 'id'}/{key}"
-        for key in _OF_ONE_LANGUAGE
-        if not any(_is_fit(key, find(texts, [key])) for texts in languages)
-    ]
+    """List the mandatory keys a document lacks. What is there but does not fit is not missing."""
+    mandatory = list(MANDATORY)
+    if version_of(document) in _WITH_CATEGORIES:
+        mandatory.insert(4, ("categories",))
+    missing = ["/".join(path) for path in mandatory if find(document, path) in (None, "", [])]
+    if ("publiccode-yaml-version") in document and "publiccodeYmlVersion" in missing:
+        missing.remove("publiccodeYmlVersion")
+    if not find_bare_text(document):
+        missing += [
+            f"description/{find_language(document) or 'id'}/{key}"
+            for key in _OF_ONE_LANGUAGE
+            if all(find(texts, [key]) in (None, "", []) for texts in _list_texts(document))
+        ]
     people = _MAINTAINERS.get(str(find(document, ["maintenance", "type"])))
     if people and not find(document, ["maintenance", people]):
         missing.append(f"maintenance/{people}")
     return tuple(missing)
+
+
+def list_unfit(document: Document) -> tuple[Message, ...]:
+    """Say which texts are there but of a form or length the standard would refuse."""
+    unfit: list[Message] = []
+    if place := find_bare_text(document):
+        unfit.append(
+            _(
+                "A text stands under %(key)s, where the standard expects a language with"
+                " shortDescription, longDescription and features (such as"
+                " description/id/shortDescription). The text was taken as the purpose.",
+                key="/".join(place),
+            )
+        )
+    described = document.get("description")
+    for language, texts in described.items() if isinstance(described, dict) else ():
+        short, long = (find(texts, [key]) for key in _OF_ONE_LANGUAGE[:2])
+        if isinstance(short, str) and len(short) > SHORT_LENGTH:
+            unfit.append(_too_long(f"description/{language}/shortDescription", short, SHORT_LENGTH))
+        if isinstance(long, str) and len(long) > LONG_LENGTH:
+            unfit.append(_too_long(f"description/{language}/longDescription", long, LONG_LENGTH))
+        if isinstance(long, str) and 0 < len(long) < SHORT_LENGTH:
+            unfit.append(
+                _(
+                    "%(key)s is shorter than the standard asks: %(count)d characters, at least"
+                    " %(least)d.",
+                    key=f"description/{language}/longDescription",
+                    count=len(long),
+                    least=SHORT_LENGTH,
+                )
+            )
+    return tuple(unfit)
 
 
 def list_unknown(document: Document) -> tuple[str, ...]:
@@ -158,7 +223,11 @@ def list_unknown(document: Document) -> tuple[str, ...]:
         for place in _expand(document, path):
             section = find(document, place)
             names = section if isinstance(section, dict) else {}
-            unknown += ["/".join((*place, name)) for name in names if name not in known]
+            unknown += [
+                "/".join((*place, name))
+                for name in names
+                if name not in known and not (path == () and _COUNTRY.fullmatch(name))
+            ]
     return tuple(unknown)
 
 
@@ -171,14 +240,19 @@ def software_type_of(platform: str) -> str:
     return _SOFTWARE_TYPES.get(platform, "standalone/other")
 
 
-def _is_fit(key: str, value: Any) -> bool:
-    if key == "features":
-        return isinstance(value, list) and bool(value)
-    if not isinstance(value, str) or not value:
-        return False
-    if key == "shortDescription":
-        return len(value) <= SHORT_LENGTH
-    return SHORT_LENGTH <= len(value) <= LONG_LENGTH
+def _list_texts(document: Document) -> list[Any]:
+    described = document.get("description")
+    return list(described.values()) if isinstance(described, dict) else []
+
+
+def _too_long(key: str, text: str, most: int) -> Message:
+    return _(
+        "%(key)s is longer than the standard allows: %(count)d characters, at most %(most)d. It"
+        " is kept as it is.",
+        key=key,
+        count=len(text),
+        most=most,
+    )
 
 
 def _expand(document: Document, path: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from sambung.portfolio.publiccode.rules.document import (
     Document,
     Path,
     find,
+    find_bare_text,
     find_language,
     put,
     shorten,
@@ -37,6 +38,11 @@ _STATUS_WRITTEN = {
     "inactive": "obsolete",
 }
 _PLATFORM_READ = {"web": "web", "android": "mobile", "ios": "mobile"}
+_PLATFORM_OF_TYPE = {
+    "standalone/web": "web",
+    "standalone/mobile": "mobile",
+    "standalone/iot": "device",
+}
 _PLATFORM_WRITTEN = {
     "web": ("web",),
     "intranet": ("web",),
@@ -110,6 +116,8 @@ def _write_purpose(document: Document, value: str) -> None:
     """Write a long purpose in both lengths. A long text that was the file's own stays."""
     short, long = _find_descriptions(document)
     place = ("description", find_language(document) or "id")
+    if bare := find_bare_text(document):
+        put(document, bare, None)
     put(document, (*place, "shortDescription"), shorten(value) or None)
     if not long or _is_cut(short, long):
         put(document, (*place, "longDescription"), value if len(value) >= SHORT_LENGTH else None)
@@ -117,7 +125,8 @@ def _write_purpose(document: Document, value: str) -> None:
 
 def _find_descriptions(document: Document) -> tuple[str, str]:
     place = ("description", find_language(document))
-    short = find(document, (*place, "shortDescription"))
+    bare = find_bare_text(document)
+    short = find(document, bare or (*place, "shortDescription"))
     long = find(document, (*place, "longDescription"))
     is_text = isinstance(short, str)
     return " ".join(short.split()) if is_text else "", long if isinstance(long, str) else ""
@@ -136,7 +145,9 @@ def _read_platform(document: Document) -> str:
         platform = _PLATFORM_READ.get(word) or (word if word in _PLATFORM_WRITTEN else "")
         if platform:
             return platform
-    return ""
+    # Software for the web is used in a browser, whatever its servers run on (`platforms: [linux]`).
+    kind = document.get("softwareType")
+    return _PLATFORM_OF_TYPE.get(kind, "") if names and isinstance(kind, str) else ""
 
 
 def _write_platform(document: Document, value: str) -> None:

@@ -14,13 +14,16 @@ import yaml
 from sambung.kernel.errors import InvalidInput
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
+from sambung.portfolio.fields.checks import complete_address
 from sambung.portfolio.publiccode.rules.document import (
     KNOWN_VERSIONS,
     OWN_VERSION,
     Document,
     find,
     list_missing,
+    list_unfit,
     list_unknown,
+    version_of,
 )
 from sambung.portfolio.publiccode.rules.files import PubliccodeFile, check_size
 from sambung.portfolio.publiccode.rules.lenses import LENSES
@@ -55,7 +58,7 @@ def read_publiccode(content: bytes) -> PubliccodeFile:
             _("This is no publiccode.yml: it has no keys such as “name: …”. Choose another file.")
         )
     document: Document = _build(node)
-    version = str(document.get("publiccodeYmlVersion") or "")
+    version = version_of(document)
     return PubliccodeFile(document, version, _list_notes(document, version))
 
 
@@ -156,7 +159,7 @@ def _line_of(place: Any) -> int:
 
 def _list_notes(document: Document, version: str) -> tuple[Message, ...]:
     notes: list[Message] = []
-    if version.removesuffix(".0") not in KNOWN_VERSIONS:
+    if version not in KNOWN_VERSIONS:
         notes.append(
             _(
                 "The file says version “%(version)s” of the standard; known are %(known)s. It was"
@@ -165,7 +168,7 @@ def _list_notes(document: Document, version: str) -> tuple[Message, ...]:
                 known=", ".join(KNOWN_VERSIONS[1:]),
             )
         )
-    elif version.removesuffix(".0") not in ("0", OWN_VERSION):
+    elif version not in ("0", OWN_VERSION):
         notes.append(_("The file follows version %(version)s of the standard.", version=version))
     if unknown := list_unknown(document):
         notes.append(
@@ -180,6 +183,16 @@ def _list_notes(document: Document, version: str) -> tuple[Message, ...]:
                 "Kept in the file but not taken over, since the value does not fit the entry:"
                 " %(keys)s.",
                 keys=", ".join(untaken),
+            )
+        )
+    notes += list_unfit(document)
+    landing = document.get("landingURL")
+    if isinstance(landing, str) and complete_address(landing) != landing:
+        notes.append(
+            _(
+                "landingURL has no https:// in front: %(text)s. It was read as %(address)s.",
+                text=landing,
+                address=complete_address(landing),
             )
         )
     if missing := list_missing(document):

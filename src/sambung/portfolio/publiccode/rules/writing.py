@@ -36,7 +36,8 @@ def compose(
         value = values.get(lens.field, "")
         if not lens.agrees(document, value):
             lens.write(document, value)
-    _complete(document, values, agency=agency, is_own=is_own)
+    is_written_here = is_own and not kept  # a file without `maintenance` stays without one
+    _complete(document, values, agency=agency, is_own=is_written_here)
     return _order_section(document, ())
 
 
