@@ -20,7 +20,11 @@ ROUNDS = choose(3, short=1)
 READ_BUDGETS = ((1_000, 50), (ROWS * 2, 100))
 """Up to how many applications, and how many milliseconds of server time a read may take there."""
 FORMS = ("csv", "xlsx")
-PAGES = {"page": "/aplikasi/", "API": "/api/v1/applications"}
+PAGES = {
+    "page": "/aplikasi/",
+    "search": "/aplikasi/?q=antre+dokter+rumah+sakit",
+    "API": "/api/v1/applications",
+}
 
 
 def run() -> dict[str, Any]:
@@ -46,7 +50,7 @@ def show(result: dict[str, Any]) -> None:
     for size, pages in result["lists"].items():
         for name in PAGES:
             print(
-                f"  {name:<4} of 25 out of {int(size):>6,}: {pages[name]:7.1f} ms"
+                f"  {name:<6} of 25 out of {int(size):>6,}: {pages[name]:7.1f} ms"
                 f"   {pages[name] / pages['sql']:6.1f} × plain SQL ({pages['sql']:.2f} ms)"
             )
         print(

@@ -57,7 +57,9 @@ LISTS = {
     "list, one level": Criteria(level="1"),
     "list, no level": Criteria(level="none"),
     "search": Criteria(text=WORDS),
-    "search, rare": Criteria(text="layanan 00099"),
+    "search, few": Criteria(text="hospital queue"),
+    "search, typos": Criteria(text="lowongn krja"),
+    "search, nothing": Criteria(text="perpanjang paspor"),
 }
 BOARDS = {
     "board": BoardCriteria(),

@@ -1,10 +1,11 @@
-"""How well similar applications are found, and how fast among 27,400, beside three peers."""
+"""How well similar applications are found, and typed words answered, among 27,400, beside peers."""
 
 import json
 import subprocess
 import sys
 from typing import Any
 
+from benchmarks.similarity.asking import measure_asking, show_asking
 from benchmarks.similarity.evaluating import evaluate
 from benchmarks.similarity.labelled import Question, load_entries, load_questions
 from benchmarks.similarity.searches import MAKERS
@@ -20,6 +21,7 @@ def run() -> dict[str, Any]:
         halves = {split: evaluate(search, load_questions(split)) for split in _SPLITS}
         halves["all"] = evaluate(search, load_questions())
         searches[name] = {split: quality.as_shares() for split, quality in halves.items()}
+    asking = measure_asking()
     code = "import json; from benchmarks.similarity.measuring import measure; "
     finished = subprocess.run(
         [sys.executable, "-c", code + "print(json.dumps(measure()))"],
@@ -39,6 +41,7 @@ def run() -> dict[str, Any]:
             {"name": q.name, "purpose": q.purpose, "expected": q.expected, "split": q.split}
             for q in evaluate(ours, load_questions()).missed
         ],
+        "asking": asking,
         "nation": json.loads(finished.stdout.splitlines()[-1]),
     }
 
@@ -57,6 +60,7 @@ def show(result: dict[str, Any]) -> None:
         print(f"    {_say(change, shares).strip()}")
     for missed in result["missed"]:
         print(f"    not found ({missed['split']}): {missed['expected']} for “{missed['name']}”")
+    show_asking(result["asking"])
     _show_nation(result["nation"])
 
 

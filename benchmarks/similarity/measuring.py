@@ -24,7 +24,7 @@ def measure() -> dict[str, Any]:
     """Build, ask, change, and ask the peers the same; times in milliseconds."""
     documented = load_entries()
     entries = [*documented, *make_nation(NATION - len(documented))]
-    index, build = _take(lambda: SimilarityIndex(entries, load_synonyms()))
+    index, build = take(lambda: SimilarityIndex(entries, load_synonyms()))
     ours = use_index(index)
     questions = load_questions()
     searches = {name: ours if name == "sambung" else make(entries) for name, make in MAKERS.items()}
@@ -60,7 +60,7 @@ def _measure_changes(index: SimilarityIndex) -> float:
     for number in range(_CHANGES):
         purpose = "Menyewakan rumah kaca bagi petani."
         entry = IndexedApplication(f"CHANGED-{number}", "Rumah Kaca", purpose)
-        times.append(_take(partial(index.change, put=[entry]))[1][0])
+        times.append(take(partial(index.change, put=[entry]))[1][0])
     return statistics.median(times)
 
 
@@ -71,10 +71,10 @@ def _make_longest(entries: Sequence[IndexedApplication]) -> Question:
 
 
 def _take_ask(search: Search, question: Question) -> tuple[float, float]:
-    return _take(lambda: search(question, FIRST))[1]
+    return take(lambda: search(question, FIRST))[1]
 
 
-def _take(act: Callable[[], _Made]) -> tuple[_Made, tuple[float, float]]:
+def take(act: Callable[[], _Made]) -> tuple[_Made, tuple[float, float]]:
     """Do something, and give what came of it with its wall and processor time in milliseconds."""
     wall, cpu = time.perf_counter(), time.process_time()
     made = act()

@@ -13,6 +13,8 @@ PAGES = (
     "/konsol/",
     "/konsol/papan/",
     "/konsol/papan/?q=contoh&provenance=example",
+    "/konsol/papan/?q=antre+dokterr",
+    "/konsol/papan/?q=bayar+PBB",
     "/konsol/papan/?level=9",
     "/konsol/mati-diam/",
     "/konsol/sumber/",

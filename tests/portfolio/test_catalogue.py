@@ -5,9 +5,15 @@ import pytest
 from sambung.directory.provenance import Provenance
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import SYSTEM
-from sambung.portfolio.catalogue import find_similar, forget_catalogue, list_similar_pairs
-from sambung.portfolio.models import SharedApplication, SharedKind, Status
-from tests.factories import NOON, make_application
+from sambung.portfolio.catalogue import (
+    find_applications,
+    find_similar,
+    forget_catalogue,
+    list_similar_pairs,
+)
+from sambung.portfolio.models import Application, SharedApplication, SharedKind, Status
+from sambung.portfolio.searching import give_advice, narrow_to_text
+from tests.factories import NOON, make_agency, make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +87,40 @@ def test_a_question_costs_a_fixed_number_of_queries(django_assert_max_num_querie
     names("lowongan")
     with django_assert_max_num_queries(1):
         names("lowongan")
+
+
+def found(text):
+    return {entry.name for entry in find_applications(text).entries}
+
+
+def test_the_search_finds_all_that_is_listed_and_no_part_of_sambung():
+    for provenance, status in [
+        (Provenance.ILLUSTRATIVE, Status.ACTIVE),
+        (Provenance.EXAMPLE, Status.ACTIVE),
+        (Provenance.REGISTERED, Status.REPLACED),
+        (Provenance.SYSTEM, Status.ACTIVE),
+    ]:
+        name = f"Kerja {provenance}"
+        write(make_application(name, provenance=provenance, status=status))
+    assert found("kerja") == {"Kerja illustrative", "Kerja example", "Kerja registered"}
+    assert names("kerja bagi warga kota lain") == []
+
+
+def test_a_city_names_whose_task_a_subject_is(settings, tmp_path):
+    settings.SAMBUNG_DATA_FOLDER = tmp_path
+    (tmp_path / "tasks.csv").write_text("concept,members,agency,outside\nrakit,rakit,,Pelabuhan\n")
+    write(make_application(purpose="Mencari lowongan kerja."))
+    (office,) = give_advice("rakit", Application.objects.counted(), fits=False).offices
+    assert office.outside == "Pelabuhan"
+
+
+def test_more_than_two_thousand_answers_are_cut_at_the_least_relevant(monkeypatch):
+    monkeypatch.setattr("sambung.portfolio.searching.MOST_FOUND", 2)
+    agency = make_agency("DISHUB")
+    for number in range(3):
+        write(make_application(f"Parkir {number}"))
+    write(make_application("Lahan", purpose="Parkir.", owner=agency))
+    kept, keys = narrow_to_text(Application.objects.all(), "parkir")
+    assert len(keys) == kept.count() == 2
+    own, _keys = narrow_to_text(Application.objects.for_agencies(["DISHUB"]), "parkir")
+    assert [application.name for application in own] == ["Lahan"]

@@ -60,6 +60,22 @@ def test_a_trend_and_its_way_back_are_opposites(one, other):
 
 @pytest.mark.django_db
 class TestBoard:
+    def test_a_search_goes_by_relevance_and_another_order_can_be_asked_for(self):
+        make_application("Bayar Parkir", purpose="Retribusi.")
+        make_application("Akta Parkir", purpose="Pembayaran parkir lewat QRIS.")
+        make_application("Cemara", purpose="Pemakaman.")
+        assert names(text="membayar parkr", sort="relevance")[0] == "Bayar Parkir"
+        assert names(text="membayar parkr", sort="name") == ["Akta Parkir", "Bayar Parkir"]
+        assert names(text="lowongan", sort="relevance") == []
+
+    def test_a_search_stays_within_the_agencies_and_the_filters(self):
+        mine, other = make_agency("DISHUB"), make_agency("DISDIK")
+        make_application("Parkir A", owner=mine)
+        make_application("Parkir B", owner=other)
+        assert names(text="parking", sort="relevance", within=("DISHUB",)) == ["Parkir A"]
+        assert names(text="parking", sort="relevance", agency_code="DISDIK") == ["Parkir B"]
+        assert names(text="parking", sort="relevance", level="none") == ["Parkir A", "Parkir B"]
+
     def test_due_work_stands_first_then_the_rest_by_name_and_illustrations_last(self):
         make_application("Cemara")
         make_application("Aren", provenance=Provenance.ILLUSTRATIVE)

@@ -45,8 +45,7 @@ def find(index: SimilarityIndex, reader: Reader, text: str) -> Finding:
     if not question.needs:
         return Finding(_find_written(index, question))
     covered, rarity = _cover(index, question.needs)
-    listed = np.fromiter((e.key > 0 for e in index.entries), dtype=bool, count=len(covered))
-    covered = np.where(listed & index.alive, covered, 0.0)
+    covered = np.where(index.listed, covered, 0.0)
     least = max(LEAST_COVERED, _LEAST_BESIDE_BEST * float(covered.max(initial=0.0)))
     rank = covered + _W_RARITY * rarity + _W_OFFERED * index.offered
     answers = _order(index, question, np.flatnonzero(covered >= least), rank)
@@ -113,8 +112,8 @@ def _find_written(index: SimilarityIndex, question: Question) -> tuple[IndexedAp
     wanted = [re.compile(rf"\b{re.escape(word.folded)}\b") for word in question.words]
     found = [
         entry
-        for entry, is_alive in zip(index.entries, index.alive, strict=True)
-        if is_alive and entry.key and wanted and _has_all(entry, wanted)
+        for entry, is_listed in zip(index.entries, index.listed, strict=True)
+        if is_listed and wanted and _has_all(entry, wanted)
     ]
     return tuple(sorted(found, key=lambda entry: (not entry.is_offered, fold(entry.name))))
 

@@ -76,6 +76,7 @@ class SimilarityIndex:
         self._by_part: Any
         self._alive: Any
         self._offered: Any
+        self._listed: Any
         self.offices: Offices
         self._built_size = 0
         self._build()
@@ -104,9 +105,9 @@ class SimilarityIndex:
         return self._entries
 
     @property
-    def alive(self) -> Any:
-        """Of each row, whether its entry is still there."""
-        return self._alive
+    def listed(self) -> Any:
+        """Of each row, whether its entry is still there and has a key: the search finds it."""
+        return self._alive & self._listed
 
     @property
     def offered(self) -> Any:
@@ -182,6 +183,7 @@ class SimilarityIndex:
         self._entries += entries
         self._alive = np.concatenate([self._alive, np.ones(len(entries), dtype=bool)])
         self._offered = np.concatenate([self._offered, _list_offered(entries)])
+        self._listed = np.concatenate([self._listed, _list_listed(entries)])
         self._by_term = _add(self._by_term, self._terms, self._list_counts(entries))
         self._by_part = _add(self._by_part, self._parts, _list_name_parts(entries))
         self._add_offices(entries)
@@ -197,6 +199,7 @@ class SimilarityIndex:
         self._built_size = len(self._entries)
         self._alive = np.ones(self._built_size, dtype=bool)
         self._offered = _list_offered(self._entries)
+        self._listed = _list_listed(self._entries)
         terms, parts = self._list_counts(self._entries), _list_name_parts(self._entries)
         self._terms, self._by_term = _learn(terms, self._offered)
         self._parts, self._by_part = _learn(parts, self._offered)
@@ -232,6 +235,10 @@ def _add(by_feature: Any, weights: Weights, features: Sequence[Sequence[str]]) -
 
 def _list_offered(entries: Sequence[IndexedApplication]) -> Any:
     return np.fromiter((entry.is_offered for entry in entries), dtype=bool, count=len(entries))
+
+
+def _list_listed(entries: Sequence[IndexedApplication]) -> Any:
+    return np.fromiter((entry.key > 0 for entry in entries), dtype=bool, count=len(entries))
 
 
 def _learn(features: Sequence[Sequence[str]], offered: Any) -> tuple[Weights, Any]:
