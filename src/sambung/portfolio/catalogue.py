@@ -89,6 +89,12 @@ def list_similar_pairs(
         return _holder.get_index().list_pairs(least=least, codes=codes)
 
 
+def warm_catalogue() -> None:
+    """Build the index of this process, so that the first question need not wait for it."""
+    with _holder.lock:
+        _holder.get_index()
+
+
 def forget_catalogue() -> None:
     """Drop the index of this process; the next question builds it anew."""
     with _holder.lock:

@@ -31,8 +31,8 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
     specs = [
         ProcessSpec("gateway", envoy_command()),
         ProcessSpec("connector", connector_command()),
-        ProcessSpec("web", _web_command(environment, PAGES_SOCKET, environment.web_workers)),
-        ProcessSpec("sign-in", _web_command(environment, SIGN_IN_SOCKET, 1)),
+        ProcessSpec("web", _web_command(environment, "pages", PAGES_SOCKET)),
+        ProcessSpec("sign-in", _web_command(environment, "wsgi", SIGN_IN_SOCKET)),
         ProcessSpec("publisher", [sys.executable, "-m", "sambung.site.publisher"]),
         ProcessSpec("worker", [sys.executable, "-m", "sambung.site.worker"]),
         ProcessSpec("tailer", [sys.executable, "-m", "sambung.site.tailer"]),
@@ -43,9 +43,10 @@ def list_processes(environment: Environment) -> tuple[ProcessSpec, ...]:
     return tuple(specs)
 
 
-def _web_command(environment: Environment, name: str, workers: int) -> list[str]:
+def _web_command(environment: Environment, entry: str, name: str) -> list[str]:
     path = environment.runtime_folder / name
-    return socket_server_command(path, "sambung.site.wsgi:application", workers=workers)
+    workers = environment.web_workers if name == PAGES_SOCKET else 1
+    return socket_server_command(path, f"sambung.site.{entry}:application", workers=workers)
 
 
 def note_running(environment: Environment) -> None:

@@ -75,7 +75,9 @@ class Reader:
     ) -> None:
         self._index, self._synonyms = index, synonyms
         self._outside = {task.concept for task in tasks.values() if task.is_outside}
-        self._read = 0
+        self._said = {*synonyms.said, *STOP_WORDS, *WEAK_WORDS}
+        self._stems = {word.stem for form in self._said for word in split_words(form)}
+        self._read = -1
         self._forms: list[str] = []
         self._known: set[str] = set()
 
@@ -94,13 +96,11 @@ class Reader:
     def _learn(self) -> None:
         """Know the words of the index and of the lists; the index may have grown since."""
         features = self._index.weights.list_features()
-        if self._forms and len(features) == self._read:
+        if len(features) == self._read:
             return
-        said = {*self._synonyms.said, *STOP_WORDS, *WEAK_WORDS}
-        forms = {feature[1:] for feature in features if feature.startswith("^")} | said
+        forms = {feature[1:] for feature in features if feature.startswith("^")} | self._said
         self._forms = sorted(form for form in forms if len(form) >= _SHORTEST_CORRECTED - 1)
-        stems = {word.stem for form in said for word in split_words(form)}
-        self._known = forms | stems | {f for f in features if f[:1] not in "^="}
+        self._known = forms | self._stems | {f for f in features if f[:1] not in "^="}
         self._read = len(features)
 
     def _is_known(self, word: Word) -> bool:
