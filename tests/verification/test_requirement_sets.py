@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from sambung.identity.models import Client, ClientKind
 from sambung.portfolio.models import Inventory, Platform
 from sambung.verification.evidence import compute_levels, list_profiles
 from sambung.verification.models import OpenedNetwork
 from sambung.verification.queries import get_standing
+from sambung.verification.registry import list_probes
 from sambung.verification.rules.levels import (
     REQUIREMENTS,
     Level,
@@ -17,6 +19,7 @@ from sambung.verification.rules.levels import (
     level_reached,
 )
 from sambung.verification.rules.requirement_sets import (
+    ASKED_OUTSIDE,
     Profile,
     Waiver,
     find_waiver,
@@ -30,7 +33,8 @@ ALL = {requirement.code for requirement in REQUIREMENTS}
 PUBLIC_PAGE = {"portal_link", "page_genuine", "security_contact"}
 ADDRESS = {"address_answers", "tls_certificate"}
 PROMISE = {"update_promise_kept"}
-CHATTING = {"owner_confirmed", "single_sign_on", "contract_holds", "traffic_seen"}
+SIGN_ON = {"single_sign_on"}
+CHATTING = {"owner_confirmed", "contract_holds", "traffic_seen"}
 
 
 def asked(**values) -> set[str]:
@@ -46,9 +50,12 @@ def asked(**values) -> set[str]:
         ({"platform": "made of wood"}, PROMISE),
         ({"platform": "mobile"}, PROMISE | PUBLIC_PAGE | {"tls_certificate"}),
         ({"platform": "mobile", "has_address": True}, PROMISE | {"security_contact"}),
-        ({"platform": "messaging"}, PROMISE | PUBLIC_PAGE | ADDRESS),
-        ({"platform": "telephone"}, PROMISE | PUBLIC_PAGE | ADDRESS),
-        ({"platform": "device"}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "messaging"}, PROMISE | PUBLIC_PAGE | ADDRESS | SIGN_ON),
+        ({"platform": "telephone"}, PROMISE | PUBLIC_PAGE | ADDRESS | SIGN_ON),
+        ({"platform": "device"}, PROMISE | PUBLIC_PAGE | ADDRESS | SIGN_ON),
+        ({"platform": "sheet"}, PROMISE | PUBLIC_PAGE | ADDRESS | SIGN_ON),
+        ({"platform": "sheet", "has_promise": True}, PUBLIC_PAGE | ADDRESS | SIGN_ON),
+        ({"platform": "web", "has_accounts": False}, PROMISE | SIGN_ON),
         ({"platform": "intranet"}, PROMISE | PUBLIC_PAGE | ADDRESS),
         ({"platform": "intranet", "is_network_open": True}, PROMISE | PUBLIC_PAGE),
         ({"platform": "web", "origin": "national"}, PROMISE | {"single_sign_on"}),
@@ -148,10 +155,34 @@ class TestKept:
             {"platform": "mobile"},
             {"platform": "intranet"},
             {"origin": "national"},
+            {"platform": "sheet"},
         ]
         for values in cases:
             standing = get_standing(make_application(**values), now=NOON)
             for found in standing.requirements:
                 is_waived = found.state is RequirementState.NOT_APPLICABLE
-                assert bool(found.reason) == is_waived
+                is_never_looked_at = found.requirement in ASKED_OUTSIDE
+                assert bool(found.reason) == (is_waived or is_never_looked_at)
                 assert "%(" not in found.reason
+
+    def test_what_the_entry_says_of_accounts_counts_until_a_client_says_otherwise(self):
+        application = make_application()
+        Inventory.objects.create(application=application, has_accounts=False, updated_at=NOON)
+        assert not list_profiles([application.pk], now=NOON)[application.pk].has_accounts
+        Client.objects.create(of_application=application, kind=ClientKind.WEB, name="x")
+        assert list_profiles([application.pk], now=NOON)[application.pk].has_accounts
+
+    @pytest.mark.parametrize(("is_on", "is_said"), [(False, True), (True, False)])
+    def test_that_outside_checks_are_off_is_said_where_nobody_looked(
+        self, settings, is_on, is_said
+    ):
+        settings.SAMBUNG_PROBE_REAL_ADDRESSES = is_on
+        standing = get_standing(make_application(), now=NOON)
+        said = {found.requirement for found in standing.requirements if found.reason}
+        assert (said & ASKED_OUTSIDE == ASKED_OUTSIDE) is is_said
+
+
+def test_what_is_asked_outside_is_what_the_probes_call_addresses_for():
+    journeys = {"single_sign_on"}
+    calling = {probe.requirement for probe in list_probes() if probe.calls_addresses}
+    assert calling - journeys == ASKED_OUTSIDE

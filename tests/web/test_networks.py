@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sambung.journal.models import AuditEntry
+from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
 from sambung.site.cli.commands import sambung
@@ -18,6 +19,7 @@ from sambung.web.addresses import parse_inner_network
 from sambung.web.fetching import Guard, fetch
 from sambung.web.network import FetchFailure
 from tests.factories import NOON, make_agency, make_application
+from tests.verification.levels import see
 
 ADMINISTRATOR = Actor("p-9", "Admin", frozenset({(Role.ADMINISTRATOR, "*")}))
 
@@ -157,7 +159,15 @@ def test_second_answer_of_the_name_server_changes_nothing(called, second):
 def test_commands_open_list_and_close():
     agency = make_agency("DISKOMINFO")
     run = CliRunner().invoke
-    found = run(sambung, ["network", "open", "DISKOMINFO", "10.12.0.0/16", "--reason", "Surat 1"])
+    inside = make_application("Kepegawaian", owner=agency, platform="intranet")
+    for requirement in ("owner_confirmed", "single_sign_on", "contract_holds", "traffic_seen"):
+        see(inside, requirement, at=clock.now())
+    opening = ["network", "open", "DISKOMINFO", "10.12.0.0/16", "--reason", "Surat 1"]
+    asked = run(sambung, opening, input="n\n")
+    assert asked.exit_code != 0
+    assert "Kepegawaian: " in asked.output
+    assert not OpenedNetwork.objects.exists(), "it shows what changes before it does"
+    found = run(sambung, [*opening, "--yes"])
     assert found.exit_code == 0, found.output
     listed = json.loads(run(sambung, ["network", "list", "--json"]).output)
     assert [(row["agency"], row["network"]) for row in listed] == [(agency.code, "10.12.0.0/16")]

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from sambung.connectors.registry import list_promises
 from sambung.exchange.models import Agreement, Interface
 from sambung.exchange.rules.agreements import EVER_GIVEN
+from sambung.identity.provider.sign_ins import select_people_clients
 from sambung.portfolio.models import Application, Origin, Platform, Status
 from sambung.verification.models import Evidence, Exemption, OpenedNetwork
 from sambung.verification.rules.levels import (
@@ -75,8 +76,11 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
     Only applications with a set of their own are read; all others have that of the web.
     """
     promising = list_promising(applications)
-    special = Application.objects.exclude(
-        Q(platform__in=_FULL), ~Q(origin=Origin.NATIONAL), ~Q(status=Status.SEASONAL)
+    special = Application.objects.filter(
+        ~Q(platform__in=_FULL)
+        | Q(origin=Origin.NATIONAL)
+        | Q(status=Status.SEASONAL)
+        | Q(inventory__has_accounts=False)
     )
     if applications is not None:
         special = special.filter(Q(pk__in=applications))
@@ -89,12 +93,14 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
         "address",
         "inventory__season_starts",
         "inventory__season_ends",
+        "inventory__has_accounts",
         Exists(opened),
+        Exists(select_people_clients(OuterRef("pk"))),
     )
     profiles: defaultdict[int, Profile] = defaultdict(lambda: _WEB)
     for pk in promising:
         profiles[pk] = Profile(platform=Platform.WEB, has_promise=True)
-    for pk, platform, origin, status, address, starts, ends, is_open in rows:
+    for pk, platform, origin, status, address, starts, ends, accounts, is_open, has_client in rows:
         is_seasonal = status == Status.SEASONAL and starts is not None
         season = (starts, ends) if is_seasonal else None
         profiles[pk] = Profile(
@@ -105,6 +111,7 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
             has_address=bool(address.strip()),
             has_promise=pk in promising,
             is_network_open=is_open,
+            has_accounts=accounts is not False or has_client,
         )
     return profiles
 

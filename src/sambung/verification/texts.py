@@ -151,8 +151,12 @@ _WAIVERS: Mapping[Waiver, Text] = {
     Waiver.SEASON: _("Outside its season (%(first)s–%(last)s)."),
     Waiver.NETWORK: _("Inside the city network, which is not opened to the probes."),
     Waiver.NO_ADDRESS: _("No address is registered."),
+    Waiver.NO_ACCOUNTS: _("The entry says that nobody signs in to it."),
     Waiver.NO_PROMISE: _("The application publishes no table with a promised update date."),
 }
+
+
+OUTSIDE_IS_OFF = _("Checks of addresses outside are not switched on yet by who runs Sambung.")
 
 
 def describe_level(level: Level) -> str:

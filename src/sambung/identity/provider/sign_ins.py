@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet
 
 from sambung.identity.models import Client, ClientKind, IssuedGrant, Method
+
+_IS_FOR_PEOPLE = Q(is_active=True, kind__in=[ClientKind.WEB, ClientKind.PUBLIC])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ def list_first_clients(application_ids: Collection[int]) -> dict[int, datetime]:
     return dict(rows.annotate(first=Min("created")))
 
 
+def select_people_clients(application: OuterRef) -> QuerySet[Client]:
+    """Select the usable clients for people of an application of an outer query."""
+    return Client.objects.filter(_IS_FOR_PEOPLE, of_application=application)
+
+
 def _select_usable(application_ids: Collection[int]) -> QuerySet[Client]:
-    return Client.objects.filter(
-        of_application__in=application_ids,
-        is_active=True,
-        kind__in=[ClientKind.WEB, ClientKind.PUBLIC],
-    )
+    return Client.objects.filter(_IS_FOR_PEOPLE, of_application__in=application_ids)

@@ -79,6 +79,15 @@ WORDS: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
         "telephone": ("telepon", "telephone"),
         "device": ("perangkat", "device", "mesin", "alat", "device or machine"),
         "intranet": ("jaringan dalam", "intranet", "inside the city network"),
+        "sheet": (
+            "lembar data",
+            "table of data",
+            "lembar data, tanpa halaman",
+            "table of data, without pages",
+            "dataset",
+            "spreadsheet",
+            "excel",
+        ),
         "unknown": ("tidak diketahui", "unknown", "not known"),
     },
     Field.ORIGIN: {

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('purpose', models.TextField(blank=True)),
                 ('kind', models.CharField(choices=[('public', 'Public service'), ('administrative', 'Administration')], max_length=16)),
-                ('platform', models.CharField(choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('unknown', 'Not known')], default='unknown', max_length=16)),
+                ('platform', models.CharField(choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('sheet', 'Table of data, without pages'), ('unknown', 'Not known')], default='unknown', max_length=16)),
                 ('platform_note', models.CharField(blank=True, max_length=100)),
                 ('origin', models.CharField(choices=[('own', "City's own"), ('national', 'National'), ('provincial', 'Provincial'), ('grant', 'Grant'), ('rented', 'Rented'), ('unknown', 'Not known')], default='unknown', max_length=16)),
                 ('status', models.CharField(choices=[('active', 'Active'), ('trial', 'On trial'), ('planned', 'Planned or being built'), ('seasonal', 'Active in its season'), ('replaced', 'Replaced'), ('inactive', 'Not running'), ('unverified', 'To be verified')], default='unverified', max_length=16)),

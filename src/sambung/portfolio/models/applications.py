@@ -28,6 +28,7 @@ class Platform(models.TextChoices):
     TELEPHONE = "telephone", _("Telephone")
     DEVICE = "device", _("Device or machine")
     INTRANET = "intranet", _("Inside the city network")
+    SHEET = "sheet", _("Table of data, without pages")
     UNKNOWN = "unknown", _("Not known")
 
 

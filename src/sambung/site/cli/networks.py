@@ -8,7 +8,12 @@ from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
 from sambung.site.cli.output import as_json, emit, explained_errors, say
 from sambung.verification.operations import close_network, open_network
-from sambung.verification.queries.networks import get_opened_network, list_opened_networks
+from sambung.verification.queries.networks import (
+    get_opened_network,
+    list_opened_networks,
+    list_opening_effects,
+)
+from sambung.verification.texts import describe_level
 
 
 @click.group("network", help=_("Internal networks that probes may call."))
@@ -20,10 +25,15 @@ def network_group() -> None:
 @click.argument("agency")
 @click.argument("network")
 @click.option("--reason", required=True, help=_("Why, and by whose decision."))
+@click.option("--yes", is_flag=True, help=_("Open it without asking."))
 @as_json
-def open_one(agency: str, network: str, *, reason: str, is_json: bool) -> None:
-    """Open a network such as 10.12.0.0/16 for the applications of an agency."""
+def open_one(agency: str, network: str, *, reason: str, yes: bool, is_json: bool) -> None:
+    """Open a network such as 10.12.0.0/16 for the applications of an agency, after a preview."""
     with explained_errors(is_json=is_json):
+        if not is_json:
+            _preview(agency)
+            if not yes:
+                click.confirm(_("Open it?"), abort=True)
         opened = open_network(
             actor=SYSTEM,
             agency=get_agency(agency),
@@ -72,6 +82,21 @@ def list_all(*, is_json: bool) -> None:
         click.echo(f"{row['agency']:<16} {row['network']:<20} {row['reason']}")
     if not rows:
         say(_("No network is open. Probes call public addresses only."))
+
+
+def _preview(agency: str) -> None:
+    """Tell whose addresses are asked for from now on, and which levels fall until then."""
+    effects = list_opening_effects(get_agency(agency), now=clock.now())
+    if not effects:
+        say(_("No application of the agency will be asked for more than now."))
+        return
+    say(_("The addresses of these applications will be asked for from now on:"))
+    for effect in effects:
+        level = describe_level(effect.before)
+        if effect.after is not effect.before:
+            text = _("%(before)s; until it was looked at: %(after)s")
+            level = text % {"before": level, "after": describe_level(effect.after)}
+        click.echo(f"  {effect.application.code:<10} {effect.application.name}: {level}")
 
 
 def _tell(values: dict[str, str], text: str, *, is_json: bool) -> None:

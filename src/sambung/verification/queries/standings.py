@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models.functions import Lower
 
 from sambung.portfolio.models import Application
@@ -21,18 +22,27 @@ from sambung.verification.rules.levels import (
     Level,
     Requirement,
     RequirementState,
+    RequirementVerdict,
     Sighting,
     decide,
     level_reached,
 )
-from sambung.verification.rules.requirement_sets import Profile, find_waiver, list_requirements
+from sambung.verification.rules.requirement_sets import (
+    ASKED_OUTSIDE,
+    Profile,
+    find_waiver,
+    list_requirements,
+)
 from sambung.verification.texts import (
+    OUTSIDE_IS_OFF,
     REQUIREMENT_EXPLANATIONS,
     REQUIREMENT_TITLES,
     STATE_TITLES,
     Text,
     describe_waiver,
 )
+
+_NEVER_LOOKED = RequirementVerdict(RequirementState.NOT_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class RequirementStanding:
 
     `evidence` is the sighting that decided; None when nobody looked or it does not apply. Then
     `reason` tells why it does not apply: because of what the application is, or because somebody
-    said so (`exempted_by`, `confirmed_by`).
+    said so (`exempted_by`, `confirmed_by`); or why nobody looks.
     """
 
     requirement: str
@@ -134,6 +144,7 @@ def list_standings_of(
     exemptions = list_exemptions(keys, now=now)
     sightings = list_newest_sightings(keys, now=now)
     profiles = list_profiles(keys, now=now)
+    may_call_outside = settings.SAMBUNG_PROBE_REAL_ADDRESSES
     standings = []
     for application in applications:
         profile = profiles[application.pk]
@@ -143,6 +154,7 @@ def list_standings_of(
                 sightings[application.pk].get(requirement.code, ()),
                 exemptions=exemptions[application.pk],
                 profile=profile,
+                is_outside_off=not (may_call_outside or application.is_example),
                 now=now,
             )
             for requirement in REQUIREMENTS
@@ -159,6 +171,7 @@ def _stand(
     *,
     exemptions: Mapping[str, Exemption],
     profile: Profile,
+    is_outside_off: bool,
     now: datetime,
 ) -> RequirementStanding:
     waiver = find_waiver(requirement.code, profile)
@@ -171,12 +184,15 @@ def _stand(
         )
     exemption = exemptions.get(requirement.code) or exemptions.get(requirement.follows)
     decision = decide(requirement, sightings, is_exempt=exemption is not None, now=now)
+    reason: Text = exemption.reason if exemption else ""
+    if decision == _NEVER_LOOKED and is_outside_off and requirement.code in ASKED_OUTSIDE:
+        reason = OUTSIDE_IS_OFF
     return RequirementStanding(
         requirement=requirement.code,
         level=requirement.level,
         state=decision.state,
         evidence=decision.sighting,
-        reason=exemption.reason if exemption else "",
+        reason=reason,
         exempted_by=exemption.declared_by_name if exemption else "",
         confirmed_by=exemption.confirmed_by_name if exemption else "",
     )

@@ -21,6 +21,7 @@ class Waiver(StrEnum):
     NETWORK = "network"
     NO_ADDRESS = "no_address"
     NO_PROMISE = "no_promise"
+    NO_ACCOUNTS = "no_accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Profile:
 
     `platform` and `origin` are the values of the portfolio. `season` holds the first and the last
     month of a seasonal service. `has_promise`: it publishes a table for which a next version is
-    promised. `is_network_open`: a network of its agency was opened to the probes.
+    promised. `is_network_open`: a network of its agency was opened to the probes. `has_accounts`
+    is false where the entry says that nobody signs in, and no client says otherwise.
     """
 
     platform: str = "unknown"
@@ -39,25 +41,34 @@ class Profile:
     has_address: bool = False
     has_promise: bool = False
     is_network_open: bool = False
+    has_accounts: bool = True
 
 
 _OF_AN_ADDRESS = frozenset({"address_answers", "tls_certificate"})
 _OF_A_PUBLIC_PAGE = frozenset({"portal_link", "page_genuine", "security_contact"})
+ASKED_OUTSIDE = _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE
+"""What is seen only by calling the registered address."""
+_SIGN_ON = frozenset({"single_sign_on"})
 _NOT_ON_PLATFORM: Mapping[str, frozenset[str]] = {
     "mobile": frozenset({"security_contact"}),
-    "messaging": _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE,
-    "telephone": _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE,
-    "device": _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE,
+    "messaging": ASKED_OUTSIDE | _SIGN_ON,
+    "telephone": ASKED_OUTSIDE | _SIGN_ON,
+    "device": ASKED_OUTSIDE | _SIGN_ON,
+    "sheet": ASKED_OUTSIDE | _SIGN_ON,
     "intranet": _OF_A_PUBLIC_PAGE,
 }
-"""What is never asked on a platform. The address of a mobile application is its store page."""
+"""What is never asked on a platform. The address of a mobile application is its store page.
+
+Nobody signs in to a text message, a telephone line, a machine or a table of data.
+"""
 _OF_A_STORE_PAGE = frozenset({"portal_link", "page_genuine", "tls_certificate"})
-_IN_SEASON_ONLY = _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE | {"single_sign_on", "traffic_seen"}
+_IN_SEASON_ONLY = ASKED_OUTSIDE | _SIGN_ON | {"traffic_seen"}
 
 _Rule = Callable[[str, Profile], bool]
 _WAIVERS: Mapping[Waiver, _Rule] = {
     Waiver.PLATFORM: lambda code, of: code in _NOT_ON_PLATFORM.get(of.platform, frozenset()),
     Waiver.ORIGIN: lambda code, of: code == "single_sign_on" and of.origin == "national",
+    Waiver.NO_ACCOUNTS: lambda code, of: code in _SIGN_ON and not of.has_accounts,
     Waiver.NO_PROMISE: lambda code, of: code == "update_promise_kept" and not of.has_promise,
     Waiver.NO_ADDRESS: lambda code, of: (
         code in _OF_A_STORE_PAGE and of.platform == "mobile" and not of.has_address

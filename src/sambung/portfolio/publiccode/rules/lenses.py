@@ -50,6 +50,7 @@ _PLATFORM_WRITTEN = {
     "messaging": ("messaging",),
     "telephone": ("telephone",),
     "device": ("device",),
+    "sheet": ("sheet",),
 }
 
 
