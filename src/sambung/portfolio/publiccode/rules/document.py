@@ -146,14 +146,17 @@ def version_of(document: Document) -> str:
 
 
 def find_language(document: Document) -> str:
-    """Find the language whose description is taken: Indonesian, else English, else the first."""
+    """Find the language whose description is taken: Indonesian, else English, else the first.
+
+    The first by name: the order of the keys is lost when a document is written.
+    """
     described = find(document, ["description"])
     if not isinstance(described, dict):
         return ""
     languages = [name for name, texts in described.items() if isinstance(texts, dict)]
     languages = languages or [name for name, text in described.items() if isinstance(text, str)]
     wanted = [language for language in PREFERRED_LANGUAGES if language in languages]
-    return (wanted or languages or [""])[0]
+    return (wanted or sorted(languages, key=str) or [""])[0]
 
 
 def find_bare_text(document: Document) -> Path:
