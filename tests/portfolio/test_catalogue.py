@@ -10,6 +10,7 @@ from sambung.portfolio.catalogue import (
     find_similar,
     forget_catalogue,
     list_similar_pairs,
+    warm_catalogue,
 )
 from sambung.portfolio.models import Application, SharedApplication, SharedKind, Status
 from sambung.portfolio.searching import give_advice, narrow_to_text
@@ -124,3 +125,10 @@ def test_more_than_two_thousand_answers_are_cut_at_the_least_relevant(monkeypatc
     assert len(keys) == kept.count() == 2
     own, _keys = narrow_to_text(Application.objects.for_agencies(["DISHUB"]), "parkir")
     assert [application.name for application in own] == ["Lahan"]
+
+
+def test_a_warm_catalogue_answers_without_reading_the_portfolio(django_assert_num_queries):
+    write(make_application("Rumah Warga", purpose="Mencari lowongan kerja."))
+    warm_catalogue()
+    with django_assert_num_queries(1):
+        assert found("lowongn") == {"Rumah Warga"}

@@ -90,9 +90,11 @@ def list_similar_pairs(
 
 
 def warm_catalogue() -> None:
-    """Build the index of this process, so that the first question need not wait for it."""
-    with _holder.lock:
-        _holder.get_index()
+    """Build the index of this process, so that the first question need not wait for it.
+
+    A word nobody writes is asked for: it has the roots and the forms of all words read as well.
+    """
+    find_applications("zyxwvu")
 
 
 def forget_catalogue() -> None:
