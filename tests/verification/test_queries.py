@@ -134,7 +134,7 @@ def test_a_text_finds_by_name_purpose_and_agency():
     make_application("Absensi Siswa")
     assert names(search(text="siswa")) == ["Absensi Siswa", "Rapor Daring"]
     assert names(search(text="SISWA disdik"))[0] == "Rapor Daring"
-    assert names(search(text="sis")) == ["Absensi Siswa", "Rapor Daring"]
+    assert names(search(text="sisw")) == ["Absensi Siswa", "Rapor Daring"]
     assert names(search(text="isw")) == []
 
 

@@ -33,7 +33,7 @@ _WIDE_CONCEPTS = frozenset(
 _WEAK, _WIDE, _UNKNOWN = 0.2, 0.5, 0.3
 _WRITTEN, _STEM, _CONCEPT, _BEGINNING, _PART = 1.0, 0.95, 0.9, 0.7, 0.3
 _SHORTEST_CORRECTED, _LONG_ENOUGH_FOR_TWO = 4, 7
-_MOST_ENDINGS = 20
+_SHORTEST_BEGINNING, _MOST_ENDINGS = 3, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Reader:
         terms = {} if is_outside else {f"={concept}": _CONCEPT for concept in concepts}
         terms |= _list_literal(words)
         rarity = self._get_rarity(terms)
-        if len(words) == 1 and not concepts and rarity is None:
+        if len(words) == 1 and not concepts and rarity is None and _may_be_part(words[0]):
             endings = self._list_endings(words[0].folded)
             terms |= {f"^{form}": _BEGINNING for form in endings}
             rarity = self._get_rarity(terms)
@@ -170,6 +170,11 @@ class Reader:
             if quality >= _BEGINNING and weights.find_column(term) is not None
         ]
         return min(rarities, default=None)
+
+
+def _may_be_part(word: Word) -> bool:
+    """Tell whether a word may be the beginning of another: it is no word of the language itself."""
+    return len(word.folded) >= _SHORTEST_BEGINNING and word.stem not in list_roots()
 
 
 def _list_literal(words: Iterable[Word]) -> dict[str, float]:
