@@ -7,6 +7,9 @@ READY := .venv/.ready
 
 export UV_PROJECT_ENVIRONMENT := .venv
 
+# Images of containers set it. A start is several processes, and each would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Many city networks inspect TLS with an authority that only the machine's own store knows.
 AUTHORITIES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 ifneq ($(AUTHORITIES),)
@@ -25,12 +28,13 @@ $(READY): pyproject.toml uv.lock assets/package-lock.json
 		{ echo "Python 3.11 or newer is needed: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
-	$(BIN)/uv sync --frozen --quiet
+	$(BIN)/uv sync --frozen --quiet --compile-bytecode
 	@touch $@
 
-build: $(READY) ## Build style sheets and messages when their sources changed
+build: $(READY) ## Build style sheets, messages and byte code when their sources changed
 	@$(BIN)/python -m tools.build_assets
 	@$(BIN)/python -m tools.messages compile
+	@$(BIN)/python -m compileall -q src
 
 run: build ## Start Sambung for the city of Bandung; Ctrl-C stops it
 	@exec $(BIN)/sambung up
