@@ -16,6 +16,7 @@ from sambung.governance.operations import open_file
 from sambung.identity.clients.operations import create_machine_client
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
+from sambung.portfolio.gate.operations import ask_for_mark
 from sambung.portfolio.models import Claim, Statement
 from sambung.rationalisation.letters import NOTICE
 from sambung.rationalisation.operations import propose_departure
@@ -99,6 +100,7 @@ def make_things(holder):
     departure = propose_departure(actor=SYSTEM, application=consumer, reason="Lama.", now=NOON)
     by_start = {
         "aplikasi/": {"code": application.code, "section": "people"},
+        "gerbang/": {"code": make_waiting(owner).code},
         "perjanjian/": {"code": agreement.code},
         "manfaat/": {"interface": interface.pk},
         "pengecualian/": {"pk": make_exemption(application).pk},
@@ -131,6 +133,12 @@ def make_things(holder):
         "loket/": {"reference": make_reference(get_actor(holder, now=clock.now()), make_citizen())},
     }
     return dict(sorted(by_start.items(), key=lambda each: -len(each[0])))
+
+
+def make_waiting(owner):
+    application = make_application(owner=owner, cleared=False)
+    ask_for_mark(actor=SYSTEM, application=application, ground="before", note="Rahasia", now=NOON)
+    return application
 
 
 def make_exemption(application):

@@ -52,9 +52,9 @@ def new_entry(agency, **values):
         "kind": "administrative",
         "platform": "web",
         "status": "active",
-        "hosting": "city",
         "personal_data": "general",
         "has_accounts": "true",
+        "ground": "new",
         **values,
     }
 
@@ -75,15 +75,14 @@ def test_the_first_form_asks_at_most_twelve_things_and_knows_some_already(rina, 
     initial = answer.context["form"].initial
     assert initial["agency"] == application.owner.pk
     assert (initial["contact"], initial["kind"]) == ("dinkes@bandung.go.id", "public")
-    claimed = {name: answer.context["form"][name].value() for name in ("hosting", "personal_data")}
-    assert claimed == {"hosting": "unknown", "personal_data": "unknown"}
+    assert answer.context["form"]["personal_data"].value() == "unknown"
 
 
 def test_an_application_is_registered(rina, application):
     answer = rina.post(REGISTER, new_entry(application.owner))
     made = Application.objects.get(name="Cuti")
     assert answer.url == entry_page(made)
-    assert (made.inventory.hosting, made.inventory.has_accounts) == ("city", True)
+    assert (made.inventory.personal_data, made.inventory.has_accounts) == ("general", True)
 
 
 def test_a_name_that_is_there_leads_to_its_entry(rina, application):

@@ -81,12 +81,13 @@ REGISTERED_WITH: tuple[str, ...] = (
     Field.STATUS,
     Field.ADDRESS,
     Field.CONTACT,
-    "user_groups",
     "has_accounts",
-    "hosting",
     "personal_data",
 )
-"""What the first registration asks: at most twelve fields. The rest is added over time."""
+"""What the first registration asks; with the question of the gates at most twelve fields.
+
+The rest is added over time.
+"""
 
 
 class InvalidEntry(InvalidInput):

@@ -9,8 +9,14 @@ from sambung.exchange.permissions import PUBLISH_INTERFACE
 from sambung.governance.permissions import LEAD_FILE, READ_FILE, READ_OBSTACLES
 from sambung.identity.permissions import MANAGE_CLIENTS
 from sambung.kernel.actor import Actor
-from sambung.portfolio.models import Application
-from sambung.portfolio.permissions import ASSIGN_RESPONSIBLE, READ_INVENTORY
+from sambung.portfolio.gate.gate import has_cleared
+from sambung.portfolio.gate.queries import find_last_request
+from sambung.portfolio.models import Application, MarkRequest
+from sambung.portfolio.permissions import (
+    ASSIGN_RESPONSIBLE,
+    READ_INVENTORY,
+    REGISTER_APPLICATION,
+)
 from sambung.portfolio.queries import get_owner_code
 from sambung.rationalisation.permissions import ANSWER_QUESTIONNAIRE, PROPOSE_DEPARTURE
 from sambung.verification.models import Evidence
@@ -38,6 +44,7 @@ _ACTIONS = {
     "answer": ANSWER_CLARIFICATION,
     "rate": ANSWER_QUESTIONNAIRE,
     "retire": PROPOSE_DEPARTURE,
+    "ask_gate": REGISTER_APPLICATION,
 }
 
 
@@ -66,6 +73,9 @@ class ApplicationDesk:
     stages: tuple[LevelProofs, ...]
     advice: tuple[Proof, ...]
     may: frozenset[str]
+    is_cleared: bool
+    """Whether it passes the gates; what they shut out is not offered."""
+    mark_request: MarkRequest | None
 
 
 def get_application_desk(
@@ -79,6 +89,11 @@ def get_application_desk(
     allowed = {name for name, action in _ACTIONS.items() if may(actor, action, owner)}
     if not application.is_verifiable:
         allowed -= {"check", "confirm", "exempt", "open_file", "rate", "retire"}
+    is_cleared = has_cleared(application)
+    if not is_cleared:
+        allowed -= {"publish", "register_client"}
+    if is_cleared or application.has_left:
+        allowed -= {"ask_gate"}
     return ApplicationDesk(
         line=make_line(row, now=now),
         stages=tuple(
@@ -87,6 +102,8 @@ def get_application_desk(
         ),
         advice=tuple(proof for proof in proofs if proof.standing.is_advice),
         may=frozenset(allowed),
+        is_cleared=is_cleared,
+        mark_request=None if is_cleared else find_last_request(application),
     )
 
 

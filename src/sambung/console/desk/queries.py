@@ -10,7 +10,9 @@ from sambung.exchange.models import Agreement, Interface
 from sambung.exchange.permissions import DECIDE_AGREEMENT
 from sambung.exchange.rules.agreements import AgreementState
 from sambung.kernel.actor import Actor
+from sambung.portfolio.gate.queries import count_mark_requests
 from sambung.portfolio.models import Application
+from sambung.portfolio.permissions import MARK_APPLICATION
 from sambung.verification.models import Exemption
 from sambung.verification.permissions import CONFIRM_EXEMPTION
 
@@ -26,6 +28,8 @@ class Desk:
     to_decide: tuple[Agreement, ...]
     agreements: tuple[Agreement, ...]
     exemptions: tuple[Exemption, ...]
+    mark_requests: int
+    """How many applications ask this officer to pass the gates without clearance."""
 
 
 def get_desk(actor: Actor) -> Desk:
@@ -54,6 +58,7 @@ def get_desk(actor: Actor) -> Desk:
         ),
         agreements=tuple(agreements.exclude(state=AgreementState.PROPOSED)[:_SHOWN]),
         exemptions=list_open_exemptions(actor),
+        mark_requests=count_mark_requests() if may(actor, MARK_APPLICATION, CITY) else 0,
     )
 
 

@@ -22,11 +22,13 @@ from sambung.kernel import clock
 from sambung.portfolio.entry import REGISTERED_WITH, InvalidEntry, check_entry
 from sambung.portfolio.fields.identity import Field
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS, ValueKind
-from sambung.portfolio.models import Application, Status
+from sambung.portfolio.models import Application, Ground, Status
 from sambung.portfolio.operations.editing import EntryConflict
 from sambung.portfolio.publiccode.rules.files import LARGEST_FILE
 from sambung.verification.operations import get_entry_seal
 
+NEW = "new"
+"""The answer of who registers what needs clearance first."""
 _REQUIRED = (Field.NAME, Field.PURPOSE, Field.KIND)
 _HELP: Mapping[str, Any] = {
     Field.NAME: gettext_lazy("As people know it. The agency has no other of that name."),
@@ -100,6 +102,33 @@ class RegisterForm(EntryForm):
         agency = self.fields["agency"]
         assert isinstance(agency, forms.ModelChoiceField)
         agency.queryset = agencies
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Does it pass without clearance?"),
+            help_text=_(
+                "New applications are cleared first. What ran before clearance began, or is "
+                "national, is let through by the Integration Team."
+            ),
+            choices=[
+                (NEW, _("No: it is new")),
+                (Ground.BEFORE.value, _("It ran before clearance began")),
+                (Ground.NATIONAL.value, _("A national rule demands it")),
+            ],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose one of the three.")},
+        )
+        self.fields["ground_note"] = forms.CharField(
+            label=_("How do you know?"),
+            help_text=_("A contract, a rule, a date. Not needed for a new application."),
+            max_length=300,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask how one knows, of whatever is to pass without clearance."""
+        cleaned = super().clean() or {}
+        if cleaned.get("ground", NEW) != NEW and not cleaned.get("ground_note", "").strip():
+            self.add_error("ground_note", _("Say how you know: a contract, a rule, a date."))
+        return cleaned
 
 
 class PubliccodeForm(forms.Form):

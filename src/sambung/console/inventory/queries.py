@@ -44,6 +44,8 @@ _ACTIONS: Mapping[str, Any] = {
     "answer_claim": _("answered a claim"),
     "answer_clarification": _("answered to a fall of the level"),
     "mark_application": _("exempted the application from clearance"),
+    "ask_for_mark": _("asked for an exemption from clearance"),
+    "refuse_mark": _("refused an exemption from clearance"),
     "retire_application": _("retired the application"),
     "declare_exemption": _("said that a requirement does not fit"),
     "confirm_exemption": _("confirmed that a requirement does not fit"),

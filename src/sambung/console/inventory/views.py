@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from sambung.console.frame.drafts import make_mark
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.inventory import queries
 from sambung.console.inventory.forms import (
+    NEW,
     AnswerClaimForm,
     ConfirmManyForm,
     EntryForm,
@@ -27,6 +29,7 @@ from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.entry import SECTIONS, InvalidEntry, read_entry
 from sambung.portfolio.fields.row_versions import make_version
+from sambung.portfolio.gate.operations import ask_for_mark
 from sambung.portfolio.models import Application, Claim, ClaimAnswer, Platform, Status
 from sambung.portfolio.names import NameTaken
 from sambung.portfolio.operations import (
@@ -60,12 +63,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     def act() -> HttpResponse:
         try:
-            application = register_application(
-                actor=actor,
-                agency=form.cleaned_data["agency"],
-                values=form.get_values(),
-                now=clock.now(),
-            )
+            application = _register(actor, form)
         except NameTaken as error:
             extra["existing"] = error.application
             raise
@@ -79,6 +77,24 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     title = _("Register an application")
     template = "console/inventory/register.html"
     return answer_form(request, form, act, title=title, template=template, send=title, extra=extra)
+
+
+@transaction.atomic
+def _register(actor: Actor, form: RegisterForm) -> Application:
+    """Register what the form says, and ask for an exemption where it says so."""
+    given, now = form.cleaned_data, clock.now()
+    application = register_application(
+        actor=actor, agency=given["agency"], values=form.get_values(), now=now
+    )
+    if given["ground"] != NEW:
+        ask_for_mark(
+            actor=actor,
+            application=application,
+            ground=given["ground"],
+            note=given["ground_note"],
+            now=now,
+        )
+    return application
 
 
 @require_GET

@@ -56,8 +56,8 @@ def explain_gate(application: Application, gate: Gate) -> Message:
     return _(
         "%(name)s is new and has not been cleared, so it cannot get %(thing)s. Propose it under"
         " “New applications” on the desk, or tie it there to a proposal that was cleared. If it ran"
-        " before clearance began or a national rule demands it, ask the Integration Team to mark"
-        " it so.",
+        " before clearance began or a national rule demands it, say so on its page in the console:"
+        " the Integration Team lets it through.",
         name=application.name,
         thing=GATE_NAMES[gate],
     )

@@ -174,4 +174,24 @@ class Migration(migrations.Migration):
             model_name='inventory',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('season_ends__isnull', True), ('season_starts__isnull', True)), models.Q(('season_ends__range', (1, 12)), ('season_starts__range', (1, 12))), _connector='OR'), name='a_season_has_two_months'),
         ),
+        migrations.CreateModel(
+            name='MarkRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(choices=[('cleared', 'cleared'), ('before', 'was running before clearance began'), ('national', 'mandated nationally')], max_length=16)),
+                ('note', models.CharField(max_length=300)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=64)),
+                ('asked_by_name', models.CharField(max_length=200)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by_name', models.CharField(blank=True, max_length=200)),
+                ('refusal', models.CharField(blank=True, max_length=300)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mark_requests', to='portfolio.application')),
+            ],
+            options={
+                'verbose_name': 'request to pass the gates',
+                'ordering': ['-asked_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('application',), name='one_open_request_per_application')],
+            },
+        ),
     ]

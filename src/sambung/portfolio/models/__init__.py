@@ -9,7 +9,7 @@ from sambung.portfolio.models.applications import (
     Status,
 )
 from sambung.portfolio.models.claims import Claim, ClaimAnswer, Precision, Statement
-from sambung.portfolio.models.gate import ClearanceMark, Ground
+from sambung.portfolio.models.gate import ClearanceMark, Ground, MarkRequest
 from sambung.portfolio.models.inventory import Backups, Hosting, Inventory, PersonalData, SourceCode
 from sambung.portfolio.models.shared import SharedApplication, SharedKind
 
@@ -24,6 +24,7 @@ __all__ = [
     "Hosting",
     "Inventory",
     "Kind",
+    "MarkRequest",
     "Origin",
     "PersonalData",
     "Platform",
