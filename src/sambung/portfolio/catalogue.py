@@ -60,7 +60,9 @@ def find_applications(text: str) -> Finding:
     with _holder.lock:
         index = _holder.get_index()
         assert _holder.reader is not None
-        return find(index, _holder.reader, text)
+        if _holder.latest is None or _holder.latest[0] != text:
+            _holder.latest = (text, find(index, _holder.reader, text))
+        return _holder.latest[1]
 
 
 def list_marked_words(texts: Collection[str], terms: Collection[str]) -> tuple[str, ...]:
@@ -111,6 +113,8 @@ class _Holder:
     index: SimilarityIndex | None = None
     reader: Reader | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
+    latest: tuple[str, Finding] | None = None
+    """The last question of the search and its answer: a page asks for it twice."""
     position: int = 0
     database: str = ""
 
@@ -118,6 +122,8 @@ class _Holder:
         """Give the index, brought up to date."""
         database = str(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"])
         position = read_position()
+        if self.index is None or self.database != database or position != self.position:
+            self.latest = None
         if self.index is None or self.database != database or position < self.position:
             self._build()
         elif position > self.position:
