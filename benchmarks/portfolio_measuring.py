@@ -50,13 +50,14 @@ Spent = tuple[float, float]
 """Processor time and wall time, in seconds."""
 REQUESTS = choose(30, short=3)
 PAGE = 25
-WORDS = "keperluan daring"
-"""They fit every imported application."""
+WORDS = "kegunaan diubah"
+"""They fit every imported application, as the last import changed it."""
 LISTS = {
     "list": Criteria(),
     "list, one level": Criteria(level="1"),
     "list, no level": Criteria(level="none"),
     "search": Criteria(text=WORDS),
+    "search, words that say nothing": Criteria(text="layanan"),
     "search, few": Criteria(text="hospital queue"),
     "search, typos": Criteria(text="lowongn krja"),
     "search, nothing": Criteria(text="perpanjang paspor"),

@@ -115,7 +115,7 @@ def test_a_city_names_whose_task_a_subject_is(settings, tmp_path):
     assert office.outside == "Pelabuhan"
 
 
-def test_more_than_two_thousand_answers_are_cut_at_the_least_relevant(monkeypatch):
+def test_of_too_many_answers_the_most_relevant_that_fit_are_kept(monkeypatch):
     monkeypatch.setattr("sambung.portfolio.searching.MOST_FOUND", 2)
     agency = make_agency("DISHUB")
     for number in range(3):

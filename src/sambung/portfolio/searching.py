@@ -10,7 +10,7 @@ from sambung.portfolio.catalogue import find_applications, list_marked_words, li
 from sambung.portfolio.models import Application
 from sambung.portfolio.similarity.tasks import EVERYTHING
 
-MOST_FOUND = 2_000
+MOST_FOUND = 500
 """Of more than this only the most relevant are listed: databases limit what a query may carry."""
 _MOST_OFFICES = 3
 
@@ -47,15 +47,16 @@ def narrow_to_text(
     """Keep what has what a text asks for, and give the keys in the order of relevance.
 
     The keys are those of everything that fits the text, whatever else narrows. A text of blanks
-    asks for nothing: everything stays, in no order. With more than 2,000 answers there is one query
-    more, and the most relevant of those that fit are kept.
+    asks for nothing: everything stays, in no order. With more than 500 answers there are up to two
+    queries more, and the most relevant of those that fit are kept.
     """
     if not text.strip():
         return found, ()
     keys = tuple(entry.key for entry in find_applications(text).entries)
-    if len(keys) > MOST_FOUND:
+    if len(keys) > MOST_FOUND and found.filter(pk__in=keys[:MOST_FOUND]).count() < MOST_FOUND:
         fits = set(found.values_list("pk", flat=True))
-        keys = tuple(key for key in keys if key in fits)[:MOST_FOUND]
+        keys = tuple(key for key in keys if key in fits)
+    keys = keys[:MOST_FOUND]
     return found.filter(pk__in=keys), keys
 
 

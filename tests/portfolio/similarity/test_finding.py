@@ -114,6 +114,16 @@ def test_words_about_asking_alone_are_no_answer(made):
     assert codes(made, "cara mengurus roket") == []
 
 
+def test_words_that_tell_nothing_are_found_where_they_are_written(place):
+    entries = [Indexed("A", "Sistem Kota", "", key=1), Indexed("B", "Kota", "Satu sistem.", key=2)]
+    index = SimilarityIndex(entries, load_synonyms())
+    made = (index, Reader(index, load_synonyms(place), load_tasks(place)))
+    assert codes(made, "sistem kota") == ["B", "A"]
+    assert codes(made, "sistem informasi") == []
+    index.change(put=[Indexed("C", "Sistem Informasi", "", key=3)], remove=["A"])
+    assert codes(made, "SISTEM") == ["B", "C"]
+
+
 def test_the_words_that_match_are_marked(made):
     index, _reader = made
     finding = find(*made, "birth certificate")

@@ -99,7 +99,9 @@ class Reader:
         if len(features) == self._read:
             return
         forms = {feature[1:] for feature in features if feature.startswith("^")} | self._said
-        self._forms = sorted(form for form in forms if len(form) >= _SHORTEST_CORRECTED - 1)
+        self._forms = sorted(
+            form for form in forms if len(form) >= _SHORTEST_CORRECTED - 1 and form.isalpha()
+        )
         self._known = forms | self._stems | {f for f in features if f[:1] not in "^="}
         self._read = len(features)
 

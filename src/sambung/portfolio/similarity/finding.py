@@ -1,6 +1,5 @@
 """Finding what a few typed words ask for, the likeliest first: the search of portal and console."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -109,15 +108,6 @@ def _order(index: SimilarityIndex, question: Question, rows: Any, rank: Any) -> 
 
 def _find_written(index: SimilarityIndex, question: Question) -> tuple[IndexedApplication, ...]:
     """Find the entries that have every word of a question that tells nothing, such as "sistem"."""
-    wanted = [re.compile(rf"\b{re.escape(word.folded)}\b") for word in question.words]
-    found = [
-        entry
-        for entry, is_listed in zip(index.entries, index.listed, strict=True)
-        if is_listed and wanted and _has_all(entry, wanted)
-    ]
+    rows, listed = index.fillers.list_rows(w.folded for w in question.words), index.listed
+    found = [index.entries[row] for row in rows if listed[row]]
     return tuple(sorted(found, key=lambda entry: (not entry.is_offered, fold(entry.name))))
-
-
-def _has_all(entry: IndexedApplication, wanted: Collection[re.Pattern[str]]) -> bool:
-    text = fold(f"{entry.name} {entry.purpose} {entry.office}")
-    return all(word.search(text) for word in wanted)

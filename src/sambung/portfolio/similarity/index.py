@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from sambung.portfolio.similarity.fillers import Fillers
 from sambung.portfolio.similarity.offices import Offices
 from sambung.portfolio.similarity.synonyms import Synonyms
 from sambung.portfolio.similarity.weights import Weights, list_parts
@@ -78,6 +79,7 @@ class SimilarityIndex:
         self._offered: Any
         self._listed: Any
         self.offices: Offices
+        self.fillers: Fillers
         self._built_size = 0
         self._build()
 
@@ -186,7 +188,7 @@ class SimilarityIndex:
         self._listed = np.concatenate([self._listed, _list_listed(entries)])
         self._by_term = _add(self._by_term, self._terms, self._list_counts(entries))
         self._by_part = _add(self._by_part, self._parts, _list_name_parts(entries))
-        self._add_offices(entries)
+        self._add_written(entries)
         if len(self._entries) - self._built_size > _LEAST_LEFT_ALIVE * self._built_size:
             self._rebuild()
 
@@ -203,10 +205,11 @@ class SimilarityIndex:
         terms, parts = self._list_counts(self._entries), _list_name_parts(self._entries)
         self._terms, self._by_term = _learn(terms, self._offered)
         self._parts, self._by_part = _learn(parts, self._offered)
-        self.offices = Offices()
-        self._add_offices(self._entries)
+        self.offices, self.fillers = Offices(), Fillers()
+        self._add_written(self._entries)
 
-    def _add_offices(self, entries: Sequence[IndexedApplication]) -> None:
+    def _add_written(self, entries: Sequence[IndexedApplication]) -> None:
+        self.fillers.add([f"{e.name} {e.purpose} {e.office}"[:LONGEST_TEXT] for e in entries])
         offices = [entry.office for entry in entries]
         self.offices.add(offices, {o: self.read_terms(o, "").words for o in dict.fromkeys(offices)})
 
