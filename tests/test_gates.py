@@ -81,7 +81,9 @@ def test_there_is_one_way_in_and_it_asks(model):
 def test_clients_and_interfaces_each_ask_their_gate():
     assert list_gates_asked() == {
         ("identity/clients/operations.py:create_client", "CLIENT"),
+        ("exchange/operations/agreements.py:propose_agreement", "CLIENT"),
         ("exchange/operations/interfaces.py:publish_interface", "INTERFACE"),
+        ("exchange/operations/upkeep.py:restore_interface", "INTERFACE"),
     }
 
 

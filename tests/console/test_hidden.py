@@ -5,12 +5,13 @@ import re
 import pytest
 from django.urls import URLPattern, reverse
 
+from sambung.connectors.tables.models import PublishedTable, RowSet
 from sambung.console.counter.queries import make_reference
 from sambung.console.urls import urlpatterns
 from sambung.directory.queries import get_actor
 from sambung.documents.operations import keep_document
 from sambung.exchange.models import Handover
-from sambung.exchange.operations import propose_agreement
+from sambung.exchange.operations import propose_agreement, withdraw_interface
 from sambung.governance.models import Obstacle
 from sambung.governance.operations import open_file
 from sambung.identity.clients.operations import create_machine_client
@@ -100,6 +101,7 @@ def make_things(holder):
     departure = propose_departure(actor=SYSTEM, application=consumer, reason="Lama.", now=NOON)
     by_start = {
         "aplikasi/": {"code": application.code, "section": "people"},
+        "layanan-data/": {"pk": make_withdrawn(owner).pk},
         "gerbang/": {"code": make_waiting(owner).code},
         "perjanjian/": {"code": agreement.code},
         "manfaat/": {"interface": interface.pk},
@@ -133,6 +135,23 @@ def make_things(holder):
         "loket/": {"reference": make_reference(get_actor(holder, now=clock.now()), make_citizen())},
     }
     return dict(sorted(by_start.items(), key=lambda each: -len(each[0])))
+
+
+def make_withdrawn(owner):
+    """Take an interface off the exchange: while it is on it, every officer may read of it."""
+    interface = make_interface(make_application(owner=owner), code="ditarik")
+    PublishedTable.objects.create(
+        row_set=RowSet.objects.create(begun_at=NOON),
+        interface=interface,
+        file_name="rahasia.xlsx",
+        columns=[],
+        key="kode",
+        row_count=0,
+        uploaded_by="Rahasia",
+        uploaded_at=NOON,
+    )
+    withdraw_interface(actor=SYSTEM, interface=interface, reason="Rahasia", now=NOON)
+    return interface
 
 
 def make_waiting(owner):

@@ -205,7 +205,9 @@ def test_an_exemption_counts_only_after_a_second_person_confirmed_it(rina, provi
 
 
 def test_confirming_the_entry_counts_as_evidence(rina, provider):
-    rina.post(reverse("console:confirm", args=[provider.code]), {"contact": "022-123456"})
+    page = reverse("console:confirm", args=[provider.code])
+    shown = rina.get(page).context["seal"]
+    rina.post(page, {"contact": "022-123456", "shown": shown})
     provider.refresh_from_db()
     assert provider.contact == "022-123456"
     assert provider.evidence.get().requirement == "owner_confirmed"

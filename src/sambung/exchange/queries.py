@@ -11,7 +11,8 @@ from sambung.exchange.identifiers import client_identifier
 from sambung.exchange.models import Agreement, Interface, InterfaceState, Operation
 from sambung.exchange.rules.agreements import AgreementState
 from sambung.kernel.errors import NotFound
-from sambung.portfolio.models import Application
+from sambung.portfolio.gate.gate import filter_cleared
+from sambung.portfolio.models import Application, Status
 from sambung.workflow.turns import lock_row
 
 
@@ -82,6 +83,25 @@ def count_live_agreements(application: Application, *, today: date) -> dict[int,
     """
     live = _live(today).filter(interface__application=application, is_for_probe=False)
     return dict(live.order_by().values_list("interface").annotate(count=Count("id")))
+
+
+def select_possible_consumers(
+    interface: Interface, within: QuerySet[Application]
+) -> QuerySet[Application]:
+    """Select those of some applications for which leave to call an interface can be asked.
+
+    The application itself, what has left service, what may not pass the gates (it would get no
+    credentials to call with) and what has an open agreement are left out: each is refused later.
+    """
+    open_ones = Agreement.objects.filter(
+        interface=interface, state__in=[AgreementState.PROPOSED, AgreementState.APPROVED]
+    )
+    return (
+        filter_cleared(within)
+        .exclude(pk=interface.application_id)
+        .exclude(status__in=[Status.INACTIVE, Status.REPLACED])
+        .exclude(pk__in=open_ones.values("consumer"))
+    )
 
 
 def get_agreement(code: str) -> Agreement:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sambung.console.frame.fields import LARGEST_UPLOAD, DateInput
+from sambung.console.frame.fields import DateInput, check_size
 from sambung.verification.rules.levels import BY_CODE
 from sambung.verification.texts import REQUIREMENT_TITLES
 
@@ -44,10 +44,7 @@ class PublishTableForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return file
+        return check_size(self.cleaned_data["file"])
 
 
 class ConfirmForm(forms.Form):

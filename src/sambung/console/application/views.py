@@ -1,30 +1,22 @@
 """Pages about an application of the officer's own agencies."""
 
-import tempfile
-from pathlib import Path
-
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sambung.connectors.tables.models import PublishedTable
-from sambung.connectors.tables.operations import publish_table
 from sambung.console.application.forms import ConfirmForm, ExemptionForm, PublishTableForm
 from sambung.console.application.queries import get_application_desk
 from sambung.console.frame.access import for_officers
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.frame.scope import find_application, find_readable_application
-from sambung.directory.authorization import require
-from sambung.exchange.permissions import PUBLISH_INTERFACE
+from sambung.console.frame.uploads import publish_upload
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.models import Application
-from sambung.portfolio.queries import get_owner_code, get_responsible
+from sambung.portfolio.queries import get_responsible
 from sambung.verification import operations as verification
-from sambung.verification.seeding import ensure_prober
 
 
 @require_GET
@@ -56,13 +48,23 @@ def publish(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     form = PublishTableForm(request.POST or None, request.FILES or None)
 
     def act() -> HttpResponse:
-        table = _publish_upload(actor, application, form)
+        given = form.cleaned_data
+        table = publish_upload(
+            actor=actor,
+            application=application,
+            file=given["file"],
+            code=given["code"],
+            name=given["name"],
+            description=given["description"],
+            key_column=given["key_column"] or None,
+            update_promised_on=given["update_promised_on"],
+        )
         messages.success(
             request,
             _("%(name)s is on the exchange with %(rows)s rows.")
             % {"name": table.interface.name, "rows": table.row_count},
         )
-        return redirect("console:application", code=code)
+        return redirect("console:interface", pk=table.interface_id)
 
     return answer_form(request, form, act, title=_("Publish a table"), application=application)
 
@@ -113,36 +115,6 @@ def declare_exemption(request: HttpRequest, actor: Actor, code: str) -> HttpResp
 
     title = _("A requirement does not fit")
     return answer_form(request, form, act, title=title, application=application)
-
-
-def _publish_upload(
-    actor: Actor, application: Application, form: PublishTableForm
-) -> PublishedTable:
-    require(actor, PUBLISH_INTERFACE, get_owner_code(application))
-    given = form.cleaned_data
-    prober, _client = ensure_prober(now=clock.now())
-    with tempfile.TemporaryDirectory(prefix="sambung-upload-") as folder:
-        path = _keep_upload(given["file"], Path(folder))
-        return publish_table(
-            actor=actor,
-            application=application,
-            path=path,
-            interface_code=given["code"],
-            name=given["name"],
-            description=given["description"],
-            key_column=given["key_column"] or None,
-            update_promised_on=given["update_promised_on"],
-            prober=prober,
-            now=clock.now(),
-        )
-
-
-def _keep_upload(upload: "UploadedFile[bytes]", folder: Path) -> Path:
-    path = folder / Path(upload.name or "tabel.xlsx").name
-    with path.open("wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-    return path
 
 
 def _get_application(actor: Actor, code: str) -> Application:

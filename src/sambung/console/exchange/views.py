@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sambung.console.exchange.forms import ProposeAgreementForm
+from sambung.console.exchange.in_force import say_in_force
 from sambung.console.exchange.queries import list_open_interfaces
 from sambung.console.frame.access import for_officers
 from sambung.console.frame.form_pages import answer_form, do_and_tell
@@ -20,12 +21,9 @@ from sambung.exchange.models import Agreement
 from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
 from sambung.exchange.queries import get_agreement
 from sambung.exchange.rules.agreements import AgreementState
-from sambung.gateway.queries import wait_in_force
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.queries import get_owner_code
-
-_IN_FORCE_SECONDS = 5.0
 
 
 @require_GET
@@ -100,7 +98,7 @@ def approve(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
     def act() -> None:
         decision = exchange.approve_agreement(actor=actor, code=code, now=clock.now())
-        _say_in_force(request, decision.event_id, _("The agreement is in force."))
+        say_in_force(request, decision.event_id, _("The agreement is in force."))
 
     do_and_tell(request, act)
     return redirect("console:agreement", code=code)
@@ -135,7 +133,7 @@ def revoke(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         decision = exchange.revoke_agreement(
             actor=actor, code=code, reason=form.cleaned_data["reason"], now=clock.now()
         )
-        _say_in_force(
+        say_in_force(
             request,
             decision.event_id,
             _("The agreement has ended; the exchange refuses its calls."),
@@ -157,13 +155,3 @@ def _get_bound(actor: Actor, code: str) -> Agreement:
 
 def _is_giver(actor: Actor, agreement: Agreement) -> bool:
     return may(actor, DECIDE_AGREEMENT, get_owner_code(agreement.interface.application))
-
-
-def _say_in_force(request: HttpRequest, event_id: int, text: str) -> None:
-    if wait_in_force(event_id, timeout_seconds=_IN_FORCE_SECONDS):
-        messages.success(request, text)
-    else:
-        messages.warning(
-            request,
-            _("Your decision is kept. The gateway has not confirmed it yet; it will follow."),
-        )

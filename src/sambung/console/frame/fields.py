@@ -27,6 +27,13 @@ class OfficerChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 LARGEST_UPLOAD = 20 * 1024 * 1024
 
 
+def check_size(file: Any) -> Any:
+    """Give an uploaded spreadsheet, or refuse one that is too large before it is read."""
+    if file.size > LARGEST_UPLOAD:
+        raise forms.ValidationError(_("The file is larger than 20 MB."))
+    return file
+
+
 class DateInput(forms.DateInput):
     """The browser's own date field; its value is always written as YYYY-MM-DD."""
 

@@ -15,6 +15,7 @@ from sambung.exchange.models import (
     AGREEMENT_SERIES,
     Agreement,
     Interface,
+    InterfaceState,
     Operation,
 )
 from sambung.exchange.permissions import (
@@ -34,6 +35,7 @@ from sambung.identity.events import RIGHTS_CHANGED
 from sambung.journal.operations import announce, record_audit
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput
+from sambung.portfolio.gate.gate import Gate, explain_gate, require_cleared
 from sambung.portfolio.models import Application
 from sambung.portfolio.queries import get_owner_code
 
@@ -64,13 +66,19 @@ def propose_agreement(
     Raises:
         NotPermitted: the actor does not look after the consumer application.
         InvalidInput: purpose or legal basis is empty, or an operation is unknown.
-        Conflict: an agreement between the two is open already.
+        Conflict: an agreement between the two is open already, or the consumer has left service
+            or may not pass the gates: it could never call.
     """
     require(actor, PROPOSE_AGREEMENT, get_owner_code(consumer))
     if not purpose.strip() or not legal_basis.strip():
         raise InvalidInput(_("Say what the data is for and on which legal basis it is used."))
     if consumer.pk == interface.application_id:
         raise InvalidInput(_("An application needs no agreement to use its own interface."))
+    require_cleared(consumer, Gate.CLIENT)
+    if consumer.has_left:
+        raise Conflict(explain_gate(consumer, Gate.CLIENT))
+    if interface.state != InterfaceState.PUBLISHED:
+        raise Conflict(_("%(name)s is no longer on the exchange.") % {"name": interface.name})
     if valid_until is not None and valid_until <= localdate(now):
         raise InvalidInput(_("The agreement must end after today."))
     is_open = [AgreementState.PROPOSED, AgreementState.APPROVED]

@@ -49,7 +49,7 @@ def publish_interface(
     upstream: Upstream,
     upstream_path: str,
     now: datetime,
-    calls_per_minute: int = 600,
+    calls_per_minute: int | None = None,
     prober: Application | None = None,
     opened_networks: Sequence[IpNetwork] = (),
     resolver: Resolver = resolve,
@@ -59,7 +59,7 @@ def publish_interface(
     Nobody may call it yet: rights come from agreements. When `prober` is given, Sambung's own
     prober receives an agreement on the operations that only read, so that the contract can be
     tested; publishing says yes to that. `opened_networks` are the internal networks in which a
-    provider of this agency may stand.
+    provider of this agency may stand. A new version keeps the limit of calls it does not name.
 
     Raises:
         NotPermitted: the actor is no data owner of the application's agency.
@@ -73,16 +73,17 @@ def publish_interface(
     _check_code(code)
     operations = _read_operations(contract)
     check_upstream(upstream, opened=opened_networks, resolver=resolver)
-    described = {
+    described: dict[str, Any] = {
         "name": name,
         "description": description,
         "contract": dict(contract),
         "upstream": upstream,
         "upstream_path": upstream_path,
-        "calls_per_minute": calls_per_minute,
         "state": InterfaceState.PUBLISHED,
         "changed_at": now,
     }
+    if calls_per_minute is not None:
+        described["calls_per_minute"] = calls_per_minute
     with transaction.atomic():
         interface, is_new = Interface.objects.update_or_create(
             application=application,
