@@ -4,6 +4,7 @@ Everything here is per worker: each has a data folder, databases, servers and a 
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,20 +46,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharingSc
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker):
-    """Give the worker migrated databases: copied when their migrations ran before, else made."""
+def django_db_setup(request, tmp_path_factory, django_test_environment, django_db_blocker):
+    """Give the worker migrated databases: copied when their migrations ran before, else made.
+
+    Gives the folder of the copies.
+    """
     aliases = list(connections)
     cache = getattr(request.config, "cache", None)
+    kept = cache.mkdir("databases") if cache else tmp_path_factory.mktemp("databases")
+    folder = kept / name_migrations()
     with django_db_blocker.unblock():
-        if cache is None:
-            setup_databases(verbosity=0, interactive=False)
-        else:
-            folder = cache.mkdir("databases") / name_migrations()
-            with one_at_a_time(folder.parent):
-                if missing := restore_databases(folder, aliases):
-                    setup_databases(verbosity=0, interactive=False, aliases=missing)
-                    keep_databases(folder, missing)
-        yield
+        with one_at_a_time(kept):
+            if missing := restore_databases(folder, aliases):
+                setup_databases(verbosity=0, interactive=False, aliases=missing)
+                keep_databases(folder, missing)
+        yield folder
         for alias in aliases:
             connections[alias].close()
 
@@ -82,6 +84,16 @@ def empty_catalogue():
     from sambung.portfolio.catalogue import forget_catalogue  # noqa: PLC0415 - Django comes first
 
     forget_catalogue()
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup, tmp_path_factory):
+    """Give a data folder with nothing but migrated databases; copy it."""
+    data = tmp_path_factory.mktemp("migrated") / "data"
+    data.mkdir(mode=0o700)
+    for alias, name in (("default", "sambung"), ("ledger", "ledger")):
+        shutil.copy(django_db_setup / f"{alias}.sqlite3", data / f"{name}.sqlite3")
+    return data
 
 
 @pytest.fixture(scope="session")

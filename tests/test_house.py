@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -118,20 +119,19 @@ def test_the_formatter_is_switched_off_nowhere():
     assert places == []
 
 
-def test_the_first_start_makes_the_table_of_sign_in_attempts(tmp_path):
+def test_the_first_start_makes_the_table_of_sign_in_attempts(tmp_path, prepared):
     """The test runner makes cache tables by itself, so a migration that forgets is unseen there."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SAMBUNG_")}
     environment |= {
-        "SAMBUNG_DATA_DIR": str(tmp_path / "data"),
+        "SAMBUNG_DATA_DIR": str(shutil.copytree(prepared, tmp_path / "data")),
         "SAMBUNG_RUNTIME_DIR": str(tmp_path / "run"),
         "DJANGO_SETTINGS_MODULE": "sambung.site.settings",
     }
-    for arguments in (["migrate", "--verbosity=0"], ["createcachetable", "--dry-run"]):
-        answer = subprocess.run(
-            [sys.executable, "-m", "django", *arguments],
-            capture_output=True,
-            text=True,
-            env=environment,
-            check=True,
-        )
+    answer = subprocess.run(
+        [sys.executable, "-m", "django", "createcachetable", "--dry-run"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
     assert "CREATE TABLE" not in answer.stdout

@@ -7,12 +7,9 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
 from tests.connectors.tables import publish_villages, save_villages  # noqa: E402
 from tests.factories import make_agency, make_application  # noqa: E402
 
-call_command("migrate", verbosity=0)
 application = make_application("Data Wilayah", owner=make_agency("PD-UJI"))
 table = publish_villages(application, save_villages(Path(sys.argv[1])))
 sys.stdout.write(table.interface.upstream_path)

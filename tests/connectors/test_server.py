@@ -49,21 +49,21 @@ class Connector:
 
 
 @pytest.fixture(scope="module")
-def connector() -> Iterator[Connector]:
+def connector(migrated: Path) -> Iterator[Connector]:
     """A connector that all tests of this file may ask, and none may end."""
-    with run_connector() as running:
+    with run_connector(migrated) as running:
         yield running
 
 
 @pytest.fixture
-def own_connector() -> Iterator[Connector]:
+def own_connector(migrated: Path) -> Iterator[Connector]:
     """A connector of the test's own, to be killed."""
-    with run_connector() as running:
+    with run_connector(migrated) as running:
         yield running
 
 
 @contextmanager
-def run_connector() -> Iterator[Connector]:
+def run_connector(data: Path) -> Iterator[Connector]:
     # Not pytest's folder: its parents are closed to others, which would prove nothing here.
     base = Path(tempfile.mkdtemp(prefix="sambung-c-", dir="/tmp"))
     base.chmod(0o755)
@@ -75,7 +75,7 @@ def run_connector() -> Iterator[Connector]:
         "SAMBUNG_RUNTIME_DIR": str(runtime),
         "DJANGO_SETTINGS_MODULE": "sambung.site.settings",
     }
-    (base / "data").mkdir(mode=0o700)
+    shutil.copytree(data, base / "data")
     published = subprocess.run(
         [sys.executable, "-m", "tests.connectors.publish_for_server", str(base / "kelurahan.xlsx")],
         env=environment,

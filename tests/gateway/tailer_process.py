@@ -116,12 +116,12 @@ def report() -> None:
 if __name__ == "__main__":
     mode = sys.argv[1]
     if mode == "serve":
-        call_command("migrate", database="ledger", verbosity=0)
+        call_command("migrate", "ledger", database="ledger", verbosity=0)
         connections.close_all()
         print("ready", flush=True)
         serve()
     elif mode == "crash":
-        call_command("migrate", database="ledger", verbosity=0)
+        call_command("migrate", "ledger", database="ledger", verbosity=0)
         connections.close_all()
         crash()
     else:

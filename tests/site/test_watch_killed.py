@@ -25,8 +25,6 @@ _START = (
     "from sambung.verification.level_monitoring import watch_levels;"
 )
 _FALL = _START + (
-    "from django.core.management import call_command;"
-    "[call_command('migrate', database=name, verbosity=0) for name in ('default', 'ledger')];"
     "from tests.factories import make_application, make_agency;"
     "owner = make_agency('PD-UJI');"
     f"fallen = [make_application(owner=owner) for _ in range({APPLICATIONS})];"
@@ -84,8 +82,8 @@ def read_until(process, line):
     raise AssertionError(process.communicate()[1])
 
 
-def test_a_watch_that_is_killed_while_it_writes_loses_and_doubles_nothing(tmp_path):
-    installation = RunningSambung(tmp_path)
+def test_a_watch_that_is_killed_while_it_writes_loses_and_doubles_nothing(tmp_path, migrated):
+    installation = RunningSambung(tmp_path, data=migrated)
     finish(start(installation, _FALL))
     watch = start(installation, _TELLING)
     read_until(watch, KILLED_AT)

@@ -53,7 +53,8 @@ def check_one_of_two(told):
     assert told["agreement"]["second"].startswith("agreement_already_decided: ")
 
 
-def test_one_of_two_writers_gets_the_turn_on_sqlite(tmp_path):
+def test_one_of_two_writers_gets_the_turn_on_sqlite(tmp_path, migrated):
+    shutil.copytree(migrated, tmp_path / "data")
     check_one_of_two(run_two_writers(tmp_path))
 
 

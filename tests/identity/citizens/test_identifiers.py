@@ -129,7 +129,8 @@ def knock(folder, **settings):
 NOBODY_ELSE = {"found": [], "codes": ["budi@gmail.com"], "known": 1, "is_unique": True, "people": 1}
 
 
-def test_no_spelling_of_another_address_recovers_an_account_on_sqlite(tmp_path):
+def test_no_spelling_of_another_address_recovers_an_account_on_sqlite(tmp_path, migrated):
+    shutil.copytree(migrated, tmp_path / "data")
     assert knock(tmp_path) == NOBODY_ELSE
 
 
