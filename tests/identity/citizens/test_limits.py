@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from sambung.identity.citizens.limits import (
@@ -69,3 +70,15 @@ def test_guessing_a_password_is_stopped_from_one_address_and_not_from_another(cl
     assert client.post(url, {**login, "password": PASSWORD}).status_code == 200
     elsewhere = client.post(url, {**login, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9")
     assert elsewhere.status_code == 302
+
+
+@pytest.mark.usefixtures("no_attempts")
+def test_a_stranger_cannot_use_up_the_codes_of_the_owner(client, make_citizen):
+    make_citizen("siti@example.org")
+    login = {"login": "siti@example.org", "password": PASSWORD}
+    assert client.post(reverse("account_login"), login).status_code == 302
+    client.post(reverse("account_logout"))
+    url, wanted = reverse("citizens:recover"), {"contact": "siti@example.org"}
+    stranger = Client(REMOTE_ADDR="192.0.2.9")
+    assert [stranger.post(url, wanted).status_code for _try in range(6)] == [302] * 5 + [429]
+    assert [client.post(url, wanted).status_code for _try in range(6)] == [302] * 5 + [429]

@@ -138,6 +138,28 @@ def test_one_tap_stops_who_added_a_contact(make_citizen):
         object_to_change(token=token, now=NOON)
 
 
+@pytest.mark.parametrize("change", ["another_contact", "taken_away"])
+def test_a_new_contact_gets_no_link_that_makes_it_recover_sooner(make_citizen, change):
+    user = make_citizen(EMAIL)
+    added = attach_contact(user=user, challenge=prove(NEW, Purpose.ADD_CONTACT, user), now=NOON)
+    if change == "another_contact":
+        attach_contact(user=user, challenge=prove(PHONE, Purpose.ADD_CONTACT, user), now=NOON)
+    else:
+        remove_contact(user=user, contact=added, now=NOON)
+    assert latest_message(NEW).kind == "account_changed"
+    assert "/bukan-saya/" not in latest_message(NEW).text
+    object_to_change(token=link_in(latest_message(EMAIL)), now=NOON)
+    assert [contact.value for contact in user.contacts.all()] == [EMAIL]
+
+
+def test_a_new_contact_cannot_stop_the_owner_at_a_counter(make_citizen):
+    user = make_citizen(EMAIL)
+    attach_contact(user=user, challenge=prove(PHONE, Purpose.ADD_CONTACT, user), now=NOON)
+    ask(user)
+    assert latest_message(PHONE).kind == "account_changed"
+    assert latest_message(EMAIL).kind == "recovery_asked"
+
+
 def test_one_tap_brings_back_a_contact_that_was_taken_away(make_citizen):
     user = make_citizen(EMAIL, PHONE)
     remove_contact(user=user, contact=user.contacts.get(value=EMAIL), now=NOON)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from sambung.identity.provider.rules.device_codes import (
     make_user_code,
     tidy_user_code,
 )
+from sambung.identity.provider.views import device
 from sambung.identity.queries import list_consents
 from sambung.kernel import clock
 from tests.identity.oidc.flows import decode
@@ -66,6 +68,24 @@ def test_a_person_lets_a_device_sign_in(counter, person):
     assert told["sub"] == decode(tokens["access_token"]).claims["sub"]
     assert [consent.client for consent in list_consents(person)] == [counter.client]
     assert counter.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_device_sees_personal_data_only_after_a_fresh_proof(counter, person):
+    codes = begin(counter)
+    session = counter.browser.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": clock.now().timestamp() - 6 * 60}
+    ]
+    session.save()
+    assert answer(counter, codes, "allow")["Location"].startswith("/periksa-ulang/")
+    assert list_consents(person) == ()
+    assert poll(counter, codes).json()["error"] == "authorization_pending"
+
+
+def test_consent_is_taken_in_one_place_which_asks_for_the_proof():
+    views = Path(device.__file__).parent
+    named = {path.name for path in views.glob("*.py") if "give_consent" in path.read_text("utf-8")}
+    assert named == {"consenting.py"}
 
 
 def test_a_device_code_opens_once(counter):

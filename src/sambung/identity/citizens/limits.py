@@ -43,6 +43,9 @@ PASSWORD_PER_ACCOUNT_AND_ADDRESS = Limit("password-here", 5, timedelta(minutes=5
 PASSWORD_PER_ACCOUNT = Limit("password-account", 50, timedelta(hours=1))
 PASSWORD_PER_ADDRESS = Limit("password-address", 60, timedelta(minutes=10))
 CODES_PER_CONTACT = Limit("codes-contact", 5, timedelta(hours=1))
+CODES_PER_DEVICE = Limit("codes-device", 5, timedelta(hours=1))
+"""Codes to one contact from a browser that signed in to its account before: counted by itself, so
+that nobody elsewhere can use up the owner's."""
 CODES_PER_ADDRESS = Limit("codes-address", 40, timedelta(hours=1))
 CODE_TRIES_PER_ADDRESS = Limit("code-tries-address", 60, timedelta(minutes=10))
 LOOKUPS_PER_OFFICER = Limit("counter-lookup", 60, timedelta(hours=1))

@@ -35,10 +35,16 @@ def tell_contacts(
 ) -> None:
     """Tell every contact of an account that something changed, each with a link to object.
 
+    A contact that cannot recover the account yet hears of it without a link: whoever added it could
+    otherwise make it a contact that recovers, or stop the owner at a counter.
+
     Call it before the change, inside its transaction: so the contact that is taken away hears it.
     """
+    waiting = set(user.contacts.filter(recovers_from__gt=now).values_list("value", flat=True))
     reached = set(user.contacts.values_list("value", flat=True)) | {user.email}
-    for contact in sorted(reached - {""}):
+    for contact in sorted(waiting):
+        send_message(contact, "account_changed", now=now)
+    for contact in sorted(reached - waiting - {""}):
         token = secrets.token_urlsafe(24)
         ProtectionNotice.objects.create(
             user=user,

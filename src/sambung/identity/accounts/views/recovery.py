@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from sambung.identity.accounts.devices import find_device
 from sambung.identity.accounts.factors import has_second_factor
 from sambung.identity.accounts.forms import (
     CodeForm,
@@ -17,6 +18,7 @@ from sambung.identity.accounts.forms import (
 from sambung.identity.accounts.operations.recovery import recover_account
 from sambung.identity.accounts.views import steps
 from sambung.identity.citizens.operations.challenges import start_challenge
+from sambung.identity.citizens.queries import find_by_contact
 from sambung.identity.models import Challenge, Purpose
 from sambung.kernel import clock
 from sambung.kernel.contacts import ContactKind, mask_contact
@@ -93,6 +95,7 @@ def _start(request: HttpRequest, kind: ContactKind, value: str) -> Challenge:
         kind=kind,
         value=value,
         address=steps.address_of(request),
+        device=find_device(request, find_by_contact(value)),
         now=clock.now(),
     )
 

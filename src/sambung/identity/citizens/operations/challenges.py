@@ -36,6 +36,7 @@ def start_challenge(
     address: str,
     now: datetime,
     user: User | None = None,
+    device: str = "",
 ) -> Challenge:
     """Send a code to a contact and give the challenge it answers.
 
@@ -43,12 +44,17 @@ def start_challenge(
     code can be sent a notice goes out instead, and the challenge can never be proved.
 
     `address` is the caller's network address. `user` is the account a contact is added to.
+    `device` names a browser that signed in to the account of the contact before: its codes are
+    counted by themselves, so nobody elsewhere can use them up.
 
     Raises:
         TooManyAttempts: too many codes for this contact or from this address.
     """
     limits.take(limits.CODES_PER_ADDRESS, limits.network_of(address), now=now)
-    limits.take(limits.CODES_PER_CONTACT, value, now=now)
+    if device:
+        limits.take(limits.CODES_PER_DEVICE, f"{value}|{device}", now=now)
+    else:
+        limits.take(limits.CODES_PER_CONTACT, value, now=now)
     holder = find_by_contact(value)
     is_open = _is_open(purpose, holder, user)
     if purpose == Purpose.RECOVER and holder is not None:

@@ -19,11 +19,8 @@ from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
 from oauth2_provider.oauth2_backends import get_oauthlib_core
 
 from sambung.directory.models import User
-from sambung.identity.citizens.fresh_proof import ask_for_proof, has_fresh_proof
-from sambung.identity.citizens.operations.sign_ins import actor_of
 from sambung.identity.models import Client, ClientSession
 from sambung.identity.provider import browsers
-from sambung.identity.provider.operations.consents import give_consent
 from sambung.identity.provider.operations.refusals import record_refusal
 from sambung.identity.provider.operations.sessions import start_session
 from sambung.identity.provider.rules.authorization import find_fault
@@ -35,8 +32,9 @@ from sambung.identity.provider.rules.prompts import (
     is_fresh_enough,
     read_max_age,
 )
-from sambung.identity.provider.scopes import PERSONAL_SCOPES, describe_scopes
+from sambung.identity.provider.scopes import describe_scopes
 from sambung.identity.provider.subjects import get_subject
+from sambung.identity.provider.views.consenting import ask_for_missing_proof, take_consent
 from sambung.identity.provider.views.error_pages import refuse_with_page
 from sambung.identity.provider.views.id_token_hints import find_hinted
 from sambung.identity.provider.views.languages import list_language_links, speak
@@ -99,7 +97,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
         case SignInStep.SIGN_IN | SignInStep.SIGN_IN_AGAIN:
             return _send_to_sign_in(request, is_again=step is SignInStep.SIGN_IN_AGAIN)
         case SignInStep.ASK:
-            return _ask_for_proof(request, question) or _ask(request, question)
+            person = _get_person(request)
+            missing = ask_for_missing_proof(request, person, question.scopes)
+            return missing or _ask(request, question)
         case SignInStep.ISSUE:
             return _issue(request, question)
     return _refuse(request, question.wanted, step.value)
@@ -120,16 +120,9 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(again)
     if decision != "allow":
         return _refuse(request, question.wanted, "access_denied")
-    if asked := _ask_for_proof(request, question):
+    person, now = _get_person(request), clock.now()
+    if asked := take_consent(request, person, question.client, question.scopes, now=now):
         return asked
-    user, now = _get_person(request), clock.now()
-    give_consent(
-        actor=actor_of(user),
-        user=user,
-        client=question.client,
-        scopes=question.scopes,
-        now=now,
-    )
     return _issue(request, question)
 
 
@@ -228,14 +221,6 @@ def _send_to_sign_in(request: HttpRequest, *, is_again: bool) -> HttpResponse:
     if hint := request.GET.get("login_hint", "")[:200]:
         address = f"{address}?{urlencode({'login_hint': hint})}"
     return redirect_to_login(request.get_full_path(), address)
-
-
-def _ask_for_proof(request: HttpRequest, question: Question) -> HttpResponse | None:
-    """Ask for the strongest proof before consent to personal data; None when it is fresh."""
-    user = _get_person(request)
-    if not PERSONAL_SCOPES.intersection(question.scopes) or has_fresh_proof(request, user):
-        return None
-    return ask_for_proof(request, user)
 
 
 def _ask(request: HttpRequest, question: Question) -> HttpResponse:

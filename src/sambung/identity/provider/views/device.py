@@ -15,11 +15,11 @@ from oauth2_provider.models import DeviceGrant
 from sambung.directory.models import User
 from sambung.identity.citizens.operations.sign_ins import actor_of
 from sambung.identity.models import Client
-from sambung.identity.provider.operations.consents import give_consent
 from sambung.identity.provider.operations.devices import answer_device
 from sambung.identity.provider.operations.refusals import count_refusals, record_refusal
 from sambung.identity.provider.rules.device_codes import tidy_user_code
 from sambung.identity.provider.scopes import describe_scopes
+from sambung.identity.provider.views.consenting import take_consent
 from sambung.kernel import clock
 
 MOST_WRONG_CODES = 10
@@ -77,9 +77,11 @@ def show_device(request: HttpRequest) -> HttpResponse:
     if decision not in ("allow", "refuse"):
         return _show(request, _describe(form, device, client))
     now, is_allowed = clock.now(), decision == "allow"
-    actor = actor_of(person)
     if is_allowed:
-        give_consent(actor=actor, user=person, client=client, scopes=device.scope.split(), now=now)
+        scopes = device.scope.split()
+        if asked := take_consent(request, person, client, scopes, now=now):
+            return asked
+    actor = actor_of(person)
     answer_device(actor=actor, user=person, device=device, is_allowed=is_allowed, now=now)
     return _show(request, {"answered": decision, "application": client.of_application})
 
