@@ -11,13 +11,13 @@ from sambung.exchange.operations.agreements import (
     revoke_agreement,
 )
 from sambung.governance.models import Obstacle
-from sambung.journal.models import AuditEntry
+from sambung.journal.models import AuditEntry, ReadPosition
 from sambung.kernel.actor import Actor, Role
 from sambung.portfolio.models import Platform
 from sambung.portfolio.operations import edit_application
 from sambung.verification import following
 from sambung.verification.following import follow_events
-from sambung.verification.models import Evidence, FollowedSource
+from sambung.verification.models import Evidence
 from sambung.verification.operations import confirm_ownership
 from sambung.verification.probe import Probe
 from sambung.verification.probing import run_due
@@ -256,8 +256,8 @@ def test_positions_move_on(pair):
     call(pair, 1, now=NOON)
     follow_events(now=NOON + timedelta(minutes=2))
     by_people = AuditEntry.objects.exclude(actor_id="system")
-    assert FollowedSource.objects.get(name="journal").position == by_people.latest("pk").pk
-    assert FollowedSource.objects.get(name="ledger").position == 0
+    assert ReadPosition.objects.get(name="evidence:journal").position == by_people.latest("pk").pk
+    assert ReadPosition.objects.get(name="evidence:ledger").position == 0
 
 
 def test_an_obstacle_goes_with_the_requirement_that_is_no_longer_asked():

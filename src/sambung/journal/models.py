@@ -55,3 +55,13 @@ class DutyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.result}"
+
+
+class ReadPosition(models.Model):
+    """How far a duty has read a source of events, in the source's own way of counting."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.position}"

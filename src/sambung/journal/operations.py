@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent
+from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent, ReadPosition
 from sambung.journal.rules import Progress
 from sambung.kernel.actor import SYSTEM, Actor
 from sambung.kernel.duties import Duty
@@ -152,3 +152,8 @@ def _ring() -> None:
         sender.settimeout(0)
         with contextlib.suppress(OSError):
             sender.sendto(b"!", str(path))
+
+
+def keep_position(name: str, position: int) -> None:
+    """Remember how far a duty has read a source."""
+    ReadPosition.objects.update_or_create(name=name, defaults={"position": position})

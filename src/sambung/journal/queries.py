@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent
+from sambung.journal.models import AuditEntry, DutyRecord, OutboxEvent, ReadPosition
 from sambung.journal.registry import list_duties
 from sambung.journal.rules import Condition, Progress, Result, judge
 from sambung.kernel.duties import Duty
@@ -84,3 +84,9 @@ def find_progress(name: str) -> Progress | None:
 def _as_progress(record: DutyRecord) -> Progress:
     values = {field.name: getattr(record, field.name) for field in fields(Progress)}
     return Progress(**values | {"result": Result(record.result)})
+
+
+def list_positions(names: Collection[str]) -> dict[str, int]:
+    """Give how far sources were read, by name; one that never was is left out."""
+    rows = ReadPosition.objects.filter(name__in=names)
+    return dict(rows.values_list("name", "position"))

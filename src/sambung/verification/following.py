@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sambung.journal.operations import keep_position
+from sambung.journal.queries import list_positions
 from sambung.portfolio.models import Application
-from sambung.verification.models import FollowedSource
 from sambung.verification.obstacles import settle_what_is_not_asked
 from sambung.verification.probe import Probe
 from sambung.verification.probing import LastLook, list_last_looks, verify_with
 from sambung.verification.queries.happenings import SOURCES, Happening, gather_by_application
 from sambung.verification.registry import list_probes
 
+_POSITION = "evidence:"
 _PROVED_ENOUGH = timedelta(minutes=10)
 """While a proof by use is younger than this, more calls and sign-ins say nothing new."""
 _POLITE = timedelta(minutes=1)
@@ -34,12 +36,12 @@ def follow_events(*, now: datetime) -> int:
     """
     happenings: list[Happening] = []
     positions: dict[str, int] = {}
-    known = dict(FollowedSource.objects.values_list("name", "position"))
+    known = list_positions([_POSITION + name for name in SOURCES])
     for name, source in SOURCES.items():
-        if name not in known:
+        if _POSITION + name not in known:
             positions[name] = source.find_end()
             continue
-        news = source.read(known[name], now)
+        news = source.read(known[_POSITION + name], now)
         happenings += news.happenings
         positions[name] = news.position
     looked = 0
@@ -49,8 +51,8 @@ def follow_events(*, now: datetime) -> int:
         settle_what_is_not_asked(tuple(applications.values()), now=now)
         looked = _look_again(applications, happened, now=now)
     for name, position in positions.items():
-        if known.get(name) != position:
-            FollowedSource.objects.update_or_create(name=name, defaults={"position": position})
+        if known.get(_POSITION + name) != position:
+            keep_position(_POSITION + name, position)
     return looked
 
 

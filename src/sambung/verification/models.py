@@ -147,19 +147,6 @@ class LevelPass(models.Model):
         return self.seen_at.isoformat()
 
 
-class FollowedSource(models.Model):
-    """How far a source of events was followed, in its own way of counting."""
-
-    name = models.CharField(max_length=16, primary_key=True)
-    position = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("source followed")
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.position}"
-
-
 class ClarificationQuerySet(ProvenanceRows["Clarification"]):
     """The questions lists of clarifications ask."""
 

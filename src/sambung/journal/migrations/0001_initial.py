@@ -12,6 +12,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ReadPosition',
+            fields=[
+                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('position', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='DutyRecord',
             fields=[
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),

@@ -15,16 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FollowedSource',
-            fields=[
-                ('name', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField()),
-            ],
-            options={
-                'verbose_name': 'source followed',
-            },
-        ),
-        migrations.CreateModel(
             name='LevelPass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,0 +1,1 @@
+"""Telling officers by message what waits for them, or changed for their applications."""
