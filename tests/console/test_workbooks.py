@@ -18,7 +18,11 @@ from tests.factories import make_agency, make_application, make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
 
-PAGE, PREVIEW = "console:workbook", "console:workbook_preview"
+PAGE, PREVIEW, MAPPING = (
+    "console:workbook",
+    "console:workbook_preview",
+    "console:workbook_mapping",
+)
 
 
 @pytest.fixture
@@ -63,6 +67,14 @@ def save(client, **fields):
     page = client.get(reverse(PREVIEW))
     sent = {"seen": page.context["form"]["seen"].value(), **fields}
     return client.post(reverse(PREVIEW), sent)
+
+
+def answer(client, **chosen):
+    """Answer the questions as proposed, or as chosen by the label of the field."""
+    form = client.get(reverse(MAPPING)).context["form"]
+    sent = {bound.name: chosen.pop(bound.label, bound.initial) for bound in form}
+    assert not chosen
+    return client.post(reverse(MAPPING), sent)
 
 
 def test_changed_cells_are_shown_and_saved_only_when_asked(owner, antre):
@@ -141,6 +153,7 @@ def test_what_changed_since_the_look_is_looked_at_again(owner, antre):
 
 def test_faulty_cells_come_back_coloured_and_explained(owner, antre):
     upload(owner, change(fetch(owner), Jenis="umum", Penyedia="PT Baru"))
+    answer(owner)
     assert save(owner).status_code == 400
     antre.refresh_from_db()
     assert not hasattr(antre, "inventory")
@@ -220,3 +233,98 @@ def test_preview_of_more_rows_asks_no_more_questions(owner, agency, django_asser
         upload(owner, "\n".join([header, *lines]).encode(), "aplikasi.csv")
         with django_assert_max_num_queries(25):
             assert owner.get(reverse(PREVIEW)).context["report"].updated >= count
+
+
+# --- What columns and words mean
+
+INVENTORY = (
+    "DAFTAR APLIKASI;;;;;\n"
+    "No;Nama Aplikasi;OPD;Jenis Layanan;Jenis Aplikasi;Kondisi Server\n"
+    "1;Simpus;{agency};Layanan Publik;Web, Mobile;baik\n"
+    "2;Surat;{agency} Kota Lain;Umum;Website;rusak\n"
+)
+
+
+def inventory_of(agency):
+    return INVENTORY.format(agency=agency.name).encode()
+
+
+def test_what_sambung_does_not_know_is_asked_before_the_changes(owner, agency):
+    assert upload(owner, inventory_of(agency), "daftar.csv").headers["Location"] == reverse(MAPPING)
+    assert owner.get(reverse(PREVIEW)).headers["Location"] == reverse(MAPPING)
+    page = owner.get(reverse(MAPPING))
+    text = page.content.decode()
+    assert all(word in text for word in ("Jenis Aplikasi", "Web, Mobile", "Umum", "Kondisi Server"))
+    assert not Application.objects.filter(name="Simpus").exists()
+
+    sent = answer(owner, **{"“Umum”": "administrative", f"“{agency.name} Kota Lain”": agency.code})
+
+    assert sent.headers["Location"] == reverse(PREVIEW)
+    text = owner.get(reverse(PREVIEW)).content.decode()
+    assert "Kondisi Server" in text
+    assert "DAFTAR APLIKASI" in text
+    save(owner)
+    surat = Application.objects.get(name="Surat")
+    assert (surat.kind, surat.platform, surat.owner) == ("administrative", "web", agency)
+    assert surat.inventory.kept_aside == {
+        "Kondisi Server": "rusak",
+        "Jenis Layanan": "Umum",
+        "OPD": f"{agency.name} Kota Lain",
+    }
+    assert Application.objects.get(name="Simpus").platform == "web"
+
+
+def test_the_next_file_of_a_colleague_is_not_asked_again(owner, agency):
+    upload(owner, inventory_of(agency), "daftar.csv")
+    answer(owner, **{"“Umum”": "public", f"“{agency.name} Kota Lain”": agency.code})
+    colleague = sign_in(make_officer("asep", Role.APPLICATION_OWNER, agency=agency))
+
+    sent = upload(colleague, inventory_of(agency), "daftar-lain.csv")
+
+    assert sent.headers["Location"] == reverse(PREVIEW)
+    assert not colleague.get(reverse(PREVIEW)).context["report"].faults
+
+
+def test_rows_left_for_later_come_back_alone_and_the_others_are_taken(owner, agency):
+    upload(owner, inventory_of(agency), "daftar.csv")
+    answer(owner, **{f"“{agency.name} Kota Lain”": agency.code})
+    returned = owner.get(reverse("console:workbook_returned"), {"only": "faulty"}).content
+    sheet = load_workbook(io.BytesIO(returned))["Aplikasi"]
+    names = [row[1].value for row in sheet.iter_rows(min_row=2)]
+    assert names == ["Surat"]
+
+    save(owner, leave_out="on")
+
+    assert Application.objects.filter(name="Simpus").exists()
+    assert not Application.objects.filter(name="Surat").exists()
+    assert owner.get(reverse(PREVIEW)).context["report"].skipped == 1
+
+
+def test_two_columns_cannot_tell_the_same_and_one_must_name_the_applications(owner, agency):
+    upload(owner, f"Nama,OPD,Jenis,Sebutan\nA,{agency.code},publik,B\n".encode(), "a.csv")
+    sent = answer(owner, **{"“Sebutan”": "name"})
+    assert sent.status_code == 400
+    assert answer(owner, **{"“Nama”": "aside"}).status_code == 400
+
+    answer(owner, **{"“Nama”": "aside", "“Sebutan”": "name"})
+
+    save(owner)
+    assert Application.objects.get(name="B").inventory.kept_aside == {"Nama": "A"}
+
+
+def test_a_file_in_which_no_column_is_known_to_name_the_applications_is_asked_about(owner, agency):
+    upload(owner, f"Sebutan,OPD,Jenis\nA,{agency.code},publik\n".encode(), "a.csv")
+    assert owner.get(reverse(PREVIEW)).headers["Location"] == reverse(MAPPING)
+
+    answer(owner, **{"“Sebutan”": "name"})
+    save(owner)
+
+    assert Application.objects.filter(name="A").exists()
+
+
+def test_nobody_answers_about_the_upload_of_another(owner, agency):
+    upload(owner, inventory_of(agency), "daftar.csv")
+    other = sign_in(make_officer("asep", Role.APPLICATION_OWNER, agency=agency))
+    assert other.get(reverse(MAPPING)).status_code == 302
+    leader = sign_in(make_officer("budi", Role.LEADER, agency=agency))
+    assert leader.get(reverse(MAPPING)).status_code == 403

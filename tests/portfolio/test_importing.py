@@ -178,8 +178,8 @@ def test_invented_or_inactive_agency_is_refused(write, agency):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "nama,jenis\nA,publik\n", "nama,perangkat daerah,jenis,warna\nA,Dinkes,publik,biru\n"],
-    ids=["empty", "column missing", "column unknown"],
+    ["", "nama,jenis\nA,publik\n", "warna,bentuk\nbiru,bulat\n"],
+    ids=["empty", "column missing", "no column known"],
 )
 def test_file_with_a_wrong_header_is_refused_and_nothing_changes(tmp_path, content):
     path = tmp_path / "aplikasi.csv"

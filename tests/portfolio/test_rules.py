@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sambung.kernel.errors import InvalidTable
 from sambung.kernel.messages import message
 from sambung.portfolio.fields.checks import (
     Refused,
@@ -15,15 +14,19 @@ from sambung.portfolio.fields.checks import (
     check_word,
     check_year,
 )
-from sambung.portfolio.fields.identity import HEADERS, TITLES, WORDS, Field, fold, match_columns
+from sambung.portfolio.fields.identity import HEADERS, TITLES, WORDS, Field, fold
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
 from sambung.portfolio.fields.inventory_checks import check_date, check_inventory, check_number
 from sambung.portfolio.fields.row_versions import make_version, read_version
+from sambung.portfolio.fields.synonyms import AMBIGUOUS_TITLES, TITLE_SYNONYMS, WORD_SYNONYMS
+from sambung.portfolio.fields.words import find_word
 from sambung.portfolio.rules.dates import parse_date, show_date
 from sambung.portfolio.rules.illustrations import AGENCIES, plan_illustrations
 from sambung.portfolio.workbook.rules.agencies import Agencies
+from sambung.portfolio.workbook.rules.columns import read_columns
 from sambung.portfolio.workbook.rules.requested import Known, Side
 from sambung.portfolio.workbook.rules.row_checker import RowChecker
+from sambung.tabular.loose import fold_title
 from sambung.tabular.tables import Row
 
 CHOICES = [
@@ -60,7 +63,7 @@ INVENTED = Known(
 def check(*rows, header=HEADER):
     checker = RowChecker(
         file_name="aplikasi.csv",
-        columns=match_columns("aplikasi.csv", header),
+        columns=read_columns(header),
         agencies=AGENCIES_KNOWN,
         portfolio=[ANTRE, INVENTED],
         this_year=2026,
@@ -157,29 +160,7 @@ def test_header_is_understood_in_any_language_order_and_capitals(data):
     fields = data.draw(st.permutations(list(Field)))
     header = [data.draw(st.sampled_from(HEADERS[field])).title() for field in fields]
 
-    assert match_columns("f.csv", header).titles == dict(zip(fields, header, strict=True))
-
-
-def test_header_faults_are_all_reported_at_once():
-    with pytest.raises(InvalidTable) as caught:
-        match_columns("f.csv", ["No", "Nama", "name", "Alamaat"])
-
-    assert [fault.column for fault in caught.value.faults] == [
-        "name",
-        "Alamaat",
-        "perangkat daerah",
-        "jenis",
-    ]
-    assert {fault.row for fault in caught.value.faults} == {None}
-
-
-def test_missing_header_is_named_as_such_instead_of_column_by_column():
-    with pytest.raises(InvalidTable) as caught:
-        match_columns("f.csv", ["Antre Puskesmas", "Dinkes", "publik", "2024"])
-
-    (fault,) = caught.value.faults
-    assert "nama, perangkat daerah, jenis" in str(fault.expected)
-    assert fault.found.startswith("Antre Puskesmas")
+    assert read_columns(header).titles == dict(zip(fields, header, strict=True))
 
 
 def test_two_names_of_columns_never_mean_different_things():
@@ -188,6 +169,20 @@ def test_two_names_of_columns_never_mean_different_things():
     assert len(names) == len(set(names))
     assert all(fold(name) == name for names in HEADERS.values() for name in names)
     assert len({fold(name) for name in names}) == len(names)
+
+
+def test_no_title_or_word_of_offices_means_two_things():
+    titles = [title for titles in TITLE_SYNONYMS.values() for title in titles]
+    own = {fold_title(title) for titles in TITLES.values() for title in titles}
+    assert len(titles) == len(set(titles))
+    assert not own & set(titles)
+    assert not {*own, *titles} & set(AMBIGUOUS_TITLES)
+    assert all(fold_title(title) == title for title in (*titles, *AMBIGUOUS_TITLES))
+    for column, values in WORD_SYNONYMS.items():
+        words = [word for words in values.values() for word in words]
+        assert len(words) == len(set(words))
+        assert all(fold_title(word) == word for word in words)
+        assert all(find_word(column, word) == value for value in values for word in values[value])
 
 
 # --- Rows
@@ -368,7 +363,7 @@ def merge(exported, written, choices=None):
     version = make_version("APL-0001", {**ANTRE.values, Field.CONTACT: exported})
     checker = RowChecker(
         file_name="f.csv",
-        columns=match_columns("f.csv", VERSIONED),
+        columns=read_columns(VERSIONED),
         agencies=AGENCIES_KNOWN,
         portfolio=[
             Known(

@@ -55,6 +55,8 @@ class PendingImport(models.Model):
     )
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
+    answers = models.JSONField(default=dict)
+    """What the officer said its columns and words mean (`Answers.as_dict`)."""
     uploaded_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ def read_table_apart(
     max_columns: int = MAX_COLUMNS,
     max_cells: int = MAX_CELLS,
     passed_over: Collection[str] = (),
+    known_names: Collection[str] = (),
     allowance: Allowance = ALLOWANCE,
 ) -> Table:
     """Read the table of a CSV or XLSX file, as `read_table` does.
@@ -48,6 +49,7 @@ def read_table_apart(
         "max_columns": max_columns,
         "max_cells": max_cells,
         "passed_over": sorted(passed_over),
+        "known_names": sorted(known_names),
     }
     try:
         return _gather(name, question, allowance)

@@ -26,7 +26,7 @@ _MAX_NAME_LENGTH = 100
 _MOST_CELLS_IN_A_ROW = 16_384
 """As many as a sheet can have, filled or not; more are not even looked at."""
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def assemble_rows(
         InvalidTable: no header, no rows, cells without a column, cells that are no text, or more
             rows, columns or cells than allowed.
     """
-    filled = _drop_blank_rows(source, faults, limits)
+    filled = drop_blank_rows(source, faults, limits)
     first = next(filled, None)
     if first is None:
         raise faults.refusal(_("The file has no rows. The first row must hold the column names."))
@@ -89,9 +89,14 @@ def too_many_cells(limits: Limits) -> Message:
     )
 
 
-def _drop_blank_rows(
+def drop_blank_rows(
     source: Iterable[NumberedRow], faults: FaultList, limits: Limits
 ) -> Iterator[tuple[int, list[Cell]]]:
+    """Give the rows that hold something, without blanks around texts and empty cells at the end.
+
+    Raises:
+        InvalidTable: a row has more cells than a sheet can have.
+    """
     for number, cells in source:
         if len(cells) > _MOST_CELLS_IN_A_ROW:
             raise faults.refusal(too_many_columns(limits), row=number)
@@ -108,7 +113,7 @@ def _read_header(
     if len(cells) > limits.max_columns:
         raise faults.refusal(too_many_columns(limits))
     names = tuple(" ".join(show_cell(cell).split()) for cell in cells)
-    if all(_is_number_or_date(cell) for cell in cells):
+    if all(is_number_or_date(cell) for cell in cells):
         raise faults.refusal(
             _(
                 "Row %(row)s holds only numbers. The first row must hold the column names.",
@@ -124,7 +129,8 @@ def _read_header(
     return names
 
 
-def _is_number_or_date(cell: Cell) -> bool:
+def is_number_or_date(cell: Cell) -> bool:
+    """Tell whether a cell cannot be the name of a column: a number or a date."""
     if isinstance(cell, str):
         return _NUMBER.fullmatch(cell) is not None
     return isinstance(cell, int | float | date)
@@ -142,7 +148,7 @@ def _check_name(row: int, letter: str, name: str, seen: dict[str, str], faults: 
             row=row,
             column=letter,
         )
-    elif len(name) > _MAX_NAME_LENGTH or _NO_TEXT.search(name):
+    elif len(name) > _MAX_NAME_LENGTH or NO_TEXT.search(name):
         faults.add(
             _(
                 "The name of column %(letter)s must be plain text of at most %(limit)s characters.",
@@ -151,7 +157,7 @@ def _check_name(row: int, letter: str, name: str, seen: dict[str, str], faults: 
             ),
             row=row,
             column=letter,
-            found=_NO_TEXT.sub("�", name),
+            found=NO_TEXT.sub("�", name),
         )
     elif name.casefold() in seen:
         faults.add(
@@ -188,7 +194,7 @@ def _read_rows(
         if len(cells) > width:
             _report_wide_row(number, cells, header, header_number, faults)
             continue
-        _check_texts(number, cells, header, faults)
+        report_odd_texts(number, cells, header, faults)
         yield make_row(number, cells, header)
 
 
@@ -223,9 +229,10 @@ def _report_wide_row(
     )
 
 
-def _check_texts(
+def report_odd_texts(
     number: int, cells: Sequence[Cell], header: tuple[str, ...], faults: FaultList
 ) -> None:
+    """Report cells that hold what is no text, or more than a cell may."""
     for index, cell in enumerate(cells):
         if not isinstance(cell, str) or (cell.isprintable() and len(cell) <= MAX_CELL_LENGTH):
             continue
@@ -236,14 +243,14 @@ def _check_texts(
                 cell=place,
                 limit=MAX_CELL_LENGTH,
             )
-        elif _NO_TEXT.search(cell):
+        elif NO_TEXT.search(cell):
             expected = _(
                 "Cell %(cell)s holds control characters, which are no text. Type it anew.",
                 cell=place,
             )
         else:
             continue
-        faults.add(expected, row=number, column=header[index], found=_NO_TEXT.sub("�", cell))
+        faults.add(expected, row=number, column=header[index], found=NO_TEXT.sub("�", cell))
 
 
 def make_row(number: int, cells: Sequence[Cell], header: tuple[str, ...]) -> Row:

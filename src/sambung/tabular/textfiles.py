@@ -20,7 +20,7 @@ def read_text_rows(path: Path, faults: FaultList) -> Iterator[NumberedRow]:
     """Give the records of a CSV file with their numbers; a blank line counts as a row.
 
     The text may be UTF-8, UTF-16 with its mark, or Windows-1252; the separator is the comma,
-    semicolon or tab that occurs most in the header line, or what a first line `sep=;` says.
+    semicolon or tab that occurs most in the first line with any, or what a first line `sep=;` says.
 
     Raises:
         InvalidTable: it is no text, or its quotes do not pair up.
@@ -71,4 +71,10 @@ def _sniff_separator(text: str) -> str:
 
 
 def _first_line(text: str) -> str:
-    return next((line for line in text.splitlines() if line.strip(f"{_SEPARATORS} ")), "")
+    """Give the first line that is split into cells, else the first with content.
+
+    A title above the column names has no separator.
+    """
+    filled = [line for line in text.splitlines() if line.strip(f"{_SEPARATORS} ")]
+    split = (line for line in filled if any(separator in line for separator in _SEPARATORS))
+    return next(split, next(iter(filled), ""))

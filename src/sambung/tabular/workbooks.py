@@ -22,6 +22,7 @@ from sambung.tabular.assembly import (
     too_many_rows,
 )
 from sambung.tabular.faults import FaultList
+from sambung.tabular.loosening import loosen
 from sambung.tabular.sheetscan import SheetScan, scan_sheet
 from sambung.tabular.sheetvalues import load_values
 from sambung.tabular.tables import column_letter
@@ -67,11 +68,17 @@ class OpenSheet:
 
 
 def open_workbook(
-    path: Path, faults: FaultList, limits: Limits, passed_over: Collection[str] = ()
+    path: Path,
+    faults: FaultList,
+    limits: Limits,
+    passed_over: Collection[str] = (),
+    *,
+    is_loose: bool = False,
 ) -> OpenSheet:
     """Read the first visible sheet that has content, and check what the sheet is made of.
 
-    Sheets named in `passed_over` are treated as if they were not there.
+    Sheets named in `passed_over` are treated as if they were not there. Read loosely, merged cells,
+    formulas and hidden parts are told in notes instead of refused.
 
     Raises:
         InvalidTable: the file is no workbook, is damaged, protected or oversized, has no visible
@@ -84,8 +91,11 @@ def open_workbook(
             raise faults.refusal(damaged_message()) from damage
     if sheet is None:
         raise faults.refusal(_("No visible sheet of the workbook holds a table."))
+    notes = _describe_choice(sheet.name, others)
+    if is_loose:
+        notes += loosen(scan)
     _report_findings(scan, faults, limits)
-    return OpenSheet(sheet.name, _describe_choice(sheet.name, others), scan, faults, limits)
+    return OpenSheet(sheet.name, notes, scan, faults, limits)
 
 
 def _choose_sheet(

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('need', models.TextField(blank=True, verbose_name='the problem to solve')),
                 ('purpose', models.TextField(blank=True, verbose_name='purpose')),
                 ('kind', models.CharField(blank=True, choices=[('public', 'Public service'), ('administrative', 'Administration')], max_length=16, verbose_name='kind')),
-                ('platform', models.CharField(blank=True, choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('sheet', 'Table of data, without pages'), ('unknown', 'Not known')], max_length=16, verbose_name='platform')),
+                ('platform', models.CharField(blank=True, choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('desktop', 'Desktop program'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('sheet', 'Table of data, without pages'), ('unknown', 'Not known')], max_length=16, verbose_name='platform')),
                 ('service', models.CharField(blank=True, max_length=300, verbose_name='service it supports')),
                 ('users', models.CharField(blank=True, max_length=300, verbose_name='who would use it, and how many')),
                 ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),

@@ -15,7 +15,7 @@ from sambung.directory.models import Agency, User
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import NotFound
-from sambung.portfolio.entry import SECTIONS, read_entry
+from sambung.portfolio.entry import SECTIONS, find_inventory, read_entry
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
 from sambung.portfolio.models import Application, Claim
 from sambung.portfolio.permissions import REGISTER_APPLICATION
@@ -131,6 +131,12 @@ def list_sections(application: Application) -> tuple[ShownSection, ...]:
         )
         for key, names in SECTIONS.items()
     )
+
+
+def list_kept_aside(application: Application) -> tuple[tuple[str, str], ...]:
+    """List what imported files said of an application for which there is no field."""
+    inventory = find_inventory(application)
+    return tuple(inventory.kept_aside.items()) if inventory else ()
 
 
 def list_shown_claims(application: Application, *, now: datetime) -> tuple[ShownClaim, ...]:

@@ -53,6 +53,7 @@ _OTHER_LABELS: Mapping[str, Any] = {
     "user": gettext_lazy("Responsible officer"),
     "answer": gettext_lazy("Answer"),
     "publiccode": gettext_lazy("publiccode.yml"),
+    "kept_aside": gettext_lazy("Kept without a field"),
     "requirement": gettext_lazy("Requirement"),
     "reason": gettext_lazy("Reason"),
     "outcome": gettext_lazy("Result"),

@@ -106,6 +106,7 @@ def show_entry(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     context = {
         "application": application,
         "sections": queries.list_sections(application),
+        "aside": queries.list_kept_aside(application),
         "claims": queries.list_shown_claims(application, now=clock.now()),
         "missing_keys": list_missing_keys(application),
         "may_edit": may(actor, EDIT_APPLICATION, owner),

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file_name', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
+                ('answers', models.JSONField(default=dict)),
                 ('uploaded_at', models.DateTimeField()),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pending_import', to=settings.AUTH_USER_MODEL)),
             ],

@@ -13,6 +13,8 @@ from sambung.console.permissions import KEEP_DRAFT
 from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
 from sambung.kernel.actor import Actor
+from sambung.portfolio.workbook.remembering import remember_answers
+from sambung.portfolio.workbook.rules.answers import Answers
 
 UPLOAD_LIFE = timedelta(days=1)
 
@@ -32,9 +34,34 @@ def keep_upload(
     PendingImport.objects.filter(uploaded_at__lt=now - UPLOAD_LIFE).delete()
     upload, _created = PendingImport.objects.update_or_create(
         user=user,
-        defaults={"file_name": file_name[:200], "content": content, "uploaded_at": now},
+        defaults={
+            "file_name": file_name[:200],
+            "content": content,
+            "answers": {},
+            "uploaded_at": now,
+        },
     )
     return upload
+
+
+@transaction.atomic
+def keep_answers(*, actor: Actor, user: User, answers: Answers, now: datetime) -> None:
+    """Keep what the officer said of the uploaded workbook, and remember it for the next one.
+
+    Raises:
+        NotPermitted: the actor is somebody else, or may import for nobody.
+    """
+    require(actor, KEEP_DRAFT, CITY, owner_id=str(user.pk))
+    upload = PendingImport.objects.select_for_update().filter(user=user).first()
+    if upload is not None:
+        upload.answers = answers.over(read_answers(upload)).as_dict()
+        upload.save(update_fields=["answers"])
+        remember_answers(actor=actor, answers=answers, now=now)
+
+
+def read_answers(upload: PendingImport) -> Answers:
+    """Give what the officer said of an uploaded workbook."""
+    return Answers.from_dict(upload.answers)
 
 
 @transaction.atomic

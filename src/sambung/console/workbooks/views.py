@@ -21,6 +21,7 @@ from sambung.console.workbooks.pending_imports import (
     discard_upload,
     find_upload,
     keep_upload,
+    read_answers,
 )
 from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
@@ -33,13 +34,16 @@ from sambung.portfolio.workbook.exporting import (
     list_exported,
 )
 from sambung.portfolio.workbook.importing import import_applications
+from sambung.portfolio.workbook.mapping import name_column
 from sambung.portfolio.workbook.preview import Preview, preview_import, write_returned
 from sambung.portfolio.workbook.reports import ImportReport
+from sambung.portfolio.workbook.rules.columns import Certainty
 
 _TYPES = {
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.CSV: "text/csv; charset=utf-8",
 }
+_PREVIEW, _MAPPING = "console:workbook_preview", "console:workbook_mapping"
 _FAULTS_SHOWN = 30
 _ROWS_A_PAGE = 20
 
@@ -58,7 +62,7 @@ def show_workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
         pending = PendingImport(file_name=name[-200:], content=upload.read())
         try:
             with as_file(pending) as path:
-                preview_import(actor=actor, path=path, file_name=name, now=clock.now())
+                seen = preview_import(actor=actor, path=path, file_name=name, now=clock.now())
             keep_upload(
                 actor=actor,
                 user=user,
@@ -70,7 +74,7 @@ def show_workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
             form.add_error("file", str(error))
             faults = error.faults[:_FAULTS_SHOWN] if isinstance(error, InvalidTable) else ()
         else:
-            return redirect("console:workbook_preview")
+            return redirect(_MAPPING if seen.has_open_questions else _PREVIEW)
     context = {
         "form": form,
         "faults": faults,
@@ -107,11 +111,17 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         with as_file(upload) as path:
             seen = preview_import(
-                actor=actor, path=path, file_name=upload.file_name, now=clock.now()
+                actor=actor,
+                path=path,
+                file_name=upload.file_name,
+                answers=read_answers(upload),
+                now=clock.now(),
             )
     except InvalidTable as error:
         messages.error(request, str(error))
         return redirect("console:workbook")
+    if seen.has_open_questions:
+        return redirect(_MAPPING)
     form = SaveForm(
         request.POST or None,
         conflicting=seen.conflicting,
@@ -121,7 +131,7 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if answer := _save(request, actor, upload, form):
             return answer
-        return redirect("console:workbook_preview")
+        return redirect(_PREVIEW)
     return _show_preview(request, upload, seen, form)
 
 
@@ -135,7 +145,13 @@ def download_returned(request: HttpRequest, actor: Actor) -> HttpResponse:
     with as_file(upload) as path:
         into = path.with_name("perbaiki.xlsx")
         write_returned(
-            actor=actor, path=path, file_name=upload.file_name, into=into, now=clock.now()
+            actor=actor,
+            path=path,
+            file_name=upload.file_name,
+            into=into,
+            answers=read_answers(upload),
+            only_faulty="only" in request.GET,
+            now=clock.now(),
         )
         content = into.read_bytes()
     stem = Path(upload.file_name).stem.removesuffix("-perbaiki")
@@ -165,14 +181,17 @@ def _save(
                 file_name=upload.file_name,
                 accept_valid_rows=True,
                 choices=form.list_choices(),
+                answers=read_answers(upload),
                 seen=form.cleaned_data["seen"],
                 now=clock.now(),
             )
     except (Conflict, InvalidTable) as error:
         messages.error(request, str(error))
         return None
-    discard_upload(actor=actor, user=get_user(request))
     messages.success(request, _describe(report))
+    if report.skipped:
+        return redirect(_PREVIEW)
+    discard_upload(actor=actor, user=get_user(request))
     return redirect("console:workbook")
 
 
@@ -186,6 +205,7 @@ def _describe(report: ImportReport) -> str:
             ngettext("%(count)d row was left out.", "%(count)d rows were left out.", report.skipped)
             % {"count": report.skipped}
         )
+        parts.append(_("Fetch them below, correct them and upload them again."))
     return " ".join(parts)
 
 
@@ -215,6 +235,11 @@ def _show_preview(
         "page": page,
         "form": form,
         "has_something": has_something,
+        "columns": [
+            (one.title, name_column(one.column) if one.column else "")
+            for one in seen.report.columns.readings
+            if one.certainty not in (Certainty.PASSED_OVER, Certainty.DROPPED)
+        ],
         "needs_return": bool(seen.report.faults or seen.conflicting),
     }
     status = 400 if form.errors else 200

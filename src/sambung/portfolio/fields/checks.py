@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
-from sambung.portfolio.fields.identity import EMPTY_MEANS, MEANINGS, WORDS, Field, fold
+from sambung.portfolio.fields.identity import EMPTY_MEANS, WORDS, Field
+from sambung.portfolio.fields.words import find_word
 
 EARLIEST_YEAR = 1980
 LENGTHS: Mapping[Field, int] = {
@@ -49,7 +50,7 @@ def check_word(field_: Field, text: str) -> str:
     """
     if not text and field_ in EMPTY_MEANS:
         return EMPTY_MEANS[field_]
-    meaning = MEANINGS[field_].get(fold(text))
+    meaning = find_word(field_, text)
     if meaning is None:
         words = ", ".join(
             words[0] if words[0] == words[1] or len(words) == 1 else f"{words[0]} ({words[1]})"

@@ -1,19 +1,17 @@
 """Rules for single cells of the inventory: a value that can be kept, or what to write instead."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
 from sambung.portfolio.fields.checks import Refused, check_address, check_length
-from sambung.portfolio.fields.identity import fold
 from sambung.portfolio.fields.inventory import (
-    INVENTORY_FIELDS,
     MONTHS,
     InventoryField,
     ValueKind,
 )
+from sambung.portfolio.fields.words import find_word
 
 _YEARS = range(1980, 2101)
 _LARGEST_NUMBER = 2_000_000_000
@@ -22,10 +20,6 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]
 _RUPIAH = re.compile(r"^rp\.?\s*|,-$|,00$", re.IGNORECASE)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T00:00:00)?", re.ASCII)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2}|[a-z]+)\2([0-9]{4})", re.ASCII)
-_MEANINGS: Mapping[str, Mapping[str, str]] = {
-    name: {fold(word): value for value, words in entry.words.items() for word in words}
-    for name, entry in INVENTORY_FIELDS.items()
-}
 _MONTH_NUMBERS = {word: int(number) for number, words in MONTHS.items() for word in words}
 
 
@@ -109,7 +103,7 @@ def _expected_date() -> Message:
 def _check_word(entry: InventoryField, text: str) -> str:
     if not text:
         return entry.empty
-    meaning = _MEANINGS[entry.name].get(fold(text))
+    meaning = find_word(entry.name, text)
     if meaning is None:
         words = ", ".join(f"{words[0]} ({words[1]})" for words in entry.words.values())
         raise Refused(_("one of: %(words)s", words=words))

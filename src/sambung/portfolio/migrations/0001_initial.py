@@ -17,6 +17,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ImportAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('actor_id', models.CharField(max_length=64)),
+                ('agency_code', models.CharField(blank=True, max_length=64)),
+                ('column', models.CharField(blank=True, max_length=32)),
+                ('text', models.CharField(max_length=500)),
+                ('meaning', models.CharField(max_length=500)),
+                ('answered_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'answer about an imported file',
+                'ordering': ['answered_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('actor_id', 'column', 'text'), name='one_answer_to_a_text')],
+            },
+        ),
+        migrations.CreateModel(
             name='SharedApplication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -44,7 +61,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('purpose', models.TextField(blank=True)),
                 ('kind', models.CharField(choices=[('public', 'Public service'), ('administrative', 'Administration')], max_length=16)),
-                ('platform', models.CharField(choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('sheet', 'Table of data, without pages'), ('unknown', 'Not known')], default='unknown', max_length=16)),
+                ('platform', models.CharField(choices=[('web', 'Web'), ('mobile', 'Mobile application'), ('desktop', 'Desktop program'), ('messaging', 'SMS or chat'), ('telephone', 'Telephone'), ('device', 'Device or machine'), ('intranet', 'Inside the city network'), ('sheet', 'Table of data, without pages'), ('unknown', 'Not known')], default='unknown', max_length=16)),
                 ('platform_note', models.CharField(blank=True, max_length=100)),
                 ('origin', models.CharField(choices=[('own', "City's own"), ('national', 'National'), ('provincial', 'Provincial'), ('grant', 'Grant'), ('rented', 'Rented'), ('unknown', 'Not known')], default='unknown', max_length=16)),
                 ('status', models.CharField(choices=[('active', 'Active'), ('trial', 'On trial'), ('planned', 'Planned or being built'), ('seasonal', 'Active in its season'), ('replaced', 'Replaced'), ('inactive', 'Not running'), ('unverified', 'To be verified')], default='unverified', max_length=16)),
@@ -146,6 +163,7 @@ class Migration(migrations.Migration):
                 ('season_starts', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='season starts (month)')),
                 ('season_ends', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='season ends (month)')),
                 ('publiccode', models.JSONField(default=dict)),
+                ('kept_aside', models.JSONField(default=dict)),
                 ('updated_at', models.DateTimeField()),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inventory', to='portfolio.application')),
                 ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaces', to='portfolio.application', verbose_name='replaced by')),

@@ -1,5 +1,6 @@
 """Tables of the portfolio, by subject."""
 
+from sambung.portfolio.models.answers import ImportAnswer
 from sambung.portfolio.models.applications import (
     Application,
     Confidence,
@@ -22,6 +23,7 @@ __all__ = [
     "Confidence",
     "Ground",
     "Hosting",
+    "ImportAnswer",
     "Inventory",
     "Kind",
     "MarkRequest",

@@ -24,6 +24,7 @@ class Platform(models.TextChoices):
 
     WEB = "web", _("Web")
     MOBILE = "mobile", _("Mobile application")
+    DESKTOP = "desktop", _("Desktop program")
     MESSAGING = "messaging", _("SMS or chat")
     TELEPHONE = "telephone", _("Telephone")
     DEVICE = "device", _("Device or machine")

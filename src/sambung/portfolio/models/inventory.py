@@ -113,6 +113,8 @@ class Inventory(models.Model):
     )
     publiccode = models.JSONField(default=dict)
     """What a publiccode.yml held beyond the fields above, so that it comes out as it went in."""
+    kept_aside = models.JSONField(default=dict)
+    """Texts of imported files for which there is no field, by the title of their column."""
     updated_at = models.DateTimeField()
 
     class Meta:

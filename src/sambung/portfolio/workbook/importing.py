@@ -1,11 +1,13 @@
 """Import of applications from a CSV or XLSX file: everything that was asked for, or nothing.
 
-The rules stand in `columns.py` and `rules.py`; `import_writing.py` writes. What is imported is
-*registered*: an agency said it, with its name under it.
+The rules stand in `rules/`, `writing.py` writes. What Sambung does not know in a file is asked,
+never guessed; answers are remembered (`remembering.py`). What is imported is *registered*: an
+agency said it, with its name under it.
 """
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,15 +18,23 @@ from django.utils.translation import gettext as _
 from sambung.directory.authorization import CITY, list_agency_codes, may, may_anywhere, may_for_all
 from sambung.journal.operations import record_audit
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import Conflict, InvalidTable, NotPermitted
+from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
-from sambung.portfolio.fields.identity import HEADERS, Field, fold, match_columns
+from sambung.portfolio.fields.identity import HEADERS, Field, fold, shorten
 from sambung.portfolio.models import Application
 from sambung.portfolio.permissions import IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.index import load_agencies, load_portfolio
 from sambung.portfolio.workbook.layout import INSTRUCTIONS
-from sambung.portfolio.workbook.reports import ImportReport, describe_conflicts, make_report
+from sambung.portfolio.workbook.remembering import find_only_agency, recall_answers
+from sambung.portfolio.workbook.reports import (
+    ImportReport,
+    describe_conflicts,
+    describe_unsure,
+    make_report,
+)
+from sambung.portfolio.workbook.rules.answers import Answers, WordQuestion
+from sambung.portfolio.workbook.rules.columns import KNOWN_TITLES, Columns, read_columns
 from sambung.portfolio.workbook.rules.requested import Checked, Choices
 from sambung.portfolio.workbook.rules.row_checker import RowChecker
 from sambung.portfolio.workbook.writing import Progress, write_entries
@@ -43,6 +53,7 @@ def import_applications(
     dry_run: bool = False,
     accept_valid_rows: bool = False,
     choices: Choices | None = None,
+    answers: Answers | None = None,
     seen: str = "",
     on_progress: Progress | None = None,
     now: datetime,
@@ -52,6 +63,8 @@ def import_applications(
     A dry run writes nothing and reports every fault. Otherwise one faulty row refuses the whole
     file, unless `accept_valid_rows` asks to take the others. A cell changed in the file and here
     since the file was exported counts as a fault, unless `choices` says whose value holds.
+    `answers` say what columns and words of the file mean, over those remembered from earlier files.
+    Where a column may mean two things and nobody answered, nothing is taken.
     `seen` is the digest of a preview: the file is taken only when it still means the same.
     `on_progress` hears how many rows of how many are written.
 
@@ -64,29 +77,37 @@ def import_applications(
     """
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
+    columns, known = understand_columns(actor, table, answers)
+    own = find_only_agency(actor)
     if dry_run:
-        checked = check_sheet(table, now, choices)
+        checked = check_sheet(table, columns, now, known, choices=choices, own_agency=own)
         must_speak_for_all(actor, table, checked)
-        return make_report(table, checked, is_dry_run=True)
+        report = make_report(table, columns, checked, is_dry_run=True)
+        return replace(report, questions=list_questions(table, columns, now, known, own))
+    if not columns.is_named and not columns.unsure:
+        raise _nameless(table)
+    if columns.unsure:
+        faults = describe_unsure(table, columns)
+        raise InvalidTable(faults[0].expected, faults)
     try:
         with transaction.atomic():
             _lock(table)
-            if seen and digest_of(check_sheet(table, now)) != seen:
+            if seen and digest_of(check_sheet(table, columns, now, known)) != seen:
                 raise Conflict(
                     _(
                         "Somebody changed the same applications since you looked. Nothing"
                         " was taken; look at the changes again."
                     )
                 )
-            checked = check_sheet(table, now, choices)
+            checked = check_sheet(table, columns, now, known, choices=choices, own_agency=own)
             must_speak_for_all(actor, table, checked)
             if (checked.faults or checked.conflicts) and not accept_valid_rows:
                 raise InvalidTable(
                     _refusal(table, checked),
-                    (*checked.faults, *describe_conflicts(table, checked)),
+                    (*checked.faults, *describe_conflicts(table, columns, checked)),
                 )
             _write(actor, table, checked, on_progress or _stay_silent, now)
-            return make_report(table, checked, is_dry_run=False)
+            return make_report(table, columns, checked, is_dry_run=False)
     except IntegrityError as error:
         raise Conflict(
             _("Somebody changed the same applications just now. Nothing was taken; try again.")
@@ -99,17 +120,40 @@ def read_sheet(path: Path, *, file_name: str = "") -> Table:
     Raises:
         InvalidTable: the file is no table.
     """
-    table = read_table_apart(path, file_name=file_name, passed_over=(INSTRUCTIONS,))
+    table = read_table_apart(
+        path, file_name=file_name, passed_over=(INSTRUCTIONS,), known_names=KNOWN_TITLES
+    )
     return open_guarded_texts(table) if not table.sheet else table
 
 
-def check_sheet(table: Table, now: datetime, choices: Choices | None = None) -> Checked:
-    """Find out what a file asks for, compared with the portfolio as it is.
+def understand_columns(
+    actor: Actor, table: Table, answers: Answers | None
+) -> tuple[Columns, Answers]:
+    """Find out which column tells what, and give all answers there are.
 
     Raises:
-        InvalidTable: its columns do not fit.
+        InvalidTable: nothing is known of any column, so that this is no list of applications.
     """
-    columns = match_columns(table.file_name, table.header)
+    known = (answers or Answers()).over(recall_answers(actor))
+    columns = read_columns(table.header, table.rows, known.columns)
+    if not columns.titles and not columns.unsure:
+        raise _nameless(table)
+    return columns, known
+
+
+def check_sheet(
+    table: Table,
+    columns: Columns,
+    now: datetime,
+    answers: Answers,
+    *,
+    choices: Choices | None = None,
+    own_agency: str = "",
+) -> Checked:
+    """Find out what a file asks for, compared with the portfolio as it is.
+
+    `own_agency` is proposed where a row names none.
+    """
     checker = RowChecker(
         file_name=table.file_name,
         columns=columns,
@@ -117,8 +161,18 @@ def check_sheet(table: Table, now: datetime, choices: Choices | None = None) -> 
         portfolio=load_portfolio(),
         this_year=localtime(now).year,
         choices=choices,
+        answers=answers,
+        own_agency=own_agency,
     )
     return checker.check(table.rows)
+
+
+def list_questions(
+    table: Table, columns: Columns, now: datetime, answers: Answers, own_agency: str
+) -> tuple[WordQuestion, ...]:
+    """List the texts to ask about, also in columns of which it is not sure what they tell."""
+    presumed = columns.presume()
+    return check_sheet(table, presumed, now, answers, own_agency=own_agency).questions
 
 
 def digest_of(checked: Checked) -> str:
@@ -129,7 +183,8 @@ def digest_of(checked: Checked) -> str:
             (cell.column, cell.before, cell.after) for cell in (*entry.changes, *entry.conflicts)
         ]
         told = cells if entry.code else sorted(entry.values.items())
-        digest.update(repr((entry.row, entry.code, told)).encode())
+        told_aside = sorted(entry.aside.items())
+        digest.update(repr((entry.row, entry.code, told, told_aside)).encode())
     digest.update(repr([(fault.row, fault.column) for fault in checked.faults]).encode())
     return digest.hexdigest()
 
@@ -210,6 +265,17 @@ def _list_codes(table: Table) -> Iterator[list[str]]:
     codes = sorted({row.values[title].upper() for row in table.rows} - {""}) if title else []
     for start in range(0, len(codes), _ASKED_AT_ONCE):
         yield codes[start : start + _ASKED_AT_ONCE]
+
+
+def _nameless(table: Table) -> InvalidTable:
+    found = shorten(", ".join(table.header))
+    message = lazy_message(
+        "No column is known to hold the names of the applications. Sambung read these columns:"
+        " %(columns)s. Name one of them %(name)s, or say which one it is.",
+        columns=found,
+        name=HEADERS[Field.NAME][0],
+    )
+    return InvalidTable(message, [Fault(table.file_name, None, None, found, message)])
 
 
 def _refusal(table: Table, checked: Checked) -> Message:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from sambung.directory.models import Agency, FormerName
+from sambung.directory.models import Agency, City, FormerName
 from sambung.directory.provenance import REAL, Provenance
 from sambung.kernel.messages import message
 from sambung.portfolio.fields.identity import Field, fold
@@ -38,6 +38,7 @@ _COLUMNS = (
     "owner__code",
     "known_since",
     "inventory__id",
+    "inventory__kept_aside",
     *ATTRIBUTES.values(),
     *INVENTORY_PATHS.values(),
 )
@@ -68,6 +69,7 @@ def load_agencies() -> Agencies:
         short_names={agency.code: str(agency) for agency in agencies.values()},
         names={name: agency.code for name, agency in names.items()},
         full_names={agency.code: agency.name for agency in agencies.values()},
+        city=City.objects.values_list("name", flat=True).first() or "",
     )
 
 
@@ -79,6 +81,7 @@ def load_portfolio() -> Iterator[Known]:
             is_open=row["provenance"] in REAL,
             is_registered=row["provenance"] == Provenance.REGISTERED,
             values=read_values(row),
+            aside=row["inventory__kept_aside"] or {},
         )
 
 

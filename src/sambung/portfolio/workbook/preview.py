@@ -18,6 +18,7 @@ from sambung.portfolio.workbook.importing import (
     must_speak_for_all,
     must_speak_for_somebody,
     read_sheet,
+    understand_columns,
 )
 from sambung.portfolio.workbook.index import ATTRIBUTES, load_agencies
 from sambung.portfolio.workbook.layout import (
@@ -28,6 +29,8 @@ from sambung.portfolio.workbook.layout import (
 )
 from sambung.portfolio.workbook.reports import ImportReport, describe_conflicts, make_report
 from sambung.portfolio.workbook.rules.agencies import Agencies
+from sambung.portfolio.workbook.rules.answers import Answers
+from sambung.portfolio.workbook.rules.columns import Columns
 from sambung.portfolio.workbook.rules.requested import CellChange, Checked, RequestedEntry
 from sambung.tabular.formsheets import FormColumn, FormSheet, write_form
 from sambung.tabular.remarks import gather_remarks
@@ -60,6 +63,7 @@ class ShownRow:
     """One application of the file. `code` is empty when it would be registered.
 
     `others` are the cells of a row in conflict that are written along with the decided ones.
+    `aside` are texts kept without a field, with their titles.
     """
 
     row: int
@@ -68,6 +72,7 @@ class ShownRow:
     agency: str
     cells: tuple[ShownCell, ...]
     others: tuple[ShownCell, ...] = ()
+    aside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,13 @@ class Preview:
     new: tuple[ShownRow, ...]
     changed: tuple[ShownRow, ...]
     conflicting: tuple[ShownRow, ...]
+    has_open_questions: bool = False
+    """Whether a column or a word has to be asked about before anybody looks at the rest."""
 
 
-def preview_import(*, actor: Actor, path: Path, file_name: str, now: datetime) -> Preview:
+def preview_import(
+    *, actor: Actor, path: Path, file_name: str, answers: Answers | None = None, now: datetime
+) -> Preview:
     """Compare a file with the portfolio. Writes nothing.
 
     Raises:
@@ -91,12 +100,14 @@ def preview_import(*, actor: Actor, path: Path, file_name: str, now: datetime) -
     """
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
-    checked = check_sheet(table, now)
+    columns, known = understand_columns(actor, table, answers)
+    checked = check_sheet(table, columns, now, known)
     must_speak_for_all(actor, table, checked)
+    is_open = bool(columns.unsure or checked.questions) or not columns.is_named
     agencies = load_agencies()
     origins = _find_origins(checked)
     return Preview(
-        report=make_report(table, checked, is_dry_run=True),
+        report=make_report(table, columns, checked, is_dry_run=True),
         digest=digest_of(checked),
         new=tuple(_show(entry, (), agencies) for entry in checked.entries if not entry.code),
         changed=tuple(
@@ -109,13 +120,24 @@ def preview_import(*, actor: Actor, path: Path, file_name: str, now: datetime) -
             )
             for entry in checked.conflicting
         ),
+        has_open_questions=is_open,
     )
 
 
-def write_returned(*, actor: Actor, path: Path, file_name: str, into: Path, now: datetime) -> None:
+def write_returned(
+    *,
+    actor: Actor,
+    path: Path,
+    file_name: str,
+    into: Path,
+    answers: Answers | None = None,
+    only_faulty: bool = False,
+    now: datetime,
+) -> None:
     """Write a faulty file again: its cells coloured, a comment on each and a column of corrections.
 
-    The drop-downs are there too, and the file comes back in as it is.
+    The drop-downs are there too, and the file comes back in as it is. With `only_faulty` the rows
+    that can be taken are left away.
 
     Raises:
         InvalidTable: the file is no table, or its columns do not fit.
@@ -123,22 +145,39 @@ def write_returned(*, actor: Actor, path: Path, file_name: str, into: Path, now:
     """
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
-    checked = check_sheet(table, now)
+    columns, known = understand_columns(actor, table, answers)
+    checked = check_sheet(table, columns, now, known)
     must_speak_for_all(actor, table, checked)
-    looks = {fold(column.title): column for column in make_columns(load_agencies())}
+    faults = (*checked.faults, *describe_conflicts(table, columns, checked))
+    if only_faulty:
+        numbers = {fault.row for fault in faults}
+        table = replace(table, rows=tuple(row for row in table.rows if row.number in numbers))
+    looks = _find_looks(columns)
     correction = make_correction_column()
     header = [name for name in table.header if fold(name) != fold(correction.title)]
-    remarks = gather_remarks(table, header, (*checked.faults, *describe_conflicts(table, checked)))
-    columns = tuple(looks.get(fold(name), FormColumn(name)) for name in header)
+    remarks = gather_remarks(table, header, faults)
+    looked = tuple(looks.get(name, FormColumn(name)) for name in header)
     write_form(
         into,
-        FormSheet(SHEET, (*columns, correction), frozen_columns=min(2, len(columns))),
+        FormSheet(SHEET, (*looked, correction), frozen_columns=min(2, len(looked))),
         (
             [*(row.cell(name) for name in header), remarks.rows.get(index)]
             for index, row in enumerate(table.rows)
         ),
         remarks=remarks.cells,
     )
+
+
+def _find_looks(columns: Columns) -> dict[str, FormColumn]:
+    """Find the look of each column that tells what one of the workbook tells, by its own title."""
+    own = {fold(column.title): column for column in make_columns(load_agencies())}
+    looks = {
+        title: replace(own[fold(title_of(name))], title=title)
+        for name, title in columns.titles.items()
+    }
+    return looks | {
+        one.title: own[fold(one.title)] for one in columns.readings if fold(one.title) in own
+    }
 
 
 def _show(
@@ -169,7 +208,14 @@ def _show(
             )
         )
     agency = agencies.show(entry.values[Field.AGENCY])
-    return ShownRow(entry.row, entry.code, entry.values[Field.NAME], agency, tuple(shown))
+    return ShownRow(
+        entry.row,
+        entry.code,
+        entry.values[Field.NAME],
+        agency,
+        tuple(shown),
+        aside=tuple(entry.aside.items()),
+    )
 
 
 def _find_origins(checked: Checked) -> dict[tuple[str, str], AuditEntry]:

@@ -1,15 +1,18 @@
 """What an import did, or would do, told to whoever asked for it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from sambung.directory.provenance import Provenance
 from sambung.kernel.errors import Fault
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
-from sambung.portfolio.fields.identity import match_columns, shorten
+from sambung.portfolio.fields.identity import shorten, title_of
 from sambung.portfolio.fields.shown_cells import show_value
 from sambung.portfolio.models import Application
+from sambung.portfolio.workbook.rules.answers import WordQuestion
+from sambung.portfolio.workbook.rules.columns import Columns
 from sambung.portfolio.workbook.rules.requested import CellChange, Checked
 from sambung.tabular.tables import Table
 
@@ -36,6 +39,8 @@ class ImportReport:
     notes: tuple[Message, ...] = ()
     changes: tuple[CellChange, ...] = ()
     conflicts: tuple[CellChange, ...] = ()
+    columns: Columns = field(default_factory=lambda: Columns({}))
+    questions: tuple[WordQuestion, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Give the numbers of rows: all, created, updated, unchanged and skipped."""
@@ -52,6 +57,20 @@ class ImportReport:
         cells = {
             "changes": [change.as_dict() for change in self.changes],
             "conflicts": [conflict.as_dict() for conflict in self.conflicts],
+            "columns": [
+                {"title": one.title, "column": str(one.column), "certainty": one.certainty.value}
+                for one in self.columns.readings
+            ],
+            "questions": [
+                {
+                    "column": str(asked.column),
+                    "text": asked.text,
+                    "rows": asked.count,
+                    "first_row": asked.row,
+                    "proposal": asked.proposal,
+                }
+                for asked in self.questions
+            ],
         }
         return {
             "file": self.file_name,
@@ -64,14 +83,33 @@ class ImportReport:
         }
 
 
-def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
+def describe_unsure(table: Table, columns: Columns) -> tuple[Fault, ...]:
+    """Give the columns that may mean more than one thing as faults of the header."""
+    faults = []
+    for one in columns.unsure:
+        expected = (
+            lazy_message(
+                "an answer: does “%(title)s” tell the %(column)s of an application?",
+                title=one.title,
+                column=title_of(one.column),
+            )
+            if one.column
+            else lazy_message(
+                "an answer: another column tells the same as “%(title)s”. Which one counts?",
+                title=one.title,
+            )
+        )
+        faults.append(Fault(table.file_name, None, one.title, ", ".join(one.examples), expected))
+    return tuple(faults)
+
+
+def describe_conflicts(table: Table, columns: Columns, checked: Checked) -> tuple[Fault, ...]:
     """Give the undecided conflicts as faults of the file, with what stands here now."""
-    titles = match_columns(table.file_name, table.header).titles
     return tuple(
         Fault(
             table.file_name,
             conflict.row,
-            titles[conflict.column],
+            columns.titles[conflict.column],
             shorten(show_value(conflict.column, conflict.after)),
             lazy_message(
                 "a decision: it was changed here as well, to “%(value)s”",
@@ -82,7 +120,9 @@ def describe_conflicts(table: Table, checked: Checked) -> tuple[Fault, ...]:
     )
 
 
-def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportReport:
+def make_report(
+    table: Table, columns: Columns, checked: Checked, *, is_dry_run: bool
+) -> ImportReport:
     """Sum up what a file asked for."""
     created = sum(not entry.code for entry in checked.entries)
     return ImportReport(
@@ -97,7 +137,30 @@ def make_report(table: Table, checked: Checked, *, is_dry_run: bool) -> ImportRe
             Provenance.ILLUSTRATIVE
         ).count(),
         is_dry_run=is_dry_run,
-        notes=table.notes,
+        notes=(*table.notes, *_note_blanks(columns, checked), *_note_aside(columns)),
         changes=checked.changes,
         conflicts=checked.conflicts,
+        columns=columns,
+        questions=checked.questions,
     )
+
+
+def _note_blanks(columns: Columns, checked: Checked) -> Iterator[Message]:
+    if checked.blanks:
+        counts = ", ".join(
+            f"{columns.titles.get(column, column)} ({count})"
+            for column, count in checked.blanks.items()
+        )
+        yield lazy_message(
+            "Cells with “-”, “tidak ada” and the like were read as empty: %(counts)s.",
+            counts=counts,
+        )
+
+
+def _note_aside(columns: Columns) -> Iterator[Message]:
+    if columns.aside:
+        yield lazy_message(
+            "Sambung has no field for these columns. What they say is kept with each application:"
+            " %(columns)s.",
+            columns=", ".join(columns.aside),
+        )

@@ -1,5 +1,6 @@
 """Writing what an import asks for: applications with their inventory, and what was before."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -134,7 +135,7 @@ def _change(
         before = _describe(application)
         _fill(application, entry, found.agencies)
         after = _describe(application)
-        if any(change.column in INVENTORY_FIELDS for change in entry.changes):
+        if entry.aside or any(change.column in INVENTORY_FIELDS for change in entry.changes):
             inventory = _find_inventory(application)
             before |= _describe_inventory(inventory)
             inventories.append(_fill_inventory(inventory, entry, found, now))
@@ -156,7 +157,7 @@ def _change(
         inventories,
         update_conflicts=True,
         unique_fields=["application"],
-        update_fields=[*INVENTORY_FIELDS, "updated_at"],
+        update_fields=[*INVENTORY_FIELDS, "kept_aside", "updated_at"],
     )
     record_audits(actor=actor, action="change_application", changes=changes, now=now)
 
@@ -181,6 +182,8 @@ def _fill_inventory(
             inventory.successor = found.successors.get(value)
         elif name in INVENTORY_FIELDS:
             setattr(inventory, name, _parse(INVENTORY_FIELDS[name].kind, value))
+    if entry.aside:
+        inventory.kept_aside = {**inventory.kept_aside, **entry.aside}
     inventory.updated_at = now
     return inventory
 
@@ -212,11 +215,23 @@ def _describe_inventory(inventory: Inventory) -> dict[str, Any]:
         if name != "successor"
     }
     described["successor"] = inventory.successor.code if inventory.successor else ""
+    described["kept_aside"] = _name_aside(inventory.kept_aside)
     return described
 
 
+def _name_aside(texts: Mapping[str, str]) -> str:
+    """Give the titles of what is kept aside, and a digest of the texts.
+
+    The journal keeps for ever and does not need the texts, in which persons may be named.
+    """
+    if not texts:
+        return ""
+    digest = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:8]
+    return f"{', '.join(texts)} ({digest})"
+
+
 def _has_inventory(entry: RequestedEntry) -> bool:
-    return any(
+    return bool(entry.aside) or any(
         entry.values.get(name, field.empty) != field.empty
         for name, field in INVENTORY_FIELDS.items()
     )

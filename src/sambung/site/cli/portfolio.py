@@ -1,6 +1,7 @@
 """`sambung import`, `export` and `remove`: the portfolio from and for the command line."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -8,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM
-from sambung.kernel.errors import InvalidInput
+from sambung.kernel.errors import InvalidInput, InvalidTable
 from sambung.portfolio import operations
-from sambung.portfolio.workbook import exporting, importing
+from sambung.portfolio.workbook import exporting, importing, preview
 from sambung.portfolio.workbook.exporting import ExportFormat
+from sambung.portfolio.workbook.mapping import ask_about
+from sambung.portfolio.workbook.remembering import remember_answers
 from sambung.portfolio.workbook.reports import ImportReport
+from sambung.portfolio.workbook.rules.answers import Answers
+from sambung.site.cli.import_answers import ask_on_terminal, parse_answers, tell_questions
 from sambung.site.cli.output import (
     as_json,
     check_readable,
@@ -36,6 +41,29 @@ def import_group() -> None:
     "--accept-valid-rows", is_flag=True, help=_("Take the rows that are in order, leave the rest.")
 )
 @click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    help=_("What a column tells: TITLE=FIELD, or =aside to keep it without a field, or =drop."),
+)
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    help=_("What a word means: FIELD:TEXT=VALUE, or =empty, or =leave_out. No TEXT: empty cells."),
+)
+@click.option(
+    "--ask/--no-ask",
+    default=None,
+    help=_("Ask on the terminal what is not known (the default on a terminal)."),
+)
+@click.option(
+    "--returned",
+    type=click.Path(path_type=Path),
+    default=None,
+    help=_("Write the rows that cannot be taken into this workbook, coloured and explained."),
+)
+@click.option(
     "--remove-illustrative/--keep-illustrative",
     default=None,
     help=_("Remove the illustrative rows, now that real ones come in (asked on a terminal)."),
@@ -46,6 +74,10 @@ def import_applications(
     *,
     dry_run: bool,
     accept_valid_rows: bool,
+    columns: tuple[str, ...],
+    words: tuple[str, ...],
+    ask: bool | None,
+    returned: Path | None,
     remove_illustrative: bool | None,
     is_json: bool,
 ) -> None:
@@ -55,27 +87,66 @@ def import_applications(
     """
     with explained_errors(is_json=is_json):
         check_readable(file)
-        with progress(_("Reading %(file)s") % {"file": file.name}, is_json=is_json) as advance:
-            report = importing.import_applications(
+        is_asking = sys.stdin.isatty() and not is_json if ask is None else ask
+        answers = _gather_answers(file, parse_answers(columns, words), is_asking=is_asking)
+        if returned is not None:
+            preview.write_returned(
                 actor=SYSTEM,
                 path=file,
-                dry_run=dry_run,
-                accept_valid_rows=accept_valid_rows,
-                on_progress=advance,
+                file_name=file.name,
+                into=returned,
+                answers=answers,
+                only_faulty=True,
                 now=clock.now(),
             )
+        try:
+            with progress(_("Reading %(file)s") % {"file": file.name}, is_json=is_json) as advance:
+                report = importing.import_applications(
+                    actor=SYSTEM,
+                    path=file,
+                    dry_run=dry_run,
+                    accept_valid_rows=accept_valid_rows,
+                    answers=answers,
+                    on_progress=advance,
+                    now=clock.now(),
+                )
+        except InvalidTable:
+            if not is_json:
+                _tell_open_questions(file, answers)
+            raise
+        if not dry_run:
+            remember_answers(actor=SYSTEM, answers=answers, now=clock.now())
         removed = 0
         if report.illustrative_rows_present and not dry_run:
             removed = _offer_removal(
                 report.illustrative_rows_present, answer=remove_illustrative, is_json=is_json
             )
-    has_faults = bool(report.faults or report.conflicts)
-    would_be_refused = dry_run and has_faults and not accept_valid_rows
+    has_faults = bool(report.faults or report.conflicts) and not accept_valid_rows
+    would_be_refused = dry_run and (has_faults or bool(report.columns.unsure))
     if is_json:
         emit({**report.as_dict(), "illustrative_rows_removed": removed})
     else:
         _tell(report, would_be_refused=would_be_refused)
+        if report.questions or report.columns.unsure:
+            _tell_open_questions(file, answers)
     sys.exit(1 if would_be_refused else 0)
+
+
+def _gather_answers(file: Path, said: Answers, *, is_asking: bool) -> Answers:
+    """Give what the options say, and on a terminal what somebody answers beyond them."""
+    if not is_asking:
+        return said
+    asked = ask_about(actor=SYSTEM, path=file, file_name=file.name, answers=said, now=clock.now())
+    return said.over(ask_on_terminal(asked))
+
+
+def _tell_open_questions(file: Path, answers: Answers) -> None:
+    with suppress(InvalidTable):  # the refusal itself is told
+        tell_questions(
+            ask_about(
+                actor=SYSTEM, path=file, file_name=file.name, answers=answers, now=clock.now()
+            )
+        )
 
 
 def _tell(report: ImportReport, *, would_be_refused: bool) -> None:

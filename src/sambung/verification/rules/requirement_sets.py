@@ -51,6 +51,7 @@ ASKED_OUTSIDE = _OF_AN_ADDRESS | _OF_A_PUBLIC_PAGE
 _SIGN_ON = frozenset({"single_sign_on"})
 _NOT_ON_PLATFORM: Mapping[str, frozenset[str]] = {
     "mobile": frozenset({"security_contact"}),
+    "desktop": ASKED_OUTSIDE,
     "messaging": ASKED_OUTSIDE | _SIGN_ON,
     "telephone": ASKED_OUTSIDE | _SIGN_ON,
     "device": ASKED_OUTSIDE | _SIGN_ON,

@@ -93,7 +93,11 @@ _COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
 _OF_ONE_LANGUAGE = ("shortDescription", "longDescription", "features")
 _MAINTAINERS = {"contract": "contractors", "internal": "contacts", "community": "contacts"}
 
-_SOFTWARE_TYPES = {"mobile": "standalone/mobile", "device": "standalone/iot"}
+_SOFTWARE_TYPES = {
+    "mobile": "standalone/mobile",
+    "desktop": "standalone/desktop",
+    "device": "standalone/iot",
+}
 
 
 def find(document: Any, path: Sequence[str]) -> Any:

@@ -41,12 +41,14 @@ _PLATFORM_READ = {"web": "web", "android": "mobile", "ios": "mobile"}
 _PLATFORM_OF_TYPE = {
     "standalone/web": "web",
     "standalone/mobile": "mobile",
+    "standalone/desktop": "desktop",
     "standalone/iot": "device",
 }
 _PLATFORM_WRITTEN = {
     "web": ("web",),
     "intranet": ("web",),
     "mobile": ("mobile",),
+    "desktop": ("desktop",),
     "messaging": ("messaging",),
     "telephone": ("telephone",),
     "device": ("device",),

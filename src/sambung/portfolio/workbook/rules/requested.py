@@ -1,10 +1,11 @@
 """What a file asks for, row by row: the values to keep and the cells that differ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sambung.kernel.errors import Fault
+from sambung.portfolio.workbook.rules.answers import WordQuestion
 
 
 class Side(StrEnum):
@@ -27,6 +28,8 @@ class Known:
     """Whether an import may change it: it is documented or registered, not invented."""
     is_registered: bool
     values: Mapping[str, str]
+    aside: Mapping[str, str] = field(default_factory=dict)
+    """What earlier files said of it for which there is no field, by title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class RequestedEntry:
 
     `changes` lists the cells to write, `conflicts` those changed in the file and here since the
     file was exported. `is_exported`: the row came with its version, so that the two can be told
-    apart. A column the file did not touch holds what is here now.
+    apart. A column the file did not touch holds what is here now. `aside` are texts for which
+    there is no field, by title.
     """
 
     row: int
@@ -65,6 +69,7 @@ class RequestedEntry:
     changes: tuple[CellChange, ...] = ()
     conflicts: tuple[CellChange, ...] = ()
     is_exported: bool = False
+    aside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Checked:
     """What a file asks for: rows to write, rows that are there already, and every fault.
 
     `conflicting` are the rows with a conflict nobody has decided; they are in no other count.
+    `questions` are the texts somebody may answer for all rows at once; their rows have faults until
+    then. `blanks` counts the cells that say "nothing" in words, by column.
     """
 
     entries: tuple[RequestedEntry, ...]
@@ -79,6 +86,8 @@ class Checked:
     skipped: int
     faults: tuple[Fault, ...]
     conflicting: tuple[RequestedEntry, ...] = ()
+    questions: tuple[WordQuestion, ...] = ()
+    blanks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def changes(self) -> tuple[CellChange, ...]:

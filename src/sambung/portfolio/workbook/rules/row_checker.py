@@ -6,26 +6,21 @@ the portfolio needs no check, so that an exported file always comes back in.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sambung.kernel.errors import Fault
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as _
-from sambung.portfolio.fields.checks import (
-    Refused,
-    check_address,
-    check_name,
-    check_text,
-    check_word,
-    check_year,
-    require,
-)
-from sambung.portfolio.fields.identity import TITLES, Columns, Field, fold, shorten
-from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
-from sambung.portfolio.fields.inventory_checks import check_inventory
+from sambung.portfolio.fields.checks import Refused
+from sambung.portfolio.fields.identity import TITLES, Field, fold, shorten
 from sambung.portfolio.fields.row_versions import read_version, says
 from sambung.portfolio.fields.shown_cells import show_value
+from sambung.portfolio.fields.words import is_blank
 from sambung.portfolio.workbook.rules.agencies import Agencies
+from sambung.portfolio.workbook.rules.answers import Answers, WordQuestion
+from sambung.portfolio.workbook.rules.cells import NOT_ASKED, CellReader, LeftOut
+from sambung.portfolio.workbook.rules.columns import Columns
 from sambung.portfolio.workbook.rules.requested import (
     CellChange,
     Checked,
@@ -35,6 +30,9 @@ from sambung.portfolio.workbook.rules.requested import (
     Side,
 )
 from sambung.tabular.tables import Row, clean_text
+
+_NEEDED = (Field.NAME, Field.AGENCY, Field.KIND)
+"""What a new application cannot be registered without."""
 
 
 class RowChecker:
@@ -49,18 +47,25 @@ class RowChecker:
         portfolio: Iterable[Known],
         this_year: int,
         choices: Choices | None = None,
+        answers: Answers | None = None,
+        own_agency: str = "",
     ) -> None:
         self._file_name = file_name
         self._columns = columns
         self._agencies = agencies
-        self._this_year = this_year
+        self._cells = CellReader(
+            agencies=agencies,
+            this_year=this_year,
+            answers=answers or Answers(),
+            own_agency=own_agency,
+        )
         self._choices = choices or {}
         self._by_code = {known.code: known for known in portfolio}
         self._by_name = {_name_key(known.values): known for known in self._by_code.values()}
         self._seen_names: dict[tuple[str, str], int] = {}
         self._seen_codes: dict[str, int] = {}
         self._faults: list[Fault] = []
-        self._taken: dict[tuple[str, str], str] = {}
+        self._questions: dict[tuple[str, str], WordQuestion] = {}
 
     def check(self, rows: Iterable[Row]) -> Checked:
         """Check every row; a row with a fault is left out, the others are not affected."""
@@ -75,10 +80,21 @@ class RowChecker:
             elif entry.conflicts:
                 conflicting.append(entry)
             elif self._is_unchanged(entry):
-                unchanged += 1
+                if added := self._find_added(entry):
+                    entries.append(added)
+                else:
+                    unchanged += 1
             else:
                 entries.append(entry)
-        return Checked(tuple(entries), unchanged, skipped, tuple(self._faults), tuple(conflicting))
+        return Checked(
+            tuple(entries),
+            unchanged,
+            skipped,
+            tuple(self._faults),
+            tuple(conflicting),
+            tuple(self._questions.values()),
+            dict(self._cells.blanks),
+        )
 
     def _check_row(self, row: Row) -> RequestedEntry:
         titles = self._columns.titles
@@ -89,24 +105,62 @@ class RowChecker:
             version = read_version(row.values[self._columns.version], code)
         if code:
             self._check_code(row, code)
-        values: dict[str, str] = {}
-        for column, title in titles.items():
-            if column == Field.CODE:
-                continue
-            try:
-                values[column] = self._take_cell(column, row.values[title], known, version)
-            except Refused as refused:
-                self._add_fault(row, column, refused.expected)
-        entry = self._merge(row, code, known, values, version)
+        values, aside = self._read_cells(row, known, version)
+        if known is not None:
+            for column in _NEEDED:
+                if column not in titles:
+                    values[column] = known.values.get(column, "")
+            aside = {title: text for title, text in aside.items() if known.aside.get(title) != text}
+        entry = replace(self._merge(row, code, known, values, version), aside=aside)
         self._check_entry(row, entry, known)
         return entry
+
+    def _read_cells(
+        self, row: Row, known: Known | None, version: Mapping[str, str]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the values of a row by column, and the texts without a field by title."""
+        values: dict[str, str] = {}
+        aside = self._gather_aside(row)
+        for column in self._list_columns(known):
+            title = self._columns.titles.get(column, "")
+            text = row.values[title] if title else ""
+            try:
+                values[column] = self._take_cell(column, text, known, version)
+            except Refused as refused:
+                self._add_fault(row, column, refused.expected)
+                if column not in NOT_ASKED and not isinstance(refused, LeftOut):
+                    self._ask(row, column, title, text)
+            else:
+                if text and self._cells.is_answered(column, text):
+                    aside[title] = text
+        return values, aside
+
+    def _list_columns(self, known: Known | None) -> Iterator[str]:
+        """List the columns to read in a row: a new application needs some the file may not have."""
+        titles = self._columns.titles
+        yield from (column for column in titles if column != Field.CODE)
+        if known is None:
+            yield from (column for column in _NEEDED if column not in titles)
+
+    def _gather_aside(self, row: Row) -> dict[str, str]:
+        texts = ((title, row.values[title]) for title in self._columns.aside)
+        return {title: text for title, text in texts if text and not is_blank(text)}
+
+    def _ask(self, row: Row, column: str, title: str, text: str) -> None:
+        key = (column, fold(text))
+        asked = self._questions.get(key)
+        if asked is None:
+            proposal = self._cells.propose(column, text)
+            self._questions[key] = WordQuestion(column, title, text, 1, row.number, proposal)
+        else:
+            self._questions[key] = replace(asked, count=asked.count + 1)
 
     def _take_cell(
         self, column: str, text: str, known: Known | None, version: Mapping[str, str]
     ) -> str:
         """Give the value of a cell; that of the portfolio when the cell says nothing new."""
         if known is None:
-            return self._check_cell(column, text)
+            return self._cells.read(column, text)
         present = known.values.get(column, "")
         if column == Field.AGENCY:
             is_same = self._agencies.names.get(fold(text), "") == present
@@ -116,37 +170,12 @@ class RowChecker:
         if is_same:
             return present
         try:
-            return self._check_cell(column, text)
+            return self._cells.read(column, text)
         except Refused:
             said = self._agencies.names.get(fold(text), "") if column == Field.AGENCY else text
             if says(version, column, said):
                 return present
             raise
-
-    def _check_cell(self, column: str, text: str) -> str:
-        """Check a cell; what was taken once needs no second look, since most cells repeat."""
-        value = self._taken.get((column, text))
-        if value is None:
-            value = self._taken[column, text] = self._check_text(column, text)
-        return value
-
-    def _check_text(self, column: str, text: str) -> str:
-        match column:
-            case Field.NAME:
-                value = check_name(text)
-            case Field.AGENCY:
-                value = self._agencies.find(require(text))
-            case Field.KIND | Field.PLATFORM | Field.ORIGIN | Field.STATUS:
-                value = check_word(Field(column), text)
-            case Field.ADDRESS:
-                value = check_address(text)
-            case Field.YEAR:
-                value = check_year(text, this_year=self._this_year)
-            case Field.PURPOSE | Field.CONTACT | Field.SOURCE:
-                value = check_text(Field(column), text)
-            case _:
-                value = check_inventory(INVENTORY_FIELDS[column], text)
-        return value
 
     def _merge(
         self,
@@ -176,7 +205,12 @@ class RowChecker:
                 if side is None:
                     conflicts.append(change)
         return RequestedEntry(
-            row.number, code, values, tuple(changes), tuple(conflicts), is_exported=bool(version)
+            row.number,
+            code,
+            values,
+            tuple(changes),
+            tuple(conflicts),
+            is_exported=bool(version),
         )
 
     def _check_entry(self, row: Row, entry: RequestedEntry, known: Known | None) -> None:
@@ -230,11 +264,22 @@ class RowChecker:
 
     def _is_unchanged(self, entry: RequestedEntry) -> bool:
         if entry.is_exported:
-            return not entry.changes
+            return not entry.changes and not entry.aside
         known = (
             self._by_code[entry.code] if entry.code else self._by_name.get(_name_key(entry.values))
         )
-        return known is not None and _says_the_same(known, entry.values)
+        is_same = known is not None and _says_the_same(known, entry.values)
+        return is_same and (not entry.code or not entry.aside)
+
+    def _find_added(self, entry: RequestedEntry) -> RequestedEntry | None:
+        """Find what a row without a code adds to an application that otherwise stays the same."""
+        known = self._by_name.get(_name_key(entry.values))
+        if entry.code or known is None:
+            return None
+        added = {
+            title: text for title, text in entry.aside.items() if known.aside.get(title) != text
+        }
+        return replace(entry, code=known.code, aside=added) if added else None
 
     def _add_fault(self, row: Row, column: str, expected: Message) -> None:
         title = self._columns.titles.get(column, TITLES[column][0])
