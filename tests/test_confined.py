@@ -54,6 +54,7 @@ UPLOADS = {
     "console/application/views.py": "a table: tabular/apart.py",
     "console/clearance/building_views.py": "a paper: kept, its first bytes looked at",
     "console/clearance/letter_views.py": "a scan: kept, its first bytes looked at",
+    "console/exchange/interface_views.py": "a table: tabular/apart.py",
     "console/files/document_views.py": "a paper: kept, its first bytes looked at",
     "console/inventory/publiccode_views.py": "publiccode.yml: portfolio/publiccode/apart.py",
     "console/officers/invitation_views.py": "a table: tabular/apart.py",
