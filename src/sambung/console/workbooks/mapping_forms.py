@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sambung.portfolio.fields.identity import Field, shorten
-from sambung.portfolio.workbook.mapping import Asked, AskedWord, list_columns
+from sambung.portfolio.workbook.mapping import Asked, AskedWord, list_columns, name_column
 from sambung.portfolio.workbook.rules.answers import ASIDE, DROP, LEAVE_OUT, Answers, WordQuestion
 from sambung.portfolio.workbook.rules.columns import Certainty, ColumnReading
 from sambung.tabular.loose import fold_title
@@ -33,7 +33,7 @@ class MappingForm(forms.Form):
             for one in asked.words[:MOST_WORDS]
         }
         own = [
-            (ASIDE, _("No field: keep it with the application")),
+            (ASIDE, _("Keep it without a field")),
             (DROP, _("Do not take this column")),
         ]
         choices = [*own, *list_columns()]
@@ -124,7 +124,14 @@ def _label(question: WordQuestion) -> str:
 
 def _describe_column(column: ColumnReading) -> str:
     examples = "; ".join(shorten(text) for text in column.examples) or "–"
-    return _("For example: %(examples)s") % {"examples": examples}
+    parts = [_("For example: %(examples)s.") % {"examples": examples}]
+    if column.certainty is Certainty.UNSURE and column.column:
+        parts.append(
+            _("Proposed: %(proposal)s. Please check.") % {"proposal": name_column(column.column)}
+        )
+    elif column.certainty is Certainty.UNSURE:
+        parts.append(_("Another column tells the same."))
+    return " ".join(parts)
 
 
 def _describe_word(word: AskedWord) -> str:

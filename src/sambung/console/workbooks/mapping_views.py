@@ -20,6 +20,7 @@ from sambung.console.workbooks.pending_imports import (
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.kernel.errors import InvalidTable
+from sambung.portfolio.fields.identity import TITLES
 from sambung.portfolio.permissions import IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.mapping import ask_about, name_column
 
@@ -49,7 +50,8 @@ def answer(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         keep_answers(actor=actor, user=user, answers=form.read_answers(), now=clock.now())
         return redirect("console:workbook_preview")
-    by_column = sorted(form.list_words(), key=itemgetter(0))
+    order = list(TITLES)
+    by_column = sorted(form.list_words(), key=lambda word: order.index(word[0]))
     context = {
         "upload": upload,
         "form": form,

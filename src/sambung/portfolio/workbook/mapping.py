@@ -97,7 +97,7 @@ def list_choices(question: WordQuestion, agencies: Agencies) -> Choices:
     elif question.proposal:
         choices = [(question.proposal, show_value(column, question.proposal, language=language))]
     if column not in (Field.AGENCY, Field.KIND) and question.text:
-        choices.append((EMPTY, _("Leave the cell empty; the text is kept with the application")))
+        choices.append((EMPTY, _("Leave it empty (the text is kept)")))
     choices.append((LEAVE_OUT, _("Not now: leave these rows out")))
     return tuple(choices)
 

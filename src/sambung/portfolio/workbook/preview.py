@@ -1,6 +1,6 @@
 """What an import would do, cell by cell, for a person to look at before anything is saved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +63,8 @@ class ShownRow:
     """One application of the file. `code` is empty when it would be registered.
 
     `others` are the cells of a row in conflict that are written along with the decided ones.
-    `aside` are texts kept without a field, with their titles.
+    `aside` are texts kept without a field, with their titles; `values` what a new application would
+    say, with titles.
     """
 
     row: int
@@ -73,6 +74,7 @@ class ShownRow:
     cells: tuple[ShownCell, ...]
     others: tuple[ShownCell, ...] = ()
     aside: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,17 @@ def _show(
         agency,
         tuple(shown),
         aside=tuple(entry.aside.items()),
+        values=() if entry.code else tuple(_show_values(entry, language)),
     )
+
+
+def _show_values(entry: RequestedEntry, language: int) -> Iterator[tuple[str, str]]:
+    """Give what a new application says beyond name and agency, as far as it says something."""
+    for column, value in entry.values.items():
+        is_nothing = value in ("", "unknown", "unverified")
+        if column not in (Field.NAME, Field.AGENCY) and not is_nothing:
+            title = capitalise(title_of(column, language))
+            yield title, show_value(column, value, language=language)
 
 
 def _find_origins(checked: Checked) -> dict[tuple[str, str], AuditEntry]:
