@@ -20,10 +20,11 @@ from sambung.verification.following import follow_events
 from sambung.verification.models import Evidence
 from sambung.verification.operations import confirm_ownership
 from sambung.verification.probe import Probe
-from sambung.verification.probing import run_due
+from sambung.verification.probing import run_due, verify_with
+from sambung.verification.queries.happenings import AT_A_TIME
 from sambung.verification.queries.standings import get_standing
 from sambung.verification.rules.levels import Observation, Outcome, RequirementState
-from tests.factories import NOON, make_application, make_interface, officer_of
+from tests.factories import NOON, make_agency, make_application, make_interface, officer_of
 from tests.ledger.samples import append, make_record
 from tests.verification.levels import lose
 from tests.verification.test_single_sign_on import make_client, record_sign_in
@@ -221,6 +222,51 @@ def test_a_server_is_called_once_a_minute_whatever_is_written(only, settings):
         write(application, at=NOON + timedelta(seconds=second))
         follow_events(now=NOON + timedelta(seconds=second + 1))
     assert probe.looked <= 3
+
+
+def test_an_agency_with_slow_servers_keeps_nobody_elses_waiting(only, settings, monkeypatch):
+    settings.SAMBUNG_PROBE_REAL_ADDRESSES = True
+    only(Looking(calls_addresses=True))
+    passes = []
+
+    def look(wanted, *, now):
+        passes.append([application.pk for application in wanted["entry_complete"]])
+        return verify_with(wanted, now=now)
+
+    monkeypatch.setattr(following, "verify_with", look)
+    owner = make_agency()
+    mass = [make_application(owner=owner, address=f"https://{n}.slow.example/") for n in range(5)]
+    alone = make_application(address="https://quick.example/")
+    for application in (*mass, alone):
+        write(application)
+    for second in range(1, 6):
+        follow_events(now=NOON + timedelta(minutes=3, seconds=second))
+    assert alone.pk in passes[0]
+    assert [len(each) for each in passes] == [3, 2, 1]
+    assert {pk for each in passes for pk in each} == {each.pk for each in (*mass, alone)}
+
+
+def test_what_no_proof_hangs_on_delays_nothing(only):
+    probe = only(Looking())
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=NOON, actor_id="-", actor_name="-", action="sign_in", subject="user/unknown")
+        for _guess in range(AT_A_TIME)
+    )
+    write(make_application())
+    follow_events(now=NOON + timedelta(seconds=1))
+    assert probe.looked == 1
+
+
+def test_who_calls_much_does_not_hide_who_calls_first(pair):
+    agree(pair)
+    run_due(now=NOON + timedelta(seconds=1))
+    later = NOON + timedelta(minutes=5)
+    append(*(make_record(f"n-{n}", at=later) for n in range(AT_A_TIME)), now=later)
+    call(pair, 1, now=later)
+    now = later + timedelta(seconds=1)
+    follow_events(now=now)
+    for application in (pair[0].application, pair[1]):
+        assert find_state(application, now=now).state is RequirementState.MET
 
 
 def test_an_entry_kept_late_is_not_missed(only):

@@ -147,6 +147,27 @@ class LevelPass(models.Model):
         return self.seen_at.isoformat()
 
 
+class WaitingLook(models.Model):
+    """Something happened at an application on which a requirement hangs, and no probe looked yet.
+
+    `at` is when it happened last. Kept for the next pass, where one pass looks at a few only.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    requirement = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "requirement"], name="waiting_look_is_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.requirement}"
+
+
 class ClarificationQuerySet(ProvenanceRows["Clarification"]):
     """The questions lists of clarifications ask."""
 

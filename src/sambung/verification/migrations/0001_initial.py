@@ -119,4 +119,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('agency', 'network'), name='one_row_per_network')],
             },
         ),
+        migrations.CreateModel(
+            name='WaitingLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('requirement', models.CharField(max_length=32)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='portfolio.application')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'requirement'), name='waiting_look_is_unique')],
+            },
+        ),
     ]
