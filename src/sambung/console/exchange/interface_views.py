@@ -121,7 +121,7 @@ def withdraw(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         title=title,
         application=interface.application,
         template="console/exchange/withdraw.html",
-        send=_("Withdraw"),
+        send=_("Withdraw it"),
         extra={"page": get_interface_page(interface)},
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from sambung.connectors.tables.models import PublishedTable
+from sambung.connectors.tables.rules.rows import TYPE_NAMES, ColumnType
 from sambung.directory.authorization import CITY
 from sambung.exchange.models import Agreement, Interface, InterfaceState
 from sambung.exchange.rules.agreements import AgreementState
@@ -28,6 +29,15 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column of a table: its title in the sheet, its name in answers, its type in words."""
+
+    title: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterfacePage:
     """An interface with what is behind it. `agreements` are those of other applications."""
 
@@ -36,6 +46,15 @@ class InterfacePage:
     operations: tuple[Any, ...]
     agreements: tuple[Agreement, ...]
     versions: tuple[Version, ...]
+
+    @property
+    def columns(self) -> tuple[ShownColumn, ...]:
+        """The columns of the table in the reader's language; none where it is no table."""
+        kept = self.table.columns if self.table else ()
+        return tuple(
+            ShownColumn(each["title"], each["name"], str(TYPE_NAMES[ColumnType(each["type"])]))
+            for each in kept
+        )
 
     @property
     def live_agreements(self) -> tuple[Agreement, ...]:

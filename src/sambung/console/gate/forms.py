@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sambung.portfolio.gate.operations import EXEMPTING
 from sambung.portfolio.models import Ground
 
-_GROUNDS = [(ground.value, ground.label) for ground in Ground if ground in EXEMPTING]
+_GROUNDS = [(ground.value, capfirst(ground.label)) for ground in Ground if ground in EXEMPTING]
 
 
 class AskForm(forms.Form):
