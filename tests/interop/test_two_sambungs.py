@@ -13,9 +13,9 @@ NAME = "Masuk Provinsi"
 
 
 @pytest.fixture
-def city(sambung, give_application, tmp_path):
+def city(sambung, give_application, tmp_path, prepared):
     """A second Sambung whose upstream provider is the first."""
-    below = RunningSambung(tmp_path)
+    below = RunningSambung(tmp_path, data=prepared)
     # Cookies know no ports, so the two need names of their own.
     below.public_address = f"http://localhost:{below.port}"
     application = give_application()
@@ -66,11 +66,8 @@ def test_a_citizen_of_one_is_let_in_at_the_other(city, sambung, citizen, open_co
 
     # When the provider is silent, the own password still opens the door.
     citizen_here = make_citizen(city, "Ani Lestari", "ani@warga.example")
-    sambung.stop()
-    try:
+    with sambung.silenced():
         page.get_by_role("button", name=NAME).click()
         expect(page.locator(".govuk-notification-banner")).to_contain_text(NAME)
         fill_sign_in(page, citizen_here.email, citizen_here.password)
         page.wait_for_url(f"{city.public_address}/akun/")
-    finally:
-        sambung.start()

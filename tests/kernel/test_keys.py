@@ -40,6 +40,7 @@ def test_nobody_else_may_read_the_keys(tmp_path):
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=10,
 )
 
 

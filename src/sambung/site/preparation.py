@@ -85,20 +85,27 @@ def find_instance_lock(environment: Environment) -> IO[str] | None:
     return file
 
 
-def check_production(environment: Environment) -> None:
-    """Refuse a production start that would be unsafe or would publish invented records.
+def check_address(environment: Environment) -> None:
+    """Refuse a production start that would be unsafe, before anything is made for it.
 
     Raises:
         InvalidInput: the public address is not HTTPS.
-        Conflict: illustrative or example applications are in the database.
     """
-    if not environment.is_production:
-        return
-    if not environment.portal_address.startswith("https://"):
+    if environment.is_production and not environment.portal_address.startswith("https://"):
         raise InvalidInput(
             _("Production needs an https:// address of the portal. Set it: %(setting)s.")
             % {"setting": "SAMBUNG_PUBLIC_URL"}
         )
+
+
+def check_records(environment: Environment) -> None:
+    """Refuse a production start that would publish invented records.
+
+    Raises:
+        Conflict: illustrative or example applications are in the database.
+    """
+    if not environment.is_production:
+        return
     counts = count_portfolio().by_provenance
     if counts[Provenance.ILLUSTRATIVE]:
         raise Conflict(

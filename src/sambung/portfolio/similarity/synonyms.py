@@ -8,6 +8,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sambung.portfolio.similarity.words import STOP_WORDS, Word, split_words
@@ -65,9 +66,17 @@ def _get_key(word: Word) -> str:
 
 
 def load_synonyms(*paths: Path) -> Synonyms:
-    """Load the packaged list, and further ones that add concepts or members to it."""
+    """Load the packaged list, and further ones that add concepts or members to it.
+
+    What was loaded is kept until one of the files changes.
+    """
+    return _load(tuple((path, path.stat().st_mtime_ns) for path in (PACKAGED, *paths)))
+
+
+@lru_cache(maxsize=4)
+def _load(files: tuple[tuple[Path, int], ...]) -> Synonyms:
     groups: dict[str, list[str]] = defaultdict(list)
-    for path in (PACKAGED, *paths):
+    for path, _changed in files:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 groups[row["concept"].strip()] += row["members"].split("|")

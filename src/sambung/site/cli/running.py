@@ -31,6 +31,7 @@ def run_instance(environment: Environment) -> None:
     Raises:
         SambungError: it cannot start; nothing is left running.
     """
+    preparation.check_address(environment)
     preparation.ensure_folders(environment)
     lock = preparation.find_instance_lock(environment)
     if lock is None:
@@ -43,7 +44,7 @@ def run_instance(environment: Environment) -> None:
         ports.check_ports(environment)
         find_envoy()
         preparation.prepare_data(environment, on_step=say)
-        preparation.check_production(environment)
+        preparation.check_records(environment)
         publishing.write_initial_files()
         instance.note_running(environment)
         supervisor = Supervisor(instance.list_processes(environment), on_event=_report)
