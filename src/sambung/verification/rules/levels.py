@@ -184,8 +184,8 @@ def decide(
     """Tell how a requirement stands, and by which sighting.
 
     `is_exempt` means a confirmed exemption. The newest conclusive sighting decides while it
-    counts; of two at the same moment the failed one, so that order does not matter. Once it has
-    expired, an outage of ours since then says `not_checked`: the application is not to blame that
+    counts; of two at the same moment the failed one, and an undecided one before one that is met,
+    so that order does not matter. Once it has expired, an outage of ours since then says `not_checked`: the application is not to blame that
     nobody looked again. One that is undecided takes back what was seen before: absence is judged
     only where something can be expected. Sightings later than `now` are left out, so that a past
     day can be asked.
@@ -255,9 +255,16 @@ def _is_newer_and_counts(
     return outage.observed_at > conclusive.observed_at and now < _end(requirement, outage)
 
 
+_FIRST_OF_A_MOMENT = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.MET, Outcome.INCONCLUSIVE)
+
+
 def _newest(sightings: Iterable[Sighting]) -> Sighting | None:
     return max(
         sightings,
-        key=lambda s: (s.observed_at, s.outcome is Outcome.FAILED, -s.expires_at.timestamp()),
+        key=lambda s: (
+            s.observed_at,
+            -_FIRST_OF_A_MOMENT.index(s.outcome),
+            -s.expires_at.timestamp(),
+        ),
         default=None,
     )
