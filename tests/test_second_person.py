@@ -293,3 +293,28 @@ class TestWhoElseCan:
 
     def test_says_how_to_get_one_where_there_is_nobody_at_all(self, one, alone):
         assert "sambung user grant" in self.refusal(one.officer.agency, alone)
+
+
+@pytest.mark.parametrize("part", ["changed", "sent"])
+@pytest.mark.parametrize(
+    "judge",
+    [check_clearance, vote_clearance, conclude_clearance, settle_condition, waive_condition],
+)
+def test_who_wrote_at_a_proposal_that_a_colleague_began_does_not_judge_it(
+    one, alone, monkeypatch, judge, part
+):
+    colleague = Actor("p-rekan", "Rekan", alone.grants)
+    begin = clearance.propose
+
+    def propose(*, actor, **values):
+        proposal = begin(actor=colleague, **values)
+        named = {"clearance": proposal, "expected_changed_at": proposal.changed_at}
+        if part == "changed":
+            return clearance.change_proposal(
+                actor=actor, values={"need": "Lain."}, now=NOON + timedelta(minutes=1), **named
+            )
+        return clearance.submit(actor=actor, now=NOON + timedelta(minutes=1), **named)
+
+    monkeypatch.setattr(clearance, "propose", propose)
+    with pytest.raises(NotPermitted, match="yourself"):
+        judge(one, alone)

@@ -42,6 +42,18 @@ def test_a_list_of_the_whole_city_marks_what_runs_but_not_what_is_planned(tmp_pa
     assert (mark.note, mark.marked_by_name) == ("inventory", actor.name)
 
 
+def test_who_listed_a_planned_application_does_not_exempt_it(tmp_path):
+    agency = make_agency()
+    bring(tmp_path, agency, TEAM)
+    planned = Application.objects.get(owner=agency, name="Rencana")
+    wanted = {"application": planned, "ground": Ground.BEFORE, "note": "Ada kontrak."}
+    with pytest.raises(NotPermitted):
+        mark_application(actor=TEAM, now=MONDAY, **wanted)
+    other = Actor("team-2", "Rekan", TEAM.grants)
+    mark_application(actor=other, now=MONDAY, **wanted)
+    assert has_cleared(planned)
+
+
 def test_the_list_of_an_agency_is_no_way_around_the_board(tmp_path):
     agency = make_agency()
     actor = officer_of(agency, Role.APPLICATION_OWNER)

@@ -119,6 +119,14 @@ class TestLink:
         with pytest.raises(NotFound):
             accept_invitation(token=token, password="lain lagi yang panjang", now=NOON)
 
+    def test_replaces_no_password_that_was_set_otherwise(self, invite):
+        invited = invite(RINA)[0]
+        invited.user.set_password(PASSWORD)
+        invited.user.save()
+        assert find_invitation(invited.token, now=NOON) is None
+        with pytest.raises(NotFound):
+            accept_invitation(token=invited.token, password="lain lagi yang panjang", now=NOON)
+
     def test_ends_after_seven_days(self, invite):
         token = invite(RINA)[0].token
         assert find_invitation(token, now=NOON + timedelta(days=6, hours=23))

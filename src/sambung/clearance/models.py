@@ -61,6 +61,8 @@ class Clearance(models.Model):
 
     proposed_by = models.CharField(max_length=64)
     proposed_by_name = models.CharField(max_length=200)
+    written_by = models.JSONField(default=list)
+    """Ids of all who began, changed or sent it: none of them judges it."""
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -129,6 +131,13 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def get_first_person(self, person_id: str) -> str:
+        """Give whose step came before, as somebody sees it who would judge: the own one, if any.
+
+        Who only changed or sent a proposal wrote it as well as who began it.
+        """
+        return person_id if person_id in self.written_by else self.proposed_by
 
     @property
     def subject(self) -> str:

@@ -134,8 +134,12 @@ def list_holders(roles: Collection[Role], agency_code: str, *, now: datetime) ->
 
 
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:
-    """Find the invitation a link belongs to, when it can still be used."""
-    return (
+    """Find the invitation a link belongs to, when it can still be used.
+
+    It chooses the first password and replaces none: whoever set one otherwise, as by recovering
+    the account, changes it with the strongest proof the account has.
+    """
+    found = (
         Invitation.objects.filter(
             token_digest=hashlib.sha256(token.encode()).hexdigest(),
             used_at__isnull=True,
@@ -145,6 +149,7 @@ def find_invitation(token: str, *, now: datetime) -> Invitation | None:
         .select_related("user")
         .first()
     )
+    return None if found is None or found.user.has_usable_password() else found
 
 
 def _live(now: datetime) -> QuerySet[RoleGrant]:

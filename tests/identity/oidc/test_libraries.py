@@ -173,6 +173,9 @@ def test_the_pages_for_people_are_closed_to_other_pages(make_app):
 
 
 def test_an_address_an_invitation_was_answered_at_is_verified(app, person):
+    person.set_unusable_password()
+    person.save()
+    sign_in(person, app.browser)
     assert decode(app.sign_in()["id_token"]).claims["email_verified"] is False
     Invitation.objects.create(
         user=person,

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('similar', models.JSONField(default=list)),
                 ('proposed_by', models.CharField(max_length=64)),
                 ('proposed_by_name', models.CharField(max_length=200)),
+                ('written_by', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),

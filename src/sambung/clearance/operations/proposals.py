@@ -57,6 +57,7 @@ def propose(*, actor: Actor, agency: Agency, values: Mapping[str, str], now: dat
         agency=agency,
         proposed_by=actor.id,
         proposed_by_name=actor.name,
+        written_by=[actor.id],
         created_at=now,
         changed_at=now,
         step_began_at=now,
@@ -94,6 +95,7 @@ def change_proposal(
         raise InvalidEntry({"name": _("Give the idea a name; it can change later.")})
     before = read_texts(clearance)
     _fill(clearance, checked)
+    _add_writer(clearance, actor)
     clearance.save()
     changed = sorted(name for name, text in checked.items() if text != before[name])
     record(actor, "change_proposal", clearance, now, after={"fields": changed})
@@ -118,6 +120,7 @@ def submit(
         raise InvalidEntry(missing)
     clearance.similar = list_similar(clearance)
     clearance.submitted_at, clearance.return_reason = now, ""
+    _add_writer(clearance, actor)
     move(clearance, ClearanceStep.SUBMIT, now=now)
     clearance.save()
     similar = [found["code"] for found in clearance.similar]
@@ -242,6 +245,11 @@ def _check(values: Mapping[str, str]) -> dict[str, str]:
 def _fill(clearance: Clearance, checked: Mapping[str, str]) -> None:
     for name, text in checked.items():
         setattr(clearance, name, _as_value(FIELDS[name].kind, text))
+
+
+def _add_writer(clearance: Clearance, actor: Actor) -> None:
+    if actor.id not in clearance.written_by:
+        clearance.written_by = [*clearance.written_by, actor.id]
 
 
 def _as_value(kind: FieldKind, text: str) -> Any:

@@ -67,7 +67,10 @@ def find_refusal(actor: Actor, clearance: Clearance) -> str:
 
 def _refuses(actor: Actor, action: Action, clearance: Clearance) -> str:
     return find_second_person_refusal(
-        actor, action, first_person_id=clearance.proposed_by, agency_code=clearance.agency.code
+        actor,
+        action,
+        first_person_id=clearance.get_first_person(actor.id),
+        agency_code=clearance.agency.code,
     )
 
 

@@ -72,7 +72,7 @@ def show_clearances(request: HttpRequest, actor: Actor) -> HttpResponse:
 def show_clearance(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show a case: whose step it is, what is proposed, what exists, votes, letter, conditions."""
     clearance, now = get_clearance(actor, code), clock.now()
-    is_other = clearance.proposed_by != actor.id
+    is_other = clearance.get_first_person(actor.id) != actor.id
     return render(
         request,
         "console/clearance/clearance.html",

@@ -77,7 +77,10 @@ def _register(
     for entry in entries:
         agency_code = entry.values[Field.AGENCY]
         application = Application(
-            code=next(codes), registering_agency_code=agency_code, created_at=now
+            code=next(codes),
+            registering_agency_code=agency_code,
+            created_at=now,
+            registered_by=actor.id,
         )
         _fill(application, entry, found.agencies)
         applications.append(application)
