@@ -1,6 +1,8 @@
 """Signing in through an upstream provider: who is let in as whom, and who is not."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,14 +11,14 @@ from allauth.socialaccount.models import SocialAccount
 from sambung.directory.models import User
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.citizens.queries import may_open_personal_data
-from sambung.identity.models import NationalIdState
+from sambung.identity.models import Contact, NationalIdState
 from sambung.identity.upstream.operations import release_upstream_links
 from sambung.identity.upstream.rules import Upstream
 from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.messaging.outbox import list_messages, read_message
-from tests.factories import make_officer, make_person
+from tests.factories import make_citizen, make_officer, make_person
 from tests.identity.upstream.provider_server import ProviderServer
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
@@ -163,6 +165,39 @@ def test_nobody_is_let_in_by_an_address_that_was_never_confirmed_here(client, pr
     confirm(provider)
     sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_contact_added_lately_opens_no_account_through_the_provider(client, provider):
+    citizen = make_citizen("siti@example.org")
+    added = Contact.objects.create(
+        user=citizen,
+        kind="email",
+        value=RINA,
+        verified_at=clock.now(),
+        recovers_from=clock.now() + timedelta(days=7),
+    )
+    confirm(provider)
+    page = sign_in_upstream(client, provider)
+    assert signed_in_user(client) is None
+    assert not SocialAccount.objects.exists()
+    assert "Masuk Kota" in page.content.decode()
+    Contact.objects.filter(pk=added.pk).update(recovers_from=clock.now())
+    sign_in_upstream(client, provider)
+    assert signed_in_user(client) == citizen
+
+
+def test_one_tap_ends_a_link_that_somebody_else_made(
+    client, provider, django_capture_on_commit_callbacks
+):
+    make_rina()
+    confirm(provider)
+    before = set(list_messages())
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in_upstream(client, provider)
+    [told] = [read_message(path) for path in set(list_messages()) - before]
+    address = re.search(r"/akun/bukan-saya/\S+", told.text).group()
+    assert client.post(address).status_code == 302
     assert not SocialAccount.objects.exists()
 
 

@@ -39,7 +39,8 @@ def return_proposal(
         Conflict: it cannot be returned now, or somebody changed it since it was read.
     """
     require(actor, CHECK_CLEARANCE, CITY)
-    require_second_person(actor, CHECK_CLEARANCE, first_person_id=clearance.get_first_person(actor.id))
+    first_person = clearance.get_first_person(actor.id)
+    require_second_person(actor, CHECK_CLEARANCE, first_person_id=first_person)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     given = {REASON.key} if reason.strip() else ()
     move(clearance, ClearanceStep.RETURN, now=now, given=given)
@@ -61,7 +62,8 @@ def table_before_board(
         Conflict: it cannot be put there now, or somebody changed it since it was read.
     """
     require(actor, CHECK_CLEARANCE, CITY)
-    require_second_person(actor, CHECK_CLEARANCE, first_person_id=clearance.get_first_person(actor.id))
+    first_person = clearance.get_first_person(actor.id)
+    require_second_person(actor, CHECK_CLEARANCE, first_person_id=first_person)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     move(clearance, ClearanceStep.TABLE, now=now)
     clearance.save()
@@ -90,7 +92,8 @@ def cast_vote(
             decided or changed since it was read.
     """
     require(actor, VOTE_CLEARANCE, CITY)
-    require_second_person(actor, VOTE_CLEARANCE, first_person_id=clearance.get_first_person(actor.id))
+    first_person = clearance.get_first_person(actor.id)
+    require_second_person(actor, VOTE_CLEARANCE, first_person_id=first_person)
     if decision not in {known.value for known in BoardDecision}:
         raise InvalidInput(_("Choose one of the decisions."))
     if not reason.strip():
@@ -122,7 +125,9 @@ def cast_vote(
 def has_own_interest(actor: Actor, clearance: Clearance) -> bool:
     """Tell whether a proposal is of the agency the actor belongs to, acts for, or proposed for."""
     code = clearance.agency.code
-    if actor.id == clearance.get_first_person(actor.id) or any(place == code for _role, place in actor.grants):
+    if actor.id == clearance.get_first_person(actor.id) or any(
+        place == code for _role, place in actor.grants
+    ):
         return True
     return any(
         str(user_id) == actor.id

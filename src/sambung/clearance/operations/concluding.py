@@ -81,7 +81,8 @@ def conclude(
             agency's, or somebody decided or changed it since it was read.
     """
     require(actor, CONCLUDE_CLEARANCE, CITY)
-    require_second_person(actor, CONCLUDE_CLEARANCE, first_person_id=clearance.get_first_person(actor.id))
+    first_person = clearance.get_first_person(actor.id)
+    require_second_person(actor, CONCLUDE_CLEARANCE, first_person_id=first_person)
     clearance = take_turn(clearance, expected_changed_at=expected_changed_at, now=now)
     CLEARANCE_TABLE.get_step(clearance.state, ClearanceStep.DECIDE)
     if has_own_interest(actor, clearance):

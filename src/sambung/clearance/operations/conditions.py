@@ -82,7 +82,8 @@ def waive_condition(*, actor: Actor, condition: Condition, reason: str, now: dat
         Conflict: it is settled already, the case is finished, or it is the own agency's.
     """
     require(actor, WAIVE_CONDITION, CITY)
-    require_second_person(actor, WAIVE_CONDITION, first_person_id=condition.clearance.get_first_person(actor.id))
+    first_person = condition.clearance.get_first_person(actor.id)
+    require_second_person(actor, WAIVE_CONDITION, first_person_id=first_person)
     if has_own_interest(actor, condition.clearance):
         raise Conflict(
             _("This is a proposal of your own agency. Another member lets go of its conditions.")

@@ -11,7 +11,7 @@ from sambung.directory.authorization import CITY, require
 from sambung.directory.models import User
 from sambung.identity.accounts.operations.protection import tell_contacts
 from sambung.identity.citizens.operations.national_ids import confirm_by_provider
-from sambung.identity.citizens.queries import list_claims_of
+from sambung.identity.citizens.queries import list_claims_of, may_recover_by
 from sambung.identity.models import Contact, NationalIdState
 from sambung.identity.permissions import CONFIRM_PERSON
 from sambung.identity.upstream.rules import Person, Upstream
@@ -33,9 +33,9 @@ def admit_person(
     citizen is opened when the settings allow it. The owner of a linked account is told.
 
     Raises:
-        Conflict: the e-mail address was never confirmed here; or its account is linked to
-            another account there, since addresses are given to new people; or it holds another
-            confirmed NIK.
+        Conflict: the e-mail address was never confirmed here, or was added too lately; or its
+            account is linked to another account there, since addresses are given to new people; or
+            it holds another confirmed NIK.
         InvalidInput: what the provider sent cannot be a NIK.
         NotPermitted: the provider has confirmed nothing, or may open no accounts.
     """
@@ -56,6 +56,7 @@ def admit_person(
         action = "open_account_by_upstream"
     else:
         _refuse_second_link(user, names)
+        _refuse_new_contact(user, person.confirmed_email, names, now=now)
         tell_contacts(user=user, kind="upstream_linked", values=names, now=now)
         action = "link_upstream_account"
     link = SocialAccount.objects.create(user=user, provider=PROVIDER, uid=person.key)
@@ -120,6 +121,18 @@ def _refuse_unconfirmed(email: str, names: dict[str, str]) -> None:
                 "There is an account here with your e-mail address, but the address was never"
                 " confirmed here. Sign in with your password, confirm the address, then use"
                 " %(provider)s."
+            )
+            % names
+        )
+
+
+def _refuse_new_contact(user: User, email: str, names: dict[str, str], *, now: datetime) -> None:
+    """Let no contact that cannot recover the account yet open it by another way."""
+    if email and not may_recover_by(user, email, now=now):
+        raise Conflict(
+            _(
+                "Your e-mail address was added to your account here less than seven days ago. Sign"
+                " in as before until then; after that, %(provider)s opens it too."
             )
             % names
         )

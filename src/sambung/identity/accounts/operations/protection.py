@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -70,8 +71,9 @@ def object_to_change(*, token: str, now: datetime) -> User:
     """Take a person's word, given through a contact of the account, that it was somebody else.
 
     The token in the message is the proof. Contacts that cannot recover yet go, the contact that
-    was told is there again and may recover at once, the password is void, sessions end everywhere,
-    and a recovery asked for at a counter or a closing of the account stops. Second factors stay.
+    was told is there again and may recover at once, the password and links with another provider
+    are void, sessions end everywhere, and a recovery asked for at a counter or a closing of the
+    account stops. Second factors stay.
 
     Raises:
         NotFound: the link was used already or is too old.
@@ -87,6 +89,7 @@ def object_to_change(*, token: str, now: datetime) -> User:
     EmailAddress.objects.filter(user=user, email__in=recent.values("value")).delete()
     recent.delete()
     _bring_back(user, notice.contact, now)
+    SocialAccount.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password", "email"])
     AccountClosing.objects.filter(user=user).delete()
