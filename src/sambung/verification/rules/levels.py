@@ -185,10 +185,10 @@ def decide(
 
     `is_exempt` means a confirmed exemption. The newest conclusive sighting decides while it
     counts; of two at the same moment the failed one, and an undecided one before one that is met,
-    so that order does not matter. Once it has expired, an outage of ours since then says `not_checked`: the application is not to blame that
-    nobody looked again. One that is undecided takes back what was seen before: absence is judged
-    only where something can be expected. Sightings later than `now` are left out, so that a past
-    day can be asked.
+    so that order does not matter. Once it has expired, an outage of ours since then says
+    `not_checked`: the application is not to blame that nobody looked again. One that is undecided
+    takes back what was seen before: absence is judged only where something can be expected.
+    Sightings later than `now` are left out, so that a past day can be asked.
     """
     if is_exempt:
         return RequirementVerdict(RequirementState.NOT_APPLICABLE)
