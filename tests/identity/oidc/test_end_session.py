@@ -153,6 +153,35 @@ def test_a_client_that_does_not_answer_is_told_again_later(app):
     assert len(identifiers) == 3
 
 
+def test_a_slow_client_keeps_no_other_agencys_notices_waiting(app, make_app, person):
+    slow, other = app.client, make_app().client
+    now, clocks, told = clock.now(), [0.0], []
+
+    def end(client, number, due_at):
+        session = ClientSession.objects.create(
+            sid=f"{client.pk}-{number}",
+            user=person,
+            client=client,
+            subject="s",
+            authenticated_at=now,
+            method="password",
+            started_at=now,
+            ended_at=now,
+        )
+        LogoutNotice.objects.create(session=session, due_at=due_at)
+
+    def post(_address, letter):
+        told.append(decode(letter).claims["aud"])
+        clocks[0] += 5.0 if told[-1] == slow.client_id else 0.1
+        return 204
+
+    for number in range(60):
+        end(slow, number, now - timedelta(minutes=1))
+    end(other, 0, now)
+    assert deliver_notices(post=post, now=now, read_clock=lambda: clocks[0]) == 2
+    assert told == [slow.client_id, other.client_id]
+
+
 def test_a_client_that_refuses_the_notice_is_not_told_again(app):
     leave(app, id_token_hint=app.sign_in()["id_token"])
     mailbox = Mailbox(400)

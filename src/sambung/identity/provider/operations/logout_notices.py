@@ -6,6 +6,7 @@ is called only where the settings open it.
 
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -27,6 +28,9 @@ _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
 _AT_ONCE = 50
 _LIMITS = Limits(seconds=5.0, bytes=10_000)
+_SHARE_SECONDS = 5.0
+"""How long the servers of one agency may take in one pass; whoever owns them decides how slow they
+are, and the sign-outs of others must not wait for it."""
 
 Post = Callable[[str, str], int]
 """Address and logout token in; the HTTP status out. Raises `NotDelivered` without an answer."""
@@ -56,15 +60,33 @@ def post_logout_token(address: str, token: str) -> int:
     return answer.status
 
 
-def deliver_notices(*, now: datetime, post: Post = post_logout_token) -> int:
+def deliver_notices(
+    *,
+    now: datetime,
+    post: Post = post_logout_token,
+    read_clock: Callable[[], float] = time.monotonic,
+) -> int:
     """Send the logout notices that are due; gives how many were delivered.
 
     A client that does not answer, or answers that it is out of order, is tried again for a day.
-    One that refuses the token is not: it would refuse the next one too.
+    One that refuses the token is not: it would refuse the next one too. What the servers of one
+    agency have not taken within their share of a pass waits for the next.
     """
     events = list_pending(SESSION_ENDED)
-    due = LogoutNotice.objects.filter(due_at__lte=now).select_related("session__client")
-    delivered = sum(_deliver(notice, post, now) for notice in due.order_by("due_at")[:_AT_ONCE])
+    due = LogoutNotice.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    waiting = list(due.values_list("pk", "session__client__of_application__owner"))
+    spent: defaultdict[int | None, float] = defaultdict(float)
+    delivered = tried = 0
+    for pk, owner in waiting:
+        if spent[owner] >= _SHARE_SECONDS:
+            continue
+        began = read_clock()
+        notice = LogoutNotice.objects.select_related("session__client").get(pk=pk)
+        delivered += _deliver(notice, post, now)
+        spent[owner] += read_clock() - began
+        tried += 1
+        if tried == _AT_ONCE:
+            break
     mark_handled(numbers=events, now=now)
     return delivered
 
