@@ -328,3 +328,13 @@ def test_nobody_answers_about_the_upload_of_another(owner, agency):
     assert other.get(reverse(MAPPING)).status_code == 302
     leader = sign_in(make_officer("budi", Role.LEADER, agency=agency))
     assert leader.get(reverse(MAPPING)).status_code == 403
+
+
+def test_words_beyond_a_page_full_of_them_wait_with_their_rows(owner, agency):
+    rows = "".join(f"A{number},{agency.code},kata {number}\n" for number in range(160))
+    upload(owner, f"nama,OPD,jenis\n{rows}B,{agency.code},publik\n".encode(), "a.csv")
+
+    assert answer(owner).headers["Location"] == reverse(PREVIEW)
+
+    report = owner.get(reverse(PREVIEW)).context["report"]
+    assert (report.created, report.skipped) == (1, 160)

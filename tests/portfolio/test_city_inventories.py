@@ -9,9 +9,10 @@ from django.utils import translation
 from sambung.directory.models import Agency
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM, Actor, Role
-from sambung.kernel.errors import InvalidTable
+from sambung.kernel.errors import InvalidTable, NotPermitted
 from sambung.portfolio.models import Application, ImportAnswer
 from sambung.portfolio.workbook.importing import import_applications
+from sambung.portfolio.workbook.mapping import ask_about
 from sambung.portfolio.workbook.remembering import recall_answers, remember_answers
 from sambung.portfolio.workbook.rules.answers import ASIDE, DROP, EMPTY, LEAVE_OUT, Answers
 from sambung.portfolio.workbook.rules.columns import Certainty
@@ -325,6 +326,36 @@ def test_what_waits_is_not_remembered_and_the_latest_answer_counts():
 
     assert recall_answers(rina) == Answers({"kondisi": "status"})
     assert ImportAnswer.objects.count() == 1
+
+
+def test_a_column_of_codes_under_any_title_opens_no_application_of_another_agency(write):
+    code = Application.objects.get(name="Sabilulungan").code
+    path = write(("Nomor Induk", "nama", "OPD", "jenis"), (code, "Baru", "Dinkes", "publik"))
+    answers = Answers(columns={"nomor induk": "code"})
+
+    with pytest.raises(NotPermitted, match="PD-BKAD"):
+        run(path, actor=owner_of("PD-DINKES"), answers=answers)
+
+    assert run(path, answers=answers).updated == 1
+
+
+def test_questions_do_not_tell_what_an_application_says(write):
+    code = Application.objects.get(name="Sabilulungan").code
+    Application.objects.filter(code=code).update(address="bukan alamat")
+    for text in ("bukan alamat", "bukan yang itu"):
+        path = write(
+            ("kode", "nama", "OPD", "jenis", "alamat"), (code, "A", "Dinkes", "publik", text)
+        )
+        asked = ask_about(
+            actor=owner_of("PD-DINKES"), path=path, file_name="", answers=Answers(), now=NOW
+        )
+        assert [one.question.text for one in asked.words] == [text]
+
+
+def test_a_file_full_of_unknown_words_asks_a_bounded_number(write):
+    rows = [(f"A{number}", f"Dinas {number} Antah", "publik") for number in range(400)]
+
+    assert len(run(write(("nama", "OPD", "jenis"), *rows), dry_run=True).questions) == 300
 
 
 def test_rows_somebody_leaves_for_later_are_faults_and_no_question(write):

@@ -16,6 +16,7 @@ from sambung.console.frame.access import for_those_who_may, get_user
 from sambung.console.frame.downloads import give_file
 from sambung.console.models import PendingImport
 from sambung.console.workbooks.forms import SaveForm, UploadForm
+from sambung.console.workbooks.mapping_forms import MOST_WORDS
 from sambung.console.workbooks.pending_imports import (
     as_file,
     discard_upload,
@@ -26,7 +27,7 @@ from sambung.console.workbooks.pending_imports import (
 from sambung.directory.authorization import may_anywhere
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
-from sambung.kernel.errors import Conflict, Fault, InvalidTable, SambungError
+from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted, SambungError
 from sambung.portfolio.permissions import EXPORT_APPLICATIONS, IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.exporting import (
     ExportFormat,
@@ -117,10 +118,10 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
                 answers=read_answers(upload),
                 now=clock.now(),
             )
-    except InvalidTable as error:
+    except (InvalidTable, NotPermitted) as error:
         messages.error(request, str(error))
         return redirect("console:workbook")
-    if seen.has_open_questions:
+    if _must_answer_first(upload, seen):
         return redirect(_MAPPING)
     form = SaveForm(
         request.POST or None,
@@ -167,6 +168,15 @@ def discard(request: HttpRequest, actor: Actor) -> HttpResponse:
     discard_upload(actor=actor, user=get_user(request))
     messages.success(request, _("The workbook was discarded. Nothing was changed."))
     return redirect("console:workbook")
+
+
+def _must_answer_first(upload: PendingImport, seen: Preview) -> bool:
+    """Tell whether to ask before showing changes; words beyond a page full of them just wait."""
+    columns = seen.report.columns
+    is_clear = columns.is_named and not columns.unsure
+    return seen.has_open_questions and not (
+        is_clear and len(read_answers(upload).words) >= MOST_WORDS
+    )
 
 
 def _save(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from sambung.portfolio.fields.identity import WORDS, fold
 from sambung.portfolio.fields.inventory import INVENTORY_FIELDS
@@ -78,6 +79,7 @@ def propose_word(column: str, text: str) -> str:
     return value if ratio >= _CLOSE and is_clear else ""
 
 
+@lru_cache(maxsize=16_384)
 def is_blank(text: str) -> bool:
     """Tell whether a text says that there is nothing, such as `-` or `tidak ada`.
 

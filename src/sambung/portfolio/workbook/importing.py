@@ -21,7 +21,7 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, Fault, InvalidTable, NotPermitted
 from sambung.kernel.messages import Message
 from sambung.kernel.messages import message as lazy_message
-from sambung.portfolio.fields.identity import HEADERS, Field, fold, shorten
+from sambung.portfolio.fields.identity import HEADERS, Field, shorten
 from sambung.portfolio.models import Application
 from sambung.portfolio.permissions import IMPORT_APPLICATIONS
 from sambung.portfolio.workbook.index import load_agencies, load_portfolio
@@ -78,11 +78,13 @@ def import_applications(
     must_speak_for_somebody(actor)
     table = read_sheet(path, file_name=file_name)
     columns, known = understand_columns(actor, table, answers)
-    own = find_only_agency(actor)
     if dry_run:
-        checked = check_sheet(table, columns, now, known, choices=choices, own_agency=own)
-        must_speak_for_all(actor, table, checked)
+        checked = check_sheet(table, columns, now, known, choices)
+        must_speak_for_all(actor, table, columns, checked)
         report = make_report(table, columns, checked, is_dry_run=True)
+        if not columns.unsure and not checked.questions:
+            return report
+        own = find_only_agency(actor)
         return replace(report, questions=list_questions(table, columns, now, known, own))
     if not columns.is_named and not columns.unsure:
         raise _nameless(table)
@@ -91,7 +93,7 @@ def import_applications(
         raise InvalidTable(faults[0].expected, faults)
     try:
         with transaction.atomic():
-            _lock(table)
+            _lock(table, columns)
             if seen and digest_of(check_sheet(table, columns, now, known)) != seen:
                 raise Conflict(
                     _(
@@ -99,8 +101,8 @@ def import_applications(
                         " was taken; look at the changes again."
                     )
                 )
-            checked = check_sheet(table, columns, now, known, choices=choices, own_agency=own)
-            must_speak_for_all(actor, table, checked)
+            checked = check_sheet(table, columns, now, known, choices)
+            must_speak_for_all(actor, table, columns, checked)
             if (checked.faults or checked.conflicts) and not accept_valid_rows:
                 raise InvalidTable(
                     _refusal(table, checked),
@@ -146,14 +148,9 @@ def check_sheet(
     columns: Columns,
     now: datetime,
     answers: Answers,
-    *,
     choices: Choices | None = None,
-    own_agency: str = "",
 ) -> Checked:
-    """Find out what a file asks for, compared with the portfolio as it is.
-
-    `own_agency` is proposed where a row names none.
-    """
+    """Find out what a file asks for, compared with the portfolio as it is."""
     checker = RowChecker(
         file_name=table.file_name,
         columns=columns,
@@ -162,7 +159,6 @@ def check_sheet(
         this_year=localtime(now).year,
         choices=choices,
         answers=answers,
-        own_agency=own_agency,
     )
     return checker.check(table.rows)
 
@@ -170,9 +166,23 @@ def check_sheet(
 def list_questions(
     table: Table, columns: Columns, now: datetime, answers: Answers, own_agency: str
 ) -> tuple[WordQuestion, ...]:
-    """List the texts to ask about, also in columns of which it is not sure what they tell."""
-    presumed = columns.presume()
-    return check_sheet(table, presumed, now, answers, own_agency=own_agency).questions
+    """List the texts to ask about, also in columns of which it is not sure what they tell.
+
+    They do not depend on what applications say: nobody learns that by asking.
+    """
+    checker = RowChecker(
+        file_name=table.file_name,
+        columns=columns.presume(),
+        agencies=load_agencies(),
+        portfolio=(
+            replace(known, values=dict.fromkeys(known.values, ""), aside={})
+            for known in load_portfolio()
+        ),
+        this_year=localtime(now).year,
+        answers=answers,
+        own_agency=own_agency,
+    )
+    return checker.check(table.rows).questions
 
 
 def digest_of(checked: Checked) -> str:
@@ -201,7 +211,7 @@ def must_speak_for_somebody(actor: Actor) -> None:
         )
 
 
-def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
+def must_speak_for_all(actor: Actor, table: Table, columns: Columns, checked: Checked) -> None:
     """Ask for the role for the agency of each row, and for the one that owns it until now.
 
     A row that changes nothing counts too: even that says what another agency's entry holds.
@@ -213,7 +223,9 @@ def must_speak_for_all(actor: Actor, table: Table, checked: Checked) -> None:
         return
     named = {e.values[Field.AGENCY] or "*" for e in (*checked.entries, *checked.conflicting)}
     owners = Application.objects.order_by().values_list("owner__code", flat=True)
-    present = {code or "*" for some in _list_codes(table) for code in owners.filter(code__in=some)}
+    present = {
+        code or "*" for some in _list_codes(table, columns) for code in owners.filter(code__in=some)
+    }
     if may_for_all(actor, IMPORT_APPLICATIONS, named | present):
         return
     missing = (named | present) - set(list_agency_codes(actor, IMPORT_APPLICATIONS))
@@ -247,7 +259,7 @@ def _write(
     )
 
 
-def _lock(table: Table) -> None:
+def _lock(table: Table, columns: Columns) -> None:
     """Keep others from changing the applications of a file between the check and the writing.
 
     SQLite lets one transaction write at a time, and the check runs inside it.
@@ -255,13 +267,13 @@ def _lock(table: Table) -> None:
     if not connection.features.has_select_for_update:
         return
     locked = Application.objects.order_by("id").select_for_update().values_list("pk")
-    for codes in _list_codes(table):
+    for codes in _list_codes(table, columns):
         list(locked.filter(code__in=codes))
 
 
-def _list_codes(table: Table) -> Iterator[list[str]]:
+def _list_codes(table: Table, columns: Columns) -> Iterator[list[str]]:
     """List the codes a file names, as many at once as one query takes."""
-    title = next((name for name in table.header if fold(name) in HEADERS[Field.CODE]), None)
+    title = columns.titles.get(Field.CODE)
     codes = sorted({row.values[title].upper() for row in table.rows} - {""}) if title else []
     for start in range(0, len(codes), _ASKED_AT_ONCE):
         yield codes[start : start + _ASKED_AT_ONCE]

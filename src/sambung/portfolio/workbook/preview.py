@@ -104,7 +104,7 @@ def preview_import(
     table = read_sheet(path, file_name=file_name)
     columns, known = understand_columns(actor, table, answers)
     checked = check_sheet(table, columns, now, known)
-    must_speak_for_all(actor, table, checked)
+    must_speak_for_all(actor, table, columns, checked)
     is_open = bool(columns.unsure or checked.questions) or not columns.is_named
     agencies = load_agencies()
     origins = _find_origins(checked)
@@ -149,7 +149,7 @@ def write_returned(
     table = read_sheet(path, file_name=file_name)
     columns, known = understand_columns(actor, table, answers)
     checked = check_sheet(table, columns, now, known)
-    must_speak_for_all(actor, table, checked)
+    must_speak_for_all(actor, table, columns, checked)
     faults = (*checked.faults, *describe_conflicts(table, columns, checked))
     if only_faulty:
         numbers = {fault.row for fault in faults}

@@ -51,6 +51,8 @@ class CellReader:
         self._answers = answers.words
         self._own_agency = own_agency
         self._taken: dict[tuple[str, str], str] = {}
+        self._nothing: set[tuple[str, str]] = set()
+        self._answered: set[tuple[str, str]] = set()
         self.blanks: Counter[str] = Counter()
 
     def read(self, column: str, text: str) -> str:
@@ -60,16 +62,21 @@ class CellReader:
             LeftOut: somebody decided that its rows wait.
             Refused: it cannot be taken, or may mean more than one thing.
         """
-        if text and column not in NOT_ASKED and is_blank(text) and not self._is_word(column, text):
-            self.blanks[column] += 1
-        value = self._taken.get((column, text))
+        key = (column, text)
+        value = self._taken.get(key)
         if value is None:
-            value = self._taken[column, text] = self._read(column, text)
+            value = self._taken[key] = self._read(column, text)
+            if text and self._says_nothing(column, text) and column not in NOT_ASKED:
+                self._nothing.add(key)
+            if (column, fold(text)) in self._answers:
+                self._answered.add(key)
+        if key in self._nothing:
+            self.blanks[column] += 1
         return value
 
     def is_answered(self, column: str, text: str) -> bool:
-        """Tell whether the value of a cell is what somebody answered, not what stands there."""
-        return (column, fold(text)) in self._answers
+        """Tell whether the value of a cell that was read is what somebody answered."""
+        return (column, text) in self._answered
 
     def propose(self, column: str, text: str) -> str:
         """Propose a value for a cell that cannot be taken; "" when there is nothing to propose."""
@@ -97,7 +104,7 @@ class CellReader:
         return self._understand(column, text)
 
     def _understand(self, column: str, text: str) -> str:
-        if is_blank(text) and not self._is_word(column, text):
+        if self._says_nothing(column, text):
             text = ""
         if column in INVENTORY_FIELDS and not _is_address(column):
             return check_inventory(INVENTORY_FIELDS[column], text)
@@ -120,6 +127,9 @@ class CellReader:
 
     def _is_word(self, column: str, text: str) -> bool:
         return has_words(column) and find_word(column, text) is not None
+
+    def _says_nothing(self, column: str, text: str) -> bool:
+        return is_blank(text) and not self._is_word(column, text)
 
     def _empty(self, column: str) -> str:
         if column in INVENTORY_FIELDS:

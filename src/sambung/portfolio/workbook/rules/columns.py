@@ -102,7 +102,9 @@ class Columns:
 
     def presume(self) -> "Columns":
         """Give the columns as if each were what it may be, to ask about its words as well."""
-        perhaps = {one.column: one.title for one in self.unsure if one.column}
+        perhaps = {
+            one.column: one.title for one in self.unsure if one.column not in ("", Field.CODE)
+        }
         aside = tuple(title for title in self.aside if title not in perhaps.values())
         return replace(self, titles={**perhaps, **self.titles}, aside=aside)
 

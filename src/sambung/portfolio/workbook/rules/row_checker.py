@@ -31,6 +31,8 @@ from sambung.portfolio.workbook.rules.requested import (
 )
 from sambung.tabular.tables import Row, clean_text
 
+MOST_QUESTIONS = 300
+"""Texts of one file that are asked about: finding a proposal for each costs time."""
 _NEEDED = (Field.NAME, Field.AGENCY, Field.KIND)
 """What a new application cannot be registered without."""
 
@@ -149,6 +151,8 @@ class RowChecker:
     def _ask(self, row: Row, column: str, title: str, text: str) -> None:
         key = (column, fold(text))
         asked = self._questions.get(key)
+        if asked is None and len(self._questions) >= MOST_QUESTIONS:
+            return  # nobody answers more; the rows are told as faulty
         if asked is None:
             proposal = self._cells.propose(column, text)
             self._questions[key] = WordQuestion(column, title, text, 1, row.number, proposal)
