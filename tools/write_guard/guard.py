@@ -8,9 +8,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from tools.write_guard.asking import Paths
-from tools.write_guard.meanings import Meanings
+from tools.write_guard.reading import read_functions
 from tools.write_guard.source import Function, SourceTree
-from tools.write_guard.writes import list_writes
 
 _QUIET_DECORATORS = {
     "abstractmethod",
@@ -71,13 +70,8 @@ class Guard:
         self._tree = tree
         self._enough = None if enough is None else frozenset(enough)
         self._telling = frozenset(telling)
-        self._meanings = Meanings(tree)
         self._excused: dict[str, frozenset[int]] = {}
-        self._mentions: dict[int, list[tuple[ast.AST, Function]]] = {}
-        self._users: dict[int, set[int]] = {}
-        self._writes: dict[int, list[tuple[ast.AST, str]]] = {}
-        for function in tree.functions.values():
-            self._read(function)
+        self._reading = read_functions(tree)
         self._writing = self._list_writing()
         self._asking = self._find_asking(frozenset(asking))
         self._uses: dict[int, list[_Use]] = {}
@@ -88,7 +82,7 @@ class Guard:
     def list_writers(self) -> tuple[str, ...]:
         """List every function that writes, asked or not."""
         functions = self._tree.functions.values()
-        return tuple(sorted(f.name for f in functions if id(f) in self._writes))
+        return tuple(sorted(f.name for f in functions if id(f) in self._reading.writes))
 
     def find_unasked(self, reasons: Mapping[str, str] | Iterable[str] = ()) -> tuple[Finding, ...]:
         """Find the writes that may be reached without asking; `reasons` names what is excused."""
@@ -169,7 +163,7 @@ class Guard:
         """
         if self._is_named(call, function, self._first):
             return self._is_enough(call, function)
-        meant = self._meanings.list_meant(call.func, function)
+        meant = self._reading.meanings.list_meant(call.func, function)
         return bool(meant) and all(
             each.name in self._asking
             and id(each) not in self._writing
@@ -192,22 +186,11 @@ class Guard:
             return False  # a local thing that only has the name
         return self._tree.name_of(call.func, function) in names
 
-    def _read(self, function: Function) -> None:
-        """Note what a function mentions and writes."""
-        key = id(function)
-        for node in function.nodes:
-            for used in self._meanings.list_mentioned(node, function):
-                self._mentions.setdefault(key, []).append((node, used))
-                if used is not function:
-                    self._users.setdefault(id(used), set()).add(key)
-            for write in list_writes(node, function, self._tree):
-                self._writes.setdefault(key, []).append((node, write))
-
     def _list_writing(self) -> frozenset[int]:
         """List every function that writes, itself or through what it mentions."""
-        writing, waiting = set(self._writes), list(self._writes)
+        writing, waiting = set(self._reading.writes), list(self._reading.writes)
         while waiting:
-            more = self._users.get(waiting.pop(), set()) - writing
+            more = self._reading.users.get(waiting.pop(), set()) - writing
             writing |= more
             waiting += more
         return frozenset(writing)
@@ -218,11 +201,11 @@ class Guard:
         paths = self._follow(function) if self._may_ask(function) else None
         self._uses[key] = [
             _Use(function, used, paths is not None and paths.is_asked(node))
-            for node, used in self._mentions.get(key, ())
+            for node, used in self._reading.mentions.get(key, ())
         ]
         self._open[key] = [
             (write, getattr(node, "lineno", 0))
-            for node, write in self._writes.get(key, ())
+            for node, write in self._reading.writes.get(key, ())
             if paths is None or not paths.is_asked(node)
         ]
 
@@ -257,7 +240,7 @@ class Guard:
 
     def _is_root(self, function: Function) -> bool:
         """Tell whether somebody outside the sources may call a function."""
-        if function.node is None or id(function) not in self._users:
+        if function.node is None or id(function) not in self._reading.users:
             return True
         if any(_word(d) not in _QUIET_DECORATORS for d in function.node.decorator_list):
             return True
