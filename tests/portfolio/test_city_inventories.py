@@ -272,6 +272,18 @@ def test_the_words_of_a_column_outweigh_its_title(write):
     assert readings["Jenis Layanan SPBE"].column == "kind"
 
 
+def test_what_a_list_seems_to_lack_is_looked_for_in_parts_of_titles_and_asked(write):
+    path = write(("name", "opd_short", "kind", "kode rekening"), ("A", "Dinkes", "public", "5.1"))
+    readings = {one.title: one for one in run(path, dry_run=True).columns.readings}
+
+    assert (readings["opd_short"].column, readings["opd_short"].certainty) == (
+        "agency",
+        Certainty.UNSURE,
+    )
+    assert readings["kode rekening"].certainty is Certainty.ASIDE
+    assert run(path, answers=Answers(columns={"opd short": "agency"})).created == 1
+
+
 def test_two_columns_for_the_same_are_asked_about_and_a_dropped_one_is_not_kept(write):
     path = write(("Nama", "OPD", "Jenis", "URL", "Domain"), ("A", "Dinkes", "publik", "a.id", "b"))
     [unsure] = run(path, dry_run=True).columns.unsure

@@ -29,6 +29,8 @@ _BETWEEN = re.compile(r"\s*[,/;&+|]\s*|\s+(?:dan|atau|and|or)\s+", re.IGNORECASE
 _CLOSE = 0.75
 _CLEARLY = 0.1
 _LONGEST = 80
+_MOST_WORDS = 6
+"""In a longer text a known word may stand for anything."""
 
 
 def has_words(column: str) -> bool:
@@ -67,7 +69,7 @@ def propose_word(column: str, text: str) -> str:
     if parts:
         return parts[0]
     folded = fold_title(text)[:_LONGEST]
-    contained = _list_contained(known, folded)
+    contained = _list_contained(known, folded) if len(folded.split()) <= _MOST_WORDS else set()
     if contained:
         return contained.pop() if len(contained) == 1 else ""
     best: dict[str, float] = {}

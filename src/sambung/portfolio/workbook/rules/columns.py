@@ -46,6 +46,7 @@ KNOWN_TITLES = frozenset({*_COLUMN_OF, *AMBIGUOUS_TITLES, *map(fold_title, VERSI
 """Every title that helps to find the row of column names, folded by `fold_title`."""
 
 _BY_WORDS = (Field.KIND, Field.PLATFORM, Field.STATUS, Field.ORIGIN)
+_NEEDED = (Field.NAME, Field.AGENCY, Field.KIND)
 _LOOKED_AT = 200
 _EXAMPLES = 3
 _MOST, _FEW = 0.8, 0.2
@@ -191,9 +192,19 @@ def _guess(
     if not perhaps:
         close = difflib.get_close_matches(folded[:80], _COLUMN_OF, n=1, cutoff=_CLOSE)
         found = _COLUMN_OF[close[0]] if close else _find_by_words(title, rows, (Field.KIND,))
+        found = found or _find_within(folded, titles)
     if not found or found in titles:
         return ColumnReading(title, "", Certainty.ASIDE, examples)
     return ColumnReading(title, found, Certainty.UNSURE, examples)
+
+
+def _find_within(folded: str, titles: Mapping[str, str]) -> str:
+    """Find what every list needs and this one seems to lack in a part of a title: `opd short`."""
+    for title in sorted(_COLUMN_OF, key=len, reverse=True):
+        column = _COLUMN_OF[title]
+        if column in _NEEDED and column not in titles and f" {title} " in f" {folded} ":
+            return column
+    return ""
 
 
 def _find_by_words(title: str, rows: Sequence[Row], columns: Sequence[str]) -> str:
