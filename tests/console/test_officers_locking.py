@@ -137,7 +137,9 @@ def test_sending_the_form_ends_the_draft(browser, application):
     page = reverse("console:confirm", args=[application.code])
     browser.post(page, {"contact": "opd@bandung.go.id", "save_draft": "1"})
     assert Draft.objects.exists()
-    assert browser.post(page, {"contact": "opd@bandung.go.id"}).status_code == 302
+    shown = browser.get(page).context["seal"]
+    answer = browser.post(page, {"contact": "opd@bandung.go.id", "shown": shown})
+    assert answer.status_code == 302
     assert not Draft.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
 from sambung.directory.querysets import within_agencies
 from sambung.kernel.actor import CITY
@@ -47,7 +48,12 @@ def test_each_question_about_provenance_has_one_answer(question, expected):
 
 
 def test_every_word_must_stand_somewhere_whatever_the_capitals():
-    make_application(name="Perpustakaan Daring", owner=make_agency(), purpose="Meminjam buku")
-    assert names(Application.objects.with_words("BUKU daring")) == {"Perpustakaan Daring"}
-    assert names(Application.objects.with_words("buku pajak")) == set()
-    assert names(Application.objects.with_words("  ")) == {"Perpustakaan Daring"}
+    make_agency("PD-1", name="Dinas Perpustakaan Daring", short_name="Disbuku")
+    assert names(Agency.objects.with_words("BUKU daring")) == {"Dinas Perpustakaan Daring"}
+    assert names(Agency.objects.with_words("buku pajak")) == set()
+    assert names(Agency.objects.with_words("  ")) == {"Dinas Perpustakaan Daring"}
+
+
+def test_rows_without_words_to_look_in_are_not_all_found():
+    with pytest.raises(TypeError, match="names no fields"):
+        Application.objects.with_words("buku")

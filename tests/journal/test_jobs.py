@@ -54,7 +54,12 @@ def test_what_puts_decisions_into_force_runs_apart_from_what_talks_to_the_outsid
     assert publisher == {"publish_rights", "change_signing_keys", "end_sessions_of_departed"}
     outside = [duty for duty in list_duties() if duty.calls_outside]
     assert {duty.process for duty in outside} == {Process.WORKER}
-    assert len(outside) == 3
+    assert {duty.name for duty in outside} == {
+        "deliver_logout_notices",
+        "deliver_messages",
+        "follow_events",
+        "run_probes",
+    }
 
 
 def test_the_page_lists_the_duties_there_are():

@@ -233,7 +233,7 @@ def test_real_addresses_are_only_called_by_leave(app, settings):
     application.save()
     verify_application(application, now=NOON)
     assert app.asked == []
-    assert states_of(application) == [("single_sign_on", "failed")]
+    assert states_of(application) == [("single_sign_on", "undecided")]
 
 
 def test_only_a_web_application_names_a_door(app):

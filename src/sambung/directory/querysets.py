@@ -51,7 +51,13 @@ class AgencyRows(models.QuerySet[Row]):
         return self.filter(within_agencies(codes, self.agency_path))
 
     def with_words(self, text: str) -> Self:
-        """Keep the rows that hold every word of a text, in any of the fields people know."""
+        """Keep the rows that hold every word of a text, in any of the fields people know.
+
+        Raises:
+            TypeError: the rows name no such fields; every one would be found.
+        """
+        if not self.word_fields:
+            raise TypeError(f"{type(self).__name__} names no fields to look for words in")
         return self.filter(match_words(text, self.word_fields))
 
 
