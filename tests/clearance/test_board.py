@@ -13,6 +13,7 @@ from sambung.clearance.operations import (
     table_before_board,
 )
 from sambung.clearance.rules import BoardDecision, ClearanceState
+from sambung.directory.queries import get_actor
 from sambung.journal.queries import list_audit
 from sambung.kernel.actor import Actor, Role
 from sambung.kernel.errors import Conflict, InvalidInput, NotPermitted
@@ -180,3 +181,17 @@ def test_conditions_are_set_only_on_what_is_built():
     stray = conclusion("build").conditions
     refused = end(voted("refuse", "refuse", "refuse"), "refuse", conditions=stray)
     assert not refused.conditions.exists()
+
+
+def test_the_vote_of_a_member_whose_role_ended_counts_no_more():
+    members = [make_officer(f"anggota-{n}", Role.BOARD_MEMBER) for n in range(4)]
+    clearance = before_board()
+    for member, decision in zip(members, ["refuse", "refuse", "build", "build"], strict=True):
+        vote(clearance, get_actor(member, now=MONDAY), decision)
+        clearance.refresh_from_db()
+    with pytest.raises(Conflict):
+        end(clearance, "build")
+    members[0].role_grants.update(valid_until=MONDAY)
+    after = end(clearance, "build")
+    assert after.decision == "build"
+    assert after.votes.count() == 3

@@ -21,6 +21,7 @@ from sambung.clearance.rules import (
     ClearanceStep,
 )
 from sambung.clearance.turns import move, record, take_turn
+from sambung.clearance.votes import list_counting_votes
 from sambung.directory.authorization import CITY, require
 from sambung.directory.second_person import require_second_person
 from sambung.kernel.actor import Actor
@@ -89,7 +90,7 @@ def conclude(
         raise Conflict(
             _("This is a proposal of your own agency. Another member concludes the vote.")
         )
-    decided = find_majority(clearance)
+    decided = find_majority(clearance, now=now)
     if decided != conclusion.decision:
         raise Conflict(
             _("The votes are for “%(decision)s”. Load the page again and conclude that.")
@@ -97,6 +98,8 @@ def conclude(
         )
     _check_conclusion(conclusion, decided)
     _check_deadline(clearance, conclusion, now)
+    counting = list_counting_votes(clearance, now=now)
+    clearance.votes.exclude(pk__in=[vote.pk for vote in counting]).delete()
     _fill(clearance, conclusion, actor, now)
     move(clearance, ClearanceStep.DECIDE, now=now)
     clearance.save()
@@ -116,13 +119,13 @@ def conclude(
     return clearance
 
 
-def find_majority(clearance: Clearance) -> BoardDecision:
-    """Give the decision that more than half of the votes have.
+def find_majority(clearance: Clearance, *, now: datetime) -> BoardDecision:
+    """Give the decision that more than half of the votes have; those of former members left out.
 
     Raises:
         Conflict: fewer members voted than the quorum, or none has more than half.
     """
-    counts = Counter(clearance.votes.values_list("decision", flat=True))
+    counts = Counter(vote.decision for vote in list_counting_votes(clearance, now=now))
     total, quorum = sum(counts.values()), settings.SAMBUNG_CLEARANCE_QUORUM
     if total < quorum:
         raise Conflict(

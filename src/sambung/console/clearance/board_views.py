@@ -119,7 +119,7 @@ def conclude(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Write down what the votes decided, and what the letter needs; no majority: say why not."""
     clearance, now = get_clearance(actor, code), clock.now()
     try:
-        decision = find_majority(clearance)
+        decision = find_majority(clearance, now=clock.now())
     except SambungError as error:
         messages.warning(request, str(error))
         return redirect("console:clearance", code=code)
@@ -149,7 +149,10 @@ def conclude(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         send=_("Conclude"),
         done=_("Decided. The Integration Team issues the letter."),
         template="console/clearance/conclude.html",
-        extra={"decision": DECISION_NAMES[decision], "counts": count_votes(clearance)},
+        extra={
+            "decision": DECISION_NAMES[decision],
+            "counts": count_votes(clearance, now=clock.now()),
+        },
     )
 
 

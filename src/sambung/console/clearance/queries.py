@@ -25,6 +25,7 @@ from sambung.clearance.rules import (
     BoardDecision,
     ClearanceState,
 )
+from sambung.clearance.votes import list_counting_votes
 from sambung.directory.authorization import CITY, ROLE_NAMES, list_agency_codes, may
 from sambung.directory.models import Agency
 from sambung.directory.provenance import Provenance
@@ -116,9 +117,9 @@ def list_conditions(clearance: Clearance, *, now: datetime) -> tuple[ConditionLi
     )
 
 
-def count_votes(clearance: Clearance) -> tuple[tuple[Message, int], ...]:
+def count_votes(clearance: Clearance, *, now: datetime) -> tuple[tuple[Message, int], ...]:
     """Count the votes for each decision that has any, the most first."""
-    counts = Counter(vote.decision for vote in clearance.votes.all())
+    counts = Counter(vote.decision for vote in list_counting_votes(clearance, now=now))
     return tuple((DECISION_NAMES[BoardDecision(d)], n) for d, n in counts.most_common())
 
 
