@@ -15,7 +15,9 @@ def test_a_killed_process_is_started_again_and_nothing_is_lost(sambung, name):
         lambda: sambung.process_ids().get(name) not in (None, killed), f"a new {name} process"
     )
     wait_until(sambung.is_healthy, "a healthy instance")
-    assert sambung.counts() == before
+    after = sambung.counts()
+    assert after.pop("records") >= before.pop("records"), "the prober may have called meanwhile"
+    assert after == before
     assert sambung.run("ledger", "verify").returncode == 0
     assert sambung.run("demo", "--json").returncode == 0, f"it works without its old {name}"
 
