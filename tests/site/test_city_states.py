@@ -59,7 +59,7 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
     "bergeser": ("1", {**ON_EXCHANGE, "contract_holds": FAILED}),
     "janji ditepati": ("1", {**ON_EXCHANGE, "update_promise_kept": MET}),
     "janji lewat": ("1", {**ON_EXCHANGE, "update_promise_kept": FAILED}),
-    "pesan": ("0", NOT_OF_THE_WEB),
+    "pesan": ("0", {**NOT_OF_THE_WEB, "single_sign_on": UNASKED}),
     "nasional": ("1", {"single_sign_on": UNASKED}),
     "musiman": ("0", {**NOT_OF_THE_WEB, "single_sign_on": UNASKED, "traffic_seen": UNASKED}),
 }
