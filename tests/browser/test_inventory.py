@@ -79,6 +79,7 @@ def test_an_application_is_registered_without_script(portal, sign_in):
     page.goto(f"{portal}/konsol/daftarkan/")
     page.fill("#id_name", "Cuti Pegawai Uji")
     page.fill("#id_purpose", "Mengurus cuti pegawai.")
+    page.get_by_label("Tidak: aplikasinya baru").check()
     page.get_by_role("button", name="Daftarkan aplikasi").click()
     expect(page.get_by_role("heading", name="Cuti Pegawai Uji")).to_be_visible()
     page.get_by_role("link", name="Riwayat perubahan").click()

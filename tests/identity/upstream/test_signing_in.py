@@ -18,7 +18,7 @@ from sambung.journal.models import AuditEntry
 from sambung.kernel import clock
 from sambung.kernel.actor import SYSTEM, Role
 from sambung.messaging.outbox import list_messages, read_message
-from tests.factories import make_citizen, make_officer, make_person
+from tests.factories import make_citizen, make_officer, make_person, prove_contact
 from tests.identity.upstream.provider_server import ProviderServer
 
 pytestmark = pytest.mark.django_db(databases=["default", "ledger"])
@@ -170,13 +170,9 @@ def test_nobody_is_let_in_by_an_address_that_was_never_confirmed_here(client, pr
 
 def test_a_contact_added_lately_opens_no_account_through_the_provider(client, provider):
     citizen = make_citizen("siti@example.org")
-    added = Contact.objects.create(
-        user=citizen,
-        kind="email",
-        value=RINA,
-        verified_at=clock.now(),
-        recovers_from=clock.now() + timedelta(days=7),
-    )
+    added = prove_contact(citizen, RINA)
+    added.recovers_from = clock.now() + timedelta(days=7)
+    added.save()
     confirm(provider)
     page = sign_in_upstream(client, provider)
     assert signed_in_user(client) is None
