@@ -21,8 +21,9 @@ from sambung.portfolio.models import Application
 from sambung.verification.models import WaitingLook
 from sambung.verification.obstacles import settle_what_is_not_asked
 from sambung.verification.probe import Probe
-from sambung.verification.probing import LastLook, list_last_looks, verify_with
+from sambung.verification.probing import verify_with
 from sambung.verification.queries.happenings import SOURCES, Happening, gather_by_application
+from sambung.verification.queries.looks import LastLook, list_last_looks
 from sambung.verification.registry import list_probes
 
 _POSITION = "evidence:"

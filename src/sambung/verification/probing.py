@@ -18,15 +18,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.db.models import Exists, Max, OuterRef, Q
 
 from sambung.kernel.actor import SYSTEM
 from sambung.kernel.traces import trace
 from sambung.portfolio.models import Application
 from sambung.verification.evidence import list_profiles
-from sambung.verification.models import Evidence
 from sambung.verification.operations import record_evidence
 from sambung.verification.probe import Probe
+from sambung.verification.queries.looks import list_failing_looks, list_recent_looks
 from sambung.verification.registry import list_probes
 from sambung.verification.rules.levels import Observation, Outcome
 from sambung.verification.rules.requirement_sets import Profile, find_waiver
@@ -65,10 +64,10 @@ class Check:
 def run_due(*, now: datetime) -> int:
     """Run the probes whose last evidence is too long ago. Gives how many looked."""
     probes = list_probes()
-    looked = _list_recent(probes, now=now)
+    looked = list_recent_looks(probes, now=now)
     applications = _list_applications()
     profiles = list_profiles(None, now=now)
-    failing = _list_failing(now=now)
+    failing = list_failing_looks(now=now)
     checks = []
     for probe in probes:
         due = [a for a in applications if (a.pk, probe.code) not in looked]
@@ -84,35 +83,11 @@ def verify_application(application: Application, *, now: datetime) -> int:
     return sum(1 for _check in _run(checks, now=now))
 
 
-@dataclass(frozen=True, slots=True)
-class LastLook:
-    """When a probe last looked at an application, last had something to say, last found it met."""
-
-    at: datetime
-    told_at: datetime | None
-    met_at: datetime | None
-
-
-def list_last_looks(keys: Collection[int]) -> dict[tuple[int, str], LastLook]:
-    """Give the last look of each probe at each of the applications, in one query."""
-    rows = (
-        Evidence.objects.filter(application__in=keys)
-        .order_by()
-        .values_list("application_id", "probe")
-        .annotate(
-            last=Max("observed_at"),
-            told=Max("observed_at", filter=~Q(outcome=Outcome.INCONCLUSIVE)),
-            met=Max("observed_at", filter=Q(outcome=Outcome.MET)),
-        )
-    )
-    return {(pk, code): LastLook(*moments) for pk, code, *moments in rows}
-
-
 def verify_with(wanted: Mapping[str, Sequence[Application]], *, now: datetime) -> int:
     """Run some probes now on their applications, by code of the probe. Gives how many looked."""
     keys = {application.pk for applications in wanted.values() for application in applications}
     profiles = list_profiles(keys, now=now)
-    failing = _list_failing(now=now)
+    failing = list_failing_looks(now=now)
     checks = [
         check
         for probe in list_probes()
@@ -139,35 +114,9 @@ def _list_applications() -> tuple[Application, ...]:
     return tuple(Application.objects.verifiable().order_by("pk"))
 
 
-def _list_recent(probes: Sequence[Probe[Any]], *, now: datetime) -> set[tuple[int, str]]:
-    """Give the pairs of application and probe for which it is too early to look again."""
-    pace = {probe.code: probe for probe in probes}
-    within = Q(pk__in=[])
-    for probe in probes:
-        within |= Q(
-            requirement=probe.requirement, probe=probe.code, observed_at__gt=now - probe.every
-        )
-    is_met = Q(outcome=Outcome.MET)
-    rows = (
-        Evidence.objects.filter(within)
-        .order_by()
-        .values_list("application_id", "probe")
-        .annotate(
-            last=Max("observed_at"),
-            last_met=Max("observed_at", filter=is_met),
-            valid_until=Max("expires_at", filter=is_met),
-        )
-    )
-    return {
-        (pk, code)
-        for pk, code, last, last_met, valid_until in rows
-        if (last == last_met and valid_until > now) or last > now - pace[code].retry_after
-    }
-
-
 def _prepare_all(applications: Sequence[Application], *, now: datetime) -> list[Check]:
     profiles = list_profiles([application.pk for application in applications], now=now)
-    failing = _list_failing(now=now)
+    failing = list_failing_looks(now=now)
     return [
         check
         for probe in list_probes()
@@ -193,21 +142,6 @@ def _prepare(
     looked_at = {check.application.pk for check in checks}
     ended = (a for a in asked if a.pk not in looked_at and (a.pk, probe.code) in failing)
     return [*checks, *(Check(probe, a, _Ended()) for a in ended)]
-
-
-def _list_failing(*, now: datetime) -> frozenset[tuple[int, str]]:
-    """Give applications and the probes by whose last look a requirement of theirs fails.
-
-    What such a probe no longer applies to is taken back, so that nobody is accused of what ended.
-    """
-    later = Evidence.objects.filter(
-        application=OuterRef("application"),
-        requirement=OuterRef("requirement"),
-        observed_at__gt=OuterRef("observed_at"),
-    ).exclude(outcome=Outcome.INCONCLUSIVE)
-    failing = Evidence.objects.filter(outcome=Outcome.FAILED, expires_at__gt=now)
-    rows = failing.exclude(Exists(later)).order_by().values_list("application_id", "probe")
-    return frozenset(rows)
 
 
 def _gather_facts(
