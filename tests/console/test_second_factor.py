@@ -66,9 +66,24 @@ def test_until_then_the_desk_opens_and_names_the_day():
 def test_who_has_one_is_told_nothing(kind):
     user = officer(Role.ADMINISTRATOR, days_ago=100)
     add_factor(user, kind)
-    answer = open_desk(user)
+    answer = sign_in(user, has_second_factor=True).get(reverse(HOME))
     assert answer.status_code == 200
     assert reverse("mfa_index") not in answer.content.decode()
+
+
+def test_a_session_that_began_with_a_password_alone_shows_the_factor_first():
+    """A citizen was signed in when the first role came."""
+    user = officer(Role.ADMINISTRATOR)
+    add_factor(user)
+    answer = open_desk(user)
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("mfa_reauthenticate_webauthn"))
+
+
+def test_who_decides_nothing_is_not_asked_for_the_factor():
+    user = officer(Role.APPLICATION_OWNER)
+    add_factor(user)
+    assert open_desk(user).status_code == 200
 
 
 def test_recovery_codes_alone_are_no_second_factor():
