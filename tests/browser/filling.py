@@ -2,7 +2,7 @@
 
 from allauth.mfa.totp.internal.auth import TOTP
 
-from sambung.directory.models import Agency
+from sambung.directory.models import Agency, User
 from sambung.directory.operations import create_officer, grant_role
 from sambung.identity.citizens.operations.national_ids import declare_national_id
 from sambung.identity.models import NationalId, NationalIdState
@@ -40,78 +40,41 @@ def fill() -> None:
     ensure_folders(environment)
     prepare_data(environment, on_step=print)
     add_showcase(now())
-    rina = create_officer(
-        actor=SYSTEM,
-        username=OFFICER,
-        full_name="Rina",
-        email="rina@example.org",
-        password=PASSWORD,
-        now=now(),
-    )
     some_agency = Agency.objects.filter(is_active=True).earliest("id")
-    grant_role(actor=SYSTEM, user=rina, role=Role.CASE_WORKER, agency=some_agency, now=now())
-    owner = create_officer(
-        actor=SYSTEM,
-        username=OWNER,
-        full_name="Sari",
-        email="sari@example.org",
-        password=PASSWORD,
-        now=now(),
+    _add_officer(OFFICER, "Rina", (Role.CASE_WORKER, some_agency))
+    _add_officer(OWNER, "Sari", (Role.APPLICATION_OWNER, None))
+    _add_officer(
+        HEAD,
+        "Dewi Kepala",
+        (Role.ADMINISTRATOR, None),
+        (Role.AUDITOR, None),
+        (Role.LEADER, some_agency),
     )
-    grant_role(actor=SYSTEM, user=owner, role=Role.APPLICATION_OWNER, agency=None, now=now())
-    head = create_officer(
-        actor=SYSTEM,
-        username=HEAD,
-        full_name="Dewi Kepala",
-        email="dewi@example.org",
-        password=PASSWORD,
-        now=now(),
-    )
-    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
-        grant_role(actor=SYSTEM, user=head, role=role, agency=None, now=now())
-    grant_role(actor=SYSTEM, user=head, role=Role.LEADER, agency=some_agency, now=now())
-    leader = create_officer(
-        actor=SYSTEM,
-        username=LEADER,
-        full_name="Kirana",
-        email="kirana@example.org",
-        password=PASSWORD,
-        now=now(),
-    )
-    grant_role(actor=SYSTEM, user=leader, role=Role.LEADER, agency=None, now=now())
-    team = create_officer(
-        actor=SYSTEM,
-        username=TEAM,
-        full_name="Tono Tim",
-        email="tono@example.org",
-        password=PASSWORD,
-        now=now(),
-    )
-    grant_role(actor=SYSTEM, user=team, role=Role.INTEGRATOR, agency=None, now=now())
+    _add_officer(LEADER, "Kirana", (Role.LEADER, None))
+    _add_officer(TEAM, "Tono Tim", (Role.INTEGRATOR, None))
     for name in BOARD:
-        member = create_officer(
-            actor=SYSTEM,
-            username=name,
-            full_name=name.title(),
-            email=f"{name}@example.org",
-            password=PASSWORD,
-            now=now(),
-        )
-        grant_role(actor=SYSTEM, user=member, role=Role.BOARD_MEMBER, agency=None, now=now())
+        _add_officer(name, name.title(), (Role.BOARD_MEMBER, None))
     _fill_counter(some_agency)
+
+
+def _add_officer(username: str, name: str, *grants: tuple[Role, Agency | None]) -> User:
+    """Add an officer who signs in with the password of all, with roles; None is the whole city."""
+    officer = create_officer(
+        actor=SYSTEM,
+        username=username,
+        full_name=name,
+        email=f"{username}@example.org",
+        password=PASSWORD,
+        now=now(),
+    )
+    for role, agency in grants:
+        grant_role(actor=SYSTEM, user=officer, role=role, agency=agency, now=now())
+    return officer
 
 
 def _fill_counter(agency: Agency) -> None:
     """Give the counter an officer, and people who come to it."""
-    lina = create_officer(
-        actor=SYSTEM,
-        username=COUNTER,
-        full_name="Lina",
-        email="lina@example.org",
-        password=PASSWORD,
-        now=now(),
-    )
-    grant_role(actor=SYSTEM, user=lina, role=Role.CASE_WORKER, agency=agency, now=now())
+    lina = _add_officer(COUNTER, "Lina", (Role.CASE_WORKER, agency))
     TOTP.activate(lina, COUNTER_KEY)
     for value, nik in (
         (CITIZEN, "3273015708900001"),
