@@ -1,6 +1,7 @@
 """Reads of the exchange."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,16 @@ def list_live_agreements(*, today: date, of: Q | None = None) -> tuple[Agreement
     `of` narrows which are meant.
     """
     return tuple(_with_parts(_live(today).filter(of or Q())).order_by("code"))
+
+
+def list_interfaces_named(identifiers: Collection[str]) -> tuple[Interface, ...]:
+    """List the interfaces with these service identifiers, with application and owner, in a query.
+
+    One that exists no more is left out.
+    """
+    codes = {identifier.rpartition("/")[2] for identifier in identifiers}
+    rows = Interface.objects.filter(code__in=codes).select_related("application__owner")
+    return tuple(interface for interface in rows if interface.identifier in identifiers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sambung.clearance.models import Clearance
 from sambung.clearance.rules import CLEARANCE_TABLE
 from sambung.directory.authorization import CITY
 from sambung.exchange.models import Agreement, Interface
+from sambung.exchange.queries import list_interfaces_named
 from sambung.exchange.rules.agreements import AgreementState
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import Role
@@ -82,9 +83,7 @@ def _tell_of_interface(entry: AuditEntry, identifier: str, now: datetime) -> Ite
     title = titles.get(entry.action)
     if title is None or (entry.action == "publish_table" and not entry.before):
         return
-    rows = Interface.objects.select_related("application__owner")
-    code = identifier.rpartition("/")[2]
-    found = next((one for one in rows.filter(code=code) if one.identifier == identifier), None)
+    found = next(iter(list_interfaces_named([identifier])), None)
     if found is None or (entry.action == "change_interface" and hasattr(found, "table")):
         return  # a table tells of its new version itself
     address = reverse("console:interface", args=[found.pk])

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
 
-from sambung.exchange.models import Agreement, Interface
-from sambung.exchange.queries import list_live_agreements
+from sambung.exchange.models import Agreement
+from sambung.exchange.queries import list_interfaces_named, list_live_agreements
 from sambung.identity.models import Client, IssuedGrant, Method
 from sambung.journal.models import AuditEntry
 from sambung.kernel.actor import SYSTEM_ID
@@ -100,9 +100,7 @@ def _tell_agreements(found: Mapping[str, datetime], _now: datetime) -> Iterable[
 
 def _tell_interfaces(found: Mapping[str, datetime], now: datetime) -> Iterable[Happening]:
     """Tell of the application that offers it, and of all that may call it."""
-    codes = {name.rpartition("/")[2] for name in found}
-    rows = Interface.objects.filter(code__in=codes).select_related("application")
-    changed = {each.pk: each for each in rows if each.identifier in found}
+    changed = {each.pk: each for each in list_interfaces_named(found)}
     told = [
         Happening(each.application_id, _VERSION, found[each.identifier])
         for each in changed.values()
