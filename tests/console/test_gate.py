@@ -1,5 +1,7 @@
 """The gates in the console: asked at registration, decided in a queue, offered nothing in vain."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -140,6 +142,25 @@ class TestQueue:
         assert not has_cleared(own)
         assert has_cleared(other)
 
+    def test_what_one_registered_is_not_offered_and_says_why(self, agency):
+        both = make_officer("tono", Role.INTEGRATOR)
+        own = make_application(owner=agency, cleared=False, registered_by=str(both.pk))
+        other = make_application(owner=agency, cleared=False)
+        page = sign_in(both).get(QUEUE).content.decode()
+        inputs = re.findall(r'(<input[^>]*value="(APL-[0-9]+)"[^>]*>)', page)
+        boxes = {code: box for box, code in inputs}
+        assert "disabled" in boxes[own.code]
+        assert "disabled" not in boxes[other.code]
+        assert page.count("Langkah sebelumnya Anda lakukan sendiri") == 1
+
+    def test_what_a_colleague_decided_meanwhile_is_said(self, team, agency):
+        application = wait(agency)
+        values = {"tick": [application.code], "ground": "before", "note": "Daftar 2023."}
+        assert team.post(MARK, values).status_code == 302
+        page = team.post(MARK, values, follow=True).content.decode()
+        assert "sudah memutuskan" in page
+        assert ClearanceMark.objects.filter(application=application).count() == 1
+
     def test_a_refusal_is_read_by_the_agency_which_may_ask_again(self, team, owner, agency):
         application = wait(agency)
         address = reverse("console:gate_refuse", args=[application.code])
@@ -150,7 +171,7 @@ class TestQueue:
         assert reverse("console:gate_ask", args=[application.code]) in page
         assert team.get(address).status_code == 404
 
-    @pytest.mark.parametrize("values", [{}, {"tick": "APL-X"}, {"ground": "before", "note": "x"}])
+    @pytest.mark.parametrize("values", [{}, {"ground": "before", "note": "x"}])
     def test_nothing_ticked_is_said_and_keeps_what_was_written(self, team, agency, values):
         wait(agency)
         answer = team.post(MARK, values)

@@ -135,6 +135,9 @@ def test_withdrawing_names_who_loses_it_needs_a_reason_and_can_be_undone(owner, 
     assert list_live()
     assert owner.post(address(table, "withdraw_interface"), {"reason": "Salah"}).status_code == 302
     assert not list_live()
+    agreement = Agreement.objects.get(is_for_probe=False)
+    page = owner.get(reverse("console:agreement", args=[agreement.code])).content.decode()
+    assert "perjanjian ini beristirahat" in page, "no page says that it may be called"
     assert owner.post(address(table, "restore_interface")).status_code == 302
     assert len(list_live()) == 1
     told = AuditEntry.objects.filter(subject=f"interface/{table.identifier}")

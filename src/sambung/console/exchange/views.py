@@ -17,7 +17,7 @@ from sambung.console.frame.scope import list_applications
 from sambung.directory.authorization import may
 from sambung.directory.second_person import find_second_person_refusal
 from sambung.exchange import operations as exchange
-from sambung.exchange.models import Agreement
+from sambung.exchange.models import Agreement, InterfaceState
 from sambung.exchange.permissions import DECIDE_AGREEMENT, END_TAKEN_AGREEMENT
 from sambung.exchange.queries import get_agreement
 from sambung.exchange.rules.agreements import AgreementState
@@ -85,6 +85,8 @@ def show_agreement(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
             "may_decide": may_decide and not refusal,
             "second_person": refusal if may_decide else "",
             "may_revoke": agreement.state == AgreementState.APPROVED,
+            "is_resting": agreement.state == AgreementState.APPROVED
+            and agreement.interface.state != InterfaceState.PUBLISHED,
             "exchange_url": settings.SAMBUNG_EXCHANGE_URL,
         },
     )

@@ -1,7 +1,9 @@
 """Pages of the gates: an agency asks, the Integration Team goes through the queue."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +14,15 @@ from sambung.console.frame.access import for_those_who_may
 from sambung.console.frame.form_pages import answer_form
 from sambung.console.gate.forms import AskForm, MarkManyForm, RefuseForm
 from sambung.directory.authorization import require
+from sambung.directory.second_person import find_second_person_refusal
 from sambung.kernel import clock
 from sambung.kernel.actor import Actor
 from sambung.portfolio.gate import operations
-from sambung.portfolio.gate.queries import find_last_request, select_uncleared
-from sambung.portfolio.models import Application
+from sambung.portfolio.gate.queries import (
+    find_last_request,
+    list_first_persons,
+    select_uncleared,
+)
 from sambung.portfolio.permissions import MARK_APPLICATION, REGISTER_APPLICATION
 from sambung.portfolio.queries import get_application, get_owner_code
 
@@ -27,18 +33,22 @@ _PER_PAGE = 50
 @for_those_who_may(MARK_APPLICATION)
 def show_queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List the applications before the gates, those asked for first, each with a tick."""
-    return _show(request, _get_page(request), MarkManyForm(codes=[]))
+    return _show(request, actor, MarkManyForm(codes=[]))
 
 
 @require_POST
 @for_those_who_may(MARK_APPLICATION)
 def mark_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Let what is ticked through, for one reason; the rest is told with why not."""
-    page = _get_page(request)
-    form = MarkManyForm(request.POST, codes=[one.code for one in page])
+    sent = request.POST.getlist("tick")
+    waiting = tuple(select_uncleared().filter(code__in=sent))
+    if sent and not waiting:
+        messages.error(request, _("Somebody decided on what you ticked. Nothing was changed."))
+        return redirect("console:gate_queue")
+    form = MarkManyForm(request.POST, codes=sent)
     if not form.is_valid():
-        return _show(request, page, form, status=400)
-    ticked = [one for one in page if one.code in form.cleaned_data["tick"]]
+        return _show(request, actor, form, status=400)
+    ticked = [one for one in waiting if one.code in form.cleaned_data["tick"]]
     refused = operations.mark_applications(
         actor=actor,
         applications=ticked,
@@ -106,13 +116,24 @@ def ask(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     )
 
 
-def _get_page(request: HttpRequest) -> Page[Application]:
-    number = request.POST.get("page") or request.GET.get("page")
-    return Paginator(select_uncleared(), _PER_PAGE).get_page(number)
-
-
 def _show(
-    request: HttpRequest, page: Page[Application], form: MarkManyForm, *, status: int = 200
+    request: HttpRequest, actor: Actor, form: MarkManyForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"page": page, "form": form, "ticked": request.POST.getlist("tick")}
+    number = request.POST.get("page") or request.GET.get("page")
+    page = Paginator(select_uncleared(), _PER_PAGE).get_page(number)
+    context = {
+        "page": page,
+        "rows": [(one, _find_refusal(actor, one)) for one in page],
+        "form": form,
+        "ticked": request.POST.getlist("tick"),
+    }
     return render(request, "console/gate/queue.html", context, status=status)
+
+
+def _find_refusal(actor: Actor, application: Any) -> str:
+    """Say why the officer may not let one through; it is not offered then."""
+    refusals = (
+        find_second_person_refusal(actor, MARK_APPLICATION, first_person_id=first_person)
+        for first_person in list_first_persons(application, application.open_requests)
+    )
+    return next(filter(None, refusals), "")

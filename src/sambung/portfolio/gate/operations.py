@@ -14,6 +14,7 @@ from sambung.kernel.actor import Actor
 from sambung.kernel.errors import Conflict, InvalidInput, SambungError
 from sambung.portfolio.gate.gate import has_cleared
 from sambung.portfolio.gate.marks import put_mark
+from sambung.portfolio.gate.queries import list_first_persons
 from sambung.portfolio.models import Application, ClearanceMark, Ground, MarkRequest
 from sambung.portfolio.permissions import MARK_APPLICATION, REGISTER_APPLICATION
 
@@ -80,7 +81,7 @@ def mark_application(
     """
     require(actor, MARK_APPLICATION, CITY)
     asked = _lock_open_request(application)
-    for first_person in {application.registered_by, asked.asked_by if asked else ""}:
+    for first_person in list_first_persons(application, [asked] if asked else []):
         require_second_person(actor, MARK_APPLICATION, first_person_id=first_person)
     mark = put_mark(
         actor=actor, application=application, ground=ground, note=_check(ground, note), now=now

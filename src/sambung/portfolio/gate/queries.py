@@ -1,5 +1,7 @@
 """Reads of the gates: what waits for the Integration Team, and what was asked for."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from sambung.portfolio.gate.gate import filter_cleared
@@ -26,6 +28,12 @@ def select_uncleared() -> QuerySet[Application]:
         .prefetch_related(Prefetch("mark_requests", queryset=waiting, to_attr="open_requests"))
         .order_by("-is_asked", "asked_at", "name", "code")
     )
+
+
+def list_first_persons(application: Application, requests: Iterable[MarkRequest]) -> frozenset[str]:
+    """Give who may not exempt an application: whoever registered it, and whoever asked for it."""
+    asking = {request.asked_by for request in requests}
+    return frozenset({application.registered_by, *asking} - {""})
 
 
 def count_mark_requests() -> int:
