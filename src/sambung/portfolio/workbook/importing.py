@@ -86,11 +86,7 @@ def import_applications(
             return report
         own = find_only_agency(actor)
         return replace(report, questions=list_questions(table, columns, now, known, own))
-    if not columns.is_named and not columns.unsure:
-        raise _nameless(table)
-    if columns.unsure:
-        faults = describe_unsure(table, columns)
-        raise InvalidTable(faults[0].expected, faults)
+    _refuse_unclear(table, columns)
     try:
         with transaction.atomic():
             _lock(table, columns)
@@ -114,6 +110,15 @@ def import_applications(
         raise Conflict(
             _("Somebody changed the same applications just now. Nothing was taken; try again.")
         ) from error
+
+
+def _refuse_unclear(table: Table, columns: Columns) -> None:
+    """Refuse a file whose columns mean nothing, or more than one thing that nobody decided on."""
+    if columns.unsure:
+        faults = describe_unsure(table, columns)
+        raise InvalidTable(faults[0].expected, faults)
+    if not columns.is_named:
+        raise _nameless(table)
 
 
 def read_sheet(path: Path, *, file_name: str = "") -> Table:
