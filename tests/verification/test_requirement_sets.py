@@ -56,6 +56,9 @@ def asked(**values) -> set[str]:
         ({"platform": "sheet"}, PROMISE | PUBLIC_PAGE | ADDRESS | SIGN_ON),
         ({"platform": "sheet", "has_promise": True}, PUBLIC_PAGE | ADDRESS | SIGN_ON),
         ({"platform": "web", "has_accounts": False}, PROMISE | SIGN_ON),
+        ({"platform": "web", "has_accounts": False, "has_client": True}, PROMISE),
+        ({"platform": "messaging", "has_client": True}, PROMISE | PUBLIC_PAGE | ADDRESS),
+        ({"platform": "web", "origin": "national", "has_client": True}, PROMISE),
         ({"platform": "intranet"}, PROMISE | PUBLIC_PAGE | ADDRESS),
         ({"platform": "intranet", "is_network_open": True}, PROMISE | PUBLIC_PAGE),
         ({"platform": "web", "origin": "national"}, PROMISE | {"single_sign_on"}),
@@ -168,9 +171,14 @@ class TestKept:
     def test_what_the_entry_says_of_accounts_counts_until_a_client_says_otherwise(self):
         application = make_application()
         Inventory.objects.create(application=application, has_accounts=False, updated_at=NOON)
-        assert not list_profiles([application.pk], now=NOON)[application.pk].has_accounts
+
+        def is_asked():
+            profile = list_profiles([application.pk], now=NOON)[application.pk]
+            return find_waiver("single_sign_on", profile) is None
+
+        assert not is_asked()
         Client.objects.create(of_application=application, kind=ClientKind.WEB, name="x")
-        assert list_profiles([application.pk], now=NOON)[application.pk].has_accounts
+        assert is_asked()
 
     @pytest.mark.parametrize(("is_on", "is_said"), [(False, True), (True, False)])
     def test_that_outside_checks_are_off_is_said_where_nobody_looked(

@@ -111,7 +111,8 @@ def list_profiles(applications: Applications, *, now: datetime) -> defaultdict[i
             has_address=bool(address.strip()),
             has_promise=pk in promising,
             is_network_open=is_open,
-            has_accounts=accounts is not False or has_client,
+            has_accounts=accounts is not False,
+            has_client=has_client,
         )
     return profiles
 

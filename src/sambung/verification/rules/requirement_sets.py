@@ -31,7 +31,8 @@ class Profile:
     `platform` and `origin` are the values of the portfolio. `season` holds the first and the last
     month of a seasonal service. `has_promise`: it publishes a table for which a next version is
     promised. `is_network_open`: a network of its agency was opened to the probes. `has_accounts`
-    is false where the entry says that nobody signs in, and no client says otherwise.
+    is false where the entry says that nobody signs in. `has_client`: people can sign in to it with
+    the city account, whatever else is said of it.
     """
 
     platform: str = "unknown"
@@ -42,6 +43,7 @@ class Profile:
     has_promise: bool = False
     is_network_open: bool = False
     has_accounts: bool = True
+    has_client: bool = False
 
 
 _OF_AN_ADDRESS = frozenset({"address_answers", "tls_certificate"})
@@ -65,11 +67,23 @@ Nobody signs in to a text message, a telephone line, a machine or a table of dat
 _OF_A_STORE_PAGE = frozenset({"portal_link", "page_genuine", "tls_certificate"})
 _IN_SEASON_ONLY = ASKED_OUTSIDE | _SIGN_ON | {"traffic_seen"}
 
+
+def _is_offered(code: str, of: Profile) -> bool:
+    """Tell whether people can sign in after all: then their sign-ins are asked for and count."""
+    return code in _SIGN_ON and of.has_client
+
+
 _Rule = Callable[[str, Profile], bool]
 _WAIVERS: Mapping[Waiver, _Rule] = {
-    Waiver.PLATFORM: lambda code, of: code in _NOT_ON_PLATFORM.get(of.platform, frozenset()),
-    Waiver.ORIGIN: lambda code, of: code == "single_sign_on" and of.origin == "national",
-    Waiver.NO_ACCOUNTS: lambda code, of: code in _SIGN_ON and not of.has_accounts,
+    Waiver.PLATFORM: lambda code, of: (
+        code in _NOT_ON_PLATFORM.get(of.platform, frozenset()) and not _is_offered(code, of)
+    ),
+    Waiver.ORIGIN: lambda code, of: (
+        code in _SIGN_ON and of.origin == "national" and not _is_offered(code, of)
+    ),
+    Waiver.NO_ACCOUNTS: lambda code, of: (
+        code in _SIGN_ON and not of.has_accounts and not _is_offered(code, of)
+    ),
     Waiver.NO_PROMISE: lambda code, of: code == "update_promise_kept" and not of.has_promise,
     Waiver.NO_ADDRESS: lambda code, of: (
         code in _OF_A_STORE_PAGE and of.platform == "mobile" and not of.has_address
